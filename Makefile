@@ -1,0 +1,52 @@
+# murmure: every target sets up what it needs. Only Python 3.11+, make and a package index are assumed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: setup demo test check prove bench lock clean
+
+setup: $(STAMP)  ## leave .venv/bin/murmure, installed from the hash-locked requirements
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "murmure needs Python 3.11 or newer; found: $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing the locked packages into $(VENV) ..."
+	@if command -v uv >/dev/null 2>&1; then \
+	    VIRTUAL_ENV=$(VENV) uv pip sync --quiet --require-hashes requirements.lock; \
+	  else \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
+	  fi
+	@if command -v uv >/dev/null 2>&1; then \
+	    VIRTUAL_ENV=$(VENV) uv pip install --quiet --no-deps --no-build-isolation -e .; \
+	  else \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	  fi
+	@touch $(STAMP)
+
+demo: setup  ## run the main job offline on a simulated market and say what it found
+	@$(BIN)/murmure demo --data demo-data
+
+test: setup  ## everything, quick profile (at most 15 minutes on two cores)
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 -m "not prove"
+
+check: setup  ## format, lint, types and unit tests, under two minutes
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 -m "not slow and not prove"
+
+prove: setup  ## the long figures quoted in closing notes
+	$(BIN)/python -m pytest -n 2 -m prove --timeout 3600
+
+bench: setup  ## the budgets, as ratios against a plain baseline in the same run
+	@$(BIN)/python -m benchmarks
+
+lock:  ## rewrite requirements.lock (needs uv)
+	uv pip compile --universal --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements.lock --quiet
+
+clean:
+	rm -rf $(VENV) dist build demo-data .mypy_cache .ruff_cache .hypothesis

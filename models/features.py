@@ -1,0 +1,85 @@
+"""Turn words into the numbers a linear model adds up: word, letters inside the word, pairs of words, cues.
+
+Read after `tokens`. No n-gram of letters crosses a word, so a text's score is a sum over its words, and each word's
+vector can be kept: that is what makes the reader fast and lets it name the words that decided.
+Features are named by the crc32 of their text, which is the same in every process and keeps no text in the model file.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from zlib import crc32
+
+from models.folding import fold
+
+__all__ = [
+    "CHARS",
+    "CUE_WEIGHT",
+    "PAIR_MIX",
+    "PAIR_WEIGHT",
+    "cue_key",
+    "form",
+    "letter_keys",
+    "pair_key",
+    "word_features",
+]
+
+CHARS = (2, 5)  # shortest and longest n-gram of letters
+PAIR_WEIGHT = 1.0
+LETTERS_WEIGHT = 1.5  # of all letters of a word together, against 1 for the word
+PAIR_MIX = (0x9E3779B1, 0x85EBCA77)  # two large odd numbers: whole arrays of pairs are named by one multiplication
+CUE_WEIGHT = 6.0  # a cue carries no IDF; this is about the weight of a rare word
+_RUN = re.compile(r"(.)\1{2,}")
+_DIGIT = re.compile(r"\d")
+
+
+def form(word: str) -> str:
+    """The shape under which a word is learned: folded, digits as 0, handles and links as one word each.
+
+    >>> form("GÉNIAAAAL"), form("@norvia"), form("350")
+    ('geniaal', '<at>', '000')
+    """
+    if word.startswith("@") and len(word) > 1:
+        return "<at>"
+    if word.startswith(("http://", "https://", "www.")):
+        return "<url>"
+    return _DIGIT.sub("0", _RUN.sub(r"\1\1", fold(word)))
+
+
+def word_key(shape: str) -> int:
+    """The feature of a whole word."""
+    return crc32(b"w " + shape.encode())
+
+
+def letter_keys(shape: str, raw: str) -> Iterator[int]:
+    """The features inside a word: n-grams of letters with its borders, and whether it was shouted."""
+    if len(raw) > 2 and raw.isupper() and raw.isalpha():
+        yield _shout()
+    if not shape[:1].isalpha():
+        return
+    padded = f"_{shape[:30]}_".encode()
+    for n in range(CHARS[0], CHARS[1] + 1):
+        for i in range(len(padded) - n + 1):
+            yield crc32(padded[i : i + n], n)
+
+
+def pair_key(first: int, second: int) -> int:
+    """The feature of two words in a row, from their own."""
+    return (first * PAIR_MIX[0] + second * PAIR_MIX[1]) & 0xFFFFFFFF
+
+
+def cue_key(cue: str) -> int:
+    """The feature of a cue of the lexicon."""
+    return crc32(b"q " + cue.encode())
+
+
+@cache
+def _shout() -> int:
+    return crc32(b"s shout")
+
+
+def word_features(raw: str, shape: str) -> list[tuple[int, float]]:
+    """(feature, factor) of one word; the letters of a long word weigh no more together than those of a short one."""
+    letters = sorted(set(letter_keys(shape, raw)))
+    factor = LETTERS_WEIGHT / max(len(letters), 1) ** 0.5
+    return [(word_key(shape), 1.0), *((key, factor) for key in letters)]

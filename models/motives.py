@@ -1,0 +1,186 @@
+"""Read motives, reasons, acts and polarity out of texts, each with a probability and the words that decided.
+
+Read after `tokens`, `features`, `lexicon`, `rules`; how the numbers were learned is in `training`, what the labels
+mean in `docs/codebook.md`, how good they are in `docs/model_card.md`. A first model, from a small hand-written
+corpus: shares summed over many posts mean more than any one label.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from models.corpus import read_corpus
+from models.evidence import Reader, Sheet
+from models.lexicon import CueMatcher, matcher
+from models.rules import Draft, apply_rules
+from models.tokens import LANGUAGES, Tokeniser, Tokens
+from models.vocabulary import Act, Motive, Scheme
+from models.weights import LABELS, Weights, load
+
+__all__ = ["DECIDED", "Found", "LabelModel", "TextLabels", "decided"]
+
+DECIDED = 0.3  # the best F1 is reached at half of itself; ours is about .6
+MOTIVE_FLOOR, REASON_FLOOR, ACT_FLOOR = 0.05, 0.1, 0.3
+MAX_MOTIVES = MAX_REASONS = 3
+_ASPECT_P = 0.7  # a cue word and no more: assumed, not measured
+_POLAR = 0.5
+_BATCH = 256
+_SPLIT = [label.partition(":") for label in LABELS]
+_NAMES = [name for _, _, name in _SPLIT]
+
+
+def _columns(scheme: str) -> list[int]:
+    return [i for i, (mine, _, _) in enumerate(_SPLIT) if mine == scheme]
+
+
+_N_MOTIVES = len(Motive)  # the first columns; their sub-types follow
+_SUBTYPES = [(i, LABELS.index("motive:" + _NAMES[i].partition(".")[0])) for i in _columns("motive")[_N_MOTIVES:]]
+_NONE, _UNCLEAR = LABELS.index("motive:none"), LABELS.index("motive:unclear")
+_REASONS, _ACTS = _columns("reason"), _columns("act")
+_NEGATIVE, _POSITIVE = LABELS.index("polarity:negative"), LABELS.index("polarity:positive")
+
+
+class Found(NamedTuple):
+    """A label, its probability rounded to 4 places, and the deciding words: `text[start:end]`.
+
+    A sub-type (`help_others.warn`) comes beside its motive and is never to be added to it.
+    """
+
+    scheme: Scheme
+    label: str
+    p: float
+    start: int
+    end: int
+
+
+class TextLabels(NamedTuple):
+    """What a text was found to show. `polarity` towards the brand is -1, 0 or 1; `act` is what it is for."""
+
+    labels: tuple[Found, ...]
+    act: Act
+    polarity: int
+
+
+def decided(labels: Iterable[Found]) -> tuple[str, ...]:
+    """The motives a text is taken to show, for counts of posts: 1-3, `none` and `unclear` alone.
+
+    Shares should sum probabilities instead.
+    """
+    motives = [f for f in labels if f.scheme is Scheme.MOTIVE and "." not in f.label]
+    best = max(motives, key=lambda f: f.p)
+    if best.label in (Motive.NONE, Motive.UNCLEAR):
+        return (best.label,)
+    shown = [f for f in motives if f.p >= DECIDED and f.label not in (Motive.NONE, Motive.UNCLEAR)]
+    shown.sort(key=lambda f: -f.p)
+    return tuple(f.label for f in shown[:MAX_MOTIVES]) or (Motive.UNCLEAR.value,)
+
+
+class LabelModel:
+    """The shipped model, ready to read. One object is enough for a process; it is not for two threads at once.
+
+    Memory is bounded: words seen are kept with their scores up to a limit, then forgotten all at once.
+    """
+
+    def __init__(self, weights: Weights, tokeniser: Tokeniser) -> None:
+        self.version = weights.version
+        self._tokeniser = tokeniser
+        self._reader = Reader(weights)
+        self._bias = weights.bias.astype(np.float64)
+        self._calibration = weights.calibration.astype(np.float64)
+        self._cues: dict[str, CueMatcher] = {language: matcher(language, tokeniser) for language in LANGUAGES}
+
+    @classmethod
+    def load(cls) -> "LabelModel":
+        """The model shipped with murmure; about a second, most of it for loading spaCy."""
+        warm: dict[str, list[str]] = {language: [] for language in LANGUAGES}
+        for sentence in read_corpus():
+            warm[sentence.language].append(sentence.text)
+        return cls(load(), Tokeniser(warm))
+
+    def read(self, texts: Sequence[str], languages: Sequence[str]) -> list[TextLabels]:
+        """The labels of each text. Texts come normalised and bounded; a language other than fr counts as en."""
+        if len(texts) != len(languages):
+            raise ValueError(f"one language a text: got {len(texts)} texts and {len(languages)} languages")
+        found: list[TextLabels] = []
+        for at in range(0, len(texts), _BATCH):
+            found += self._read_batch(texts[at : at + _BATCH], languages[at : at + _BATCH])
+        return found
+
+    def _read_batch(self, texts: Sequence[str], languages: Sequence[str]) -> list[TextLabels]:
+        tokens = self._tokeniser.cut(texts, languages)
+        cues = [self._cues["fr" if language == "fr" else "en"] for language in languages]
+        sheets, scores = self._reader.sheets(tokens, cues)
+        slope, offset = self._calibration[[0 if language == "fr" else 1 for language in languages]].transpose(1, 0, 2)
+        p = expit(slope * (scores + self._bias) + offset)
+        drafts = [Draft(sheet.shapes, sheet.cues, row) for sheet, row in zip(sheets, p, strict=True)]
+        for draft in drafts:
+            apply_rules(draft)
+        _agree(p)
+        return [_labels(t, sheet, draft) for t, sheet, draft in zip(tokens, sheets, drafts, strict=True)]
+
+
+def _agree(p: NDArray[np.float64]) -> None:
+    """Make rows consistent: a motive leaves `none` and `unclear` only what it does not claim, and the other way."""
+    others = [i for i in range(_N_MOTIVES) if i not in (_NONE, _UNCLEAR)]
+    abstain = p[:, [_NONE, _UNCLEAR]]
+    weaker = np.argmin(abstain, axis=1)
+    rows = np.arange(len(p))
+    abstain[rows, weaker] = np.minimum(abstain[rows, weaker], 1 - abstain[rows, 1 - weaker])
+    top, none = p[:, others].max(axis=1), abstain.max(axis=1)
+    is_shown = (top > none)[:, None]
+    p[:, [_NONE, _UNCLEAR]] = np.where(is_shown, np.minimum(abstain, 1 - top[:, None]), abstain)
+    p[:, others] = np.where(is_shown, p[:, others], np.minimum(p[:, others], 1 - none[:, None]))
+    for sub, family in _SUBTYPES:
+        p[:, sub] = np.minimum(p[:, sub], p[:, family])
+
+
+def _labels(tokens: Tokens, sheet: Sheet, draft: Draft) -> TextLabels:
+    p: list[float] = draft.p.tolist()
+    chosen = [i for i in range(_REASONS[0]) if p[i] >= MOTIVE_FLOOR]
+    if not any(i < _N_MOTIVES for i in chosen):
+        chosen.append(max(range(_N_MOTIVES), key=p.__getitem__))
+    chosen.sort(key=lambda i: -p[i])
+    reasons = sorted((i for i in _REASONS if p[i] >= REASON_FLOOR), key=lambda i: -p[i])[:MAX_REASONS]
+    main_act = max(_ACTS, key=p.__getitem__)
+    chosen += reasons
+    chosen += [i for i in _ACTS if p[i] >= ACT_FLOOR and i != main_act]
+    found: list[Found] = []
+    for i in chosen:
+        span = draft.spans.get(i) or sheet.span(i)
+        if span is None and i not in (_NONE, _UNCLEAR):
+            continue
+        found.append(Found(_scheme(i), _NAMES[i], round(p[i], 4), *_place(tokens, span)))
+    if not any(f.scheme is Scheme.MOTIVE for f in found):
+        found.insert(0, Found(Scheme.MOTIVE, Motive.UNCLEAR.value, 1.0, *_place(tokens, None)))
+    found += _aspects(tokens, sheet)
+    negative, positive = p[_NEGATIVE], p[_POSITIVE]
+    polarity = 0 if max(negative, positive) < _POLAR else -1 if negative >= positive else 1
+    return TextLabels(tuple(found), Act(_NAMES[main_act]), polarity)
+
+
+def _aspects(tokens: Tokens, sheet: Sheet) -> list[Found]:
+    seen: dict[str, Found] = {}
+    for cue in sheet.cues:
+        kind, _, aspect = cue.name.partition(" ")
+        if kind == "aspect" and aspect not in seen:
+            seen[aspect] = Found(Scheme.ASPECT, aspect, _ASPECT_P, *_place(tokens, (cue.start, cue.end)))
+    return list(seen.values())
+
+
+def _scheme(column: int) -> Scheme:
+    return _SCHEMES[column]
+
+
+_SCHEMES = [Scheme(scheme) if scheme != "polarity" else Scheme.ACT for scheme, _, _ in _SPLIT]
+
+
+def _place(tokens: Tokens, span: tuple[int, int] | None) -> tuple[int, int]:
+    """Where words (start, end) stand in the text; all words when None."""
+    if not tokens.words:
+        return 0, 0
+    first, last = span or (0, len(tokens.words))
+    last = min(last, len(tokens.words)) - 1
+    return tokens.starts[first], tokens.starts[last] + len(tokens.words[last])

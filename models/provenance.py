@@ -1,0 +1,74 @@
+"""Tell from a text who stands behind it: a person, a reward, a payment, or a machine.
+
+Read after `folding`: patterns look at folded text. Decided before motives, because only `organic` posts count in
+motive shares. Leaves out what the account says (`staff` lists, bot flags): the caller knows accounts, we know words.
+"""
+
+import re
+
+from models.vocabulary import Provenance
+
+__all__ = ["provenance_of"]
+
+# Tags that declare money. «#pub» and "#ad" must end there: #public and #adventure declare nothing.
+_PAID = re.compile(
+    r"#(?:ad|ads|advert|sponso|sponsored|sponsorise|sponsoring|partenariat\w*|collabcommerciale|pub|publicite"
+    r"|paidpartnership|brandpartner|gifted|affiliate|affiliation|ambassad\w*)\b"
+    r"|\b(?:paid partnership|sponsored (?:post|content|by)|in partnership with|partenariat (?:remunere|commercial|avec)"
+    r"|en collaboration commerciale|collaboration (?:commerciale|remuneree)|(?:post|contenu|article|video) sponsorise"
+    r"|(?:affiliate|affiliated) links?|liens? affilies?|contre remuneration|i(?:'m| am) paid (?:to|per)|paid per click"
+    r"|payee? au clic|je touche une commission|i earn a (?:small )?commission)\b"
+    r"|[?&](?:aff|affid|aff_id|affiliate|tag|ref_?id)=[\w-]+"
+)
+_NOT_PAID = re.compile(
+    r"\b(?:not|non|pas|isn't|n'est pas|never|jamais|no|without|sans|personne ne m'a)\b[\w' ,]{0,12}"
+    r"(?:paid|paye|payee|sponso\w*|ad\b|affili\w*|partenariat|partnership|commission|remunere\w*)"
+)
+_SOLICITED = re.compile(
+    r"\b(?:rt|retweete?z?|repost|like|follow|comment(?:e|ez)?|tague?z?)\b[^.!?]{0,40}"
+    r"\b(?:to win|pour gagner|chance to win|to enter|pour participer)\b"
+    r"|\b(?:chance (?:to win|of winning|de gagner)|tente(?:z|r)? (?:de gagner|ma chance|ta chance|votre chance)"
+    r"|enter to win|tirage au sort|je participe au concours|prize draw|giveaway|jeu[ -]concours|win a free|a gagner"
+    r"|pour gagner)\b"
+    r"|#(?:concours|giveaway|contest|jeuconcours|competition|win|cadeau|sweepstakes)\b"
+    r"|\b(?:in exchange for (?:a|an|my|this) (?:honest )?review|en echange d(?:'un|e mon|e cet) avis"
+    r"|avis (?:contre|recompense)|received (?:this|it) for free|recu gratuitement|test(?:eur|euse)? gratuit"
+    r"|voucher for a review|bon d'achat contre)\b"
+)
+_MACHINE = re.compile(
+    r"^(?:\[[a-z0-9 _-]{2,24}\]|(?:new|nouvel?) (?:blog post|article|post|video)\s*:|rss\b"
+    r"|auto(?:mated|matic) (?:message|tweet|post)|ceci est un message automatique"
+    r"|(?:statuts?|status) (?:update|du service)\s*:)"
+    r"|\b(?:posted by a bot|i am a bot|je suis un (?:bot|robot)|automatically (?:posted|generated)"
+    r"|publie automatiquement|via rss|ifttt|dlvr\.it|feedburner)\b"
+)
+_LINK = re.compile(r"https?://\S+|www\.\S+")
+_NOT_WORDS = re.compile(r"[@#]\w+|\brt\b|\bvia\b|[^a-z' ]+")
+_PERSON = re.compile(
+    r"\b(?:i|i'm|i've|i'd|me|my|mine|we|our|us|you|your|je|moi|mon|ma|mes|nous|notre|nos|on|tu|toi|vous|votre|vos|myself)\b|\b[jmt]'|[!?]"
+)
+_FEW = 3  # words: with a link, that is an introduction to the link
+
+
+def provenance_of(folded: str) -> Provenance:
+    """Who stands behind a text, from its folded words alone; `staff` is never the answer.
+
+    A person's own words without any sign of the others are `organic`; a headline and a link, or no words, `unknown`.
+
+    >>> provenance_of("rt pour gagner un casque"), provenance_of("je l'adore"), provenance_of("https://example.com")
+    (<Provenance.SOLICITED: 'solicited'>, <Provenance.ORGANIC: 'organic'>, <Provenance.UNKNOWN: 'unknown'>)
+    """
+    if _PAID.search(folded) and not _NOT_PAID.search(folded):
+        return Provenance.PAID
+    if _SOLICITED.search(folded):
+        return Provenance.SOLICITED
+    if _MACHINE.search(folded):
+        return Provenance.AUTOMATED
+    bare = _LINK.sub(" ", folded)
+    words = _NOT_WORDS.sub(" ", bare).split()
+    if not words:
+        return Provenance.UNKNOWN
+    has_link = len(bare) != len(folded)
+    if has_link and (len(words) <= _FEW or not _PERSON.search(bare)):
+        return Provenance.UNKNOWN
+    return Provenance.ORGANIC

@@ -1,0 +1,109 @@
+"""Cut texts into words with blank spaCy pipelines for French and English.
+
+Read after `vocabulary`. Leaves out cleaning: texts come in already bounded and normalised, because a tokeniser can
+be hung by raw text. spaCy is imported when the first text is cut, so `import models.tokens` stays cheap.
+
+spaCy cuts each stretch between spaces on its own, so a stretch already seen is answered from a bounded memo of ours;
+only unseen ones reach spaCy, inside a memory zone, and nothing spaCy allocates there outlives the batch.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+__all__ = ["LANGUAGES", "MAX_TOKENS", "Tokeniser", "Tokens"]
+
+LANGUAGES = ("fr", "en")
+MAX_TOKENS = 128  # scored per text: what comes later in a post changes no label
+_CACHE = 200_000  # spaCy's default of 10,000 fills first come, never evicts, and costs a factor of 2 to 3
+_MAX_CHUNKS = 100_000  # about 20 MB; then the memo starts again
+
+_Cut = tuple[tuple[str, int], ...] | None  # the words of a chunk and where each begins in it; None: it is one word
+
+
+class Tokens(NamedTuple):
+    """The words of one text and where each begins in it: `text[start : start + len(word)] == word`."""
+
+    words: list[str]
+    starts: list[int]
+
+
+@cache
+def _pipeline(language: str) -> "Language":
+    import spacy
+
+    nlp = spacy.blank(language)
+    setattr(nlp.tokenizer, "max_cache_size", _CACHE)  # noqa: B010  (spaCy types it as any callable)
+    return nlp
+
+
+class Tokeniser:
+    """Cuts batches of texts; a language other than fr and en is cut as en.
+
+    warm : texts per language that fill spaCy's own cache first; inside memory zones it takes no new entries.
+    Memory is bounded: `max_chunks` stretches per language, then the memo is dropped and refilled.
+
+    >>> Tokeniser().cut(["J'ai reçu l'app"], ["fr"])[0].words
+    ["J'", 'ai', 'reçu', "l'", 'app']
+    """
+
+    def __init__(self, warm: Mapping[str, Iterable[str]] | None = None, max_chunks: int = _MAX_CHUNKS) -> None:
+        if max_chunks < 1:
+            raise ValueError(f"max_chunks must be at least 1, got {max_chunks}; leave it out for {_MAX_CHUNKS}")
+        self._max_chunks = max_chunks
+        self._memo: dict[str, dict[str, _Cut]] = {language: {} for language in LANGUAGES}
+        for language, texts in (warm or {}).items():
+            tokenizer = _pipeline(_known(language)).tokenizer
+            for text in texts:
+                tokenizer(text)
+
+    def cut(self, texts: Sequence[str], languages: Sequence[str]) -> list[Tokens]:
+        """The first `MAX_TOKENS` words of each text, in order. One language code a text."""
+        known = [_known(language) for language in languages]
+        chunks = [text.split()[:MAX_TOKENS] for text in texts]
+        for language in set(known):
+            mine = (c for c, code in zip(chunks, known, strict=True) if code == language)
+            self._learn(language, set().union(*mine))
+        return [_join(text, parts, self._memo[code]) for text, parts, code in zip(texts, chunks, known, strict=True)]
+
+    def __len__(self) -> int:
+        """How many stretches the memo holds, over both languages."""
+        return sum(map(len, self._memo.values()))
+
+    def _learn(self, language: str, chunks: set[str]) -> None:
+        memo = self._memo[language]
+        unseen = [chunk for chunk in chunks if chunk not in memo]
+        if not unseen:
+            return
+        if len(memo) + len(unseen) > self._max_chunks:
+            memo.clear()  # one generation ends; a dict of plain strings is refilled in a few batches
+            unseen = list(chunks)
+        nlp = _pipeline(language)
+        with nlp.memory_zone():
+            for chunk, doc in zip(unseen, map(nlp.tokenizer, unseen), strict=True):
+                memo[chunk] = None if len(doc) == 1 else tuple((token.text, token.idx) for token in doc)
+
+
+def _known(language: str) -> str:
+    return language if language in LANGUAGES else "en"
+
+
+def _join(text: str, chunks: list[str], memo: dict[str, _Cut]) -> Tokens:
+    words: list[str] = []
+    starts: list[int] = []
+    at = 0
+    for chunk in chunks:
+        at = text.index(chunk, at)
+        cut = memo[chunk]
+        if cut is None:
+            words.append(chunk)
+            starts.append(at)
+        else:
+            for word, offset in cut:
+                words.append(word)
+                starts.append(at + offset)
+        at += len(chunk)
+    return Tokens(words[:MAX_TOKENS], starts[:MAX_TOKENS])

@@ -1,0 +1,92 @@
+"""The learned numbers of the label model and the file they are kept in (`data/motives.npz`).
+
+Read after `features`. The file holds crc32 names of features, not words; weights are whole numbers -127..127 with one
+scale a label, so the file stays small and is what was measured.
+"""
+
+import io
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.corpus import SUBTYPES
+from models.vocabulary import Act, Motive, Reason, Scheme
+
+__all__ = ["LABELS", "Weights", "load", "pack", "to_bytes"]
+
+POLARITIES = ("polarity:negative", "polarity:positive")
+LABELS: tuple[str, ...] = (
+    *(f"{Scheme.MOTIVE}:{m}" for m in (*Motive, *SUBTYPES)),
+    *(f"{Scheme.REASON}:{r}" for r in Reason),
+    *(f"{Scheme.ACT}:{a}" for a in Act),
+    *POLARITIES,
+)
+_FILE = "motives.npz"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What training found, one row a known feature and one column a label of `LABELS`.
+
+    calibration[language, 0 or 1, label] : slope and bias that turn a score into a probability (0 fr, 1 en).
+    unknown_idf : weight, for a text's length, of a word never seen. trained_on : fingerprint of the corpus.
+    """
+
+    version: str
+    trained_on: str
+    keys: NDArray[np.uint32]
+    idf: NDArray[np.float16]
+    weights: NDArray[np.int8]
+    scale: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    calibration: NDArray[np.float32]
+    unknown_idf: float
+
+    def table(self) -> NDArray[np.float32]:
+        """What one unit of each feature adds to each label's score."""
+        return np.asarray(self.weights * self.scale, dtype=np.float32)
+
+
+def pack(table: NDArray[np.float64]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Weights as whole numbers -127..127 and the scale of each label. Off by at most half a scale."""
+    scale = np.maximum(np.abs(table).max(axis=0), 1e-12) / 127
+    return np.rint(table / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def to_bytes(found: Weights) -> bytes:
+    """The content of the model file; equal weights give equal bytes."""
+    head = {"version": found.version, "trained_on": found.trained_on, "labels": LABELS, "unknown": found.unknown_idf}
+    buffer = io.BytesIO()
+    np.savez_compressed(
+        buffer,
+        head=np.frombuffer(json.dumps(head).encode(), dtype=np.uint8),
+        keys=found.keys,
+        idf=found.idf,
+        weights=found.weights,
+        scale=found.scale,
+        bias=found.bias,
+        calibration=found.calibration,
+    )
+    return buffer.getvalue()
+
+
+def load() -> Weights:
+    """The shipped weights. ValueError when the file was made for another list of labels."""
+    with np.load(io.BytesIO((files("models") / "data" / _FILE).read_bytes())) as stored:
+        head = json.loads(stored["head"].tobytes())
+        if tuple(head["labels"]) != LABELS:
+            raise ValueError(f"{_FILE} was made for other labels; run 'python -m models.training' to make it again")
+        return Weights(
+            version=head["version"],
+            trained_on=head["trained_on"],
+            keys=stored["keys"],
+            idf=stored["idf"],
+            weights=stored["weights"],
+            scale=stored["scale"],
+            bias=stored["bias"],
+            calibration=stored["calibration"],
+            unknown_idf=head["unknown"],
+        )

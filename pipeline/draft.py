@@ -1,0 +1,49 @@
+"""The rows one batch makes, kept by the post they came from until the batch is whole.
+
+So an undo that arrives in the same batch as its target simply takes the target's rows back.
+"""
+
+from pipeline.records import FollowRow, InteractionRow, LabelRow, MentionRow, Output
+
+__all__ = ["Draft"]
+
+Key = tuple[str, str]
+
+
+class Draft:
+    """Rows to be added (by (source, post id)) and keys of stored rows to be removed."""
+
+    def __init__(self) -> None:
+        self.mentions: dict[Key, list[MentionRow]] = {}
+        self.labels: dict[Key, list[LabelRow]] = {}
+        self.interactions: dict[Key, list[InteractionRow]] = {}
+        self.follows: dict[Key, FollowRow] = {}
+        self.removed_mentions: dict[Key, None] = {}
+        self.removed_interactions: dict[Key, None] = {}
+        self.removed_follows: dict[Key, None] = {}
+
+    def set_mention(self, key: Key, rows: list[MentionRow], labels: list[LabelRow]) -> None:
+        self.mentions[key] = rows
+        self.labels[key] = labels
+
+    def add_interaction(self, row: InteractionRow) -> None:
+        key = row.source, row.post_id
+        rows = self.interactions.get(key)
+        if rows is None:
+            self.interactions[key] = [row]
+        else:
+            rows.append(row)
+
+    def take_mention(self, key: Key) -> tuple[list[MentionRow], list[LabelRow]]:
+        """The mention's rows of this batch, which it then no longer makes."""
+        return self.mentions.pop(key, []), self.labels.pop(key, [])
+
+    def write(self, output: Output) -> None:
+        """Put every row into the output, in order of arrival."""
+        output.mentions = [row for rows in self.mentions.values() for row in rows]
+        output.labels = [row for rows in self.labels.values() for row in rows]
+        output.interactions = [row for rows in self.interactions.values() for row in rows]
+        output.follows = list(self.follows.values())
+        output.removed_mentions = list(self.removed_mentions)
+        output.removed_interactions = list(self.removed_interactions)
+        output.removed_follows = list(self.removed_follows)

@@ -1,0 +1,136 @@
+"""The directed graph of who acts on whose posts, brand by brand, kept up to date batch by batch.
+
+Names become numbers once; the numbers live in `models/ties.py`. `to_networkx` is the export, and the oracle of
+the tests. A tie runs from the person who acts to the person acted on.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from models.ties import KINDS, TieColumns, Ties, reciprocity
+from pipeline.records import InteractionRow
+from pipeline.settings import GraphSettings
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["Graph", "Tie", "group_by_tie"]
+
+Tie = tuple[str, str, str]  # (brand, actor, target)
+_DAY_MS = 86_400_000
+_KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
+
+
+class _Numbers(dict[str, int]):
+    """Numbers names in the order they are first asked for."""
+
+    def __missing__(self, name: str) -> int:
+        number = self[name] = len(self)
+        return number
+
+
+class Graph:
+    """All ties of all brands, and the names of the people in them."""
+
+    def __init__(self, settings: GraphSettings) -> None:
+        self.brands: dict[str, Ties] = {}
+        self.n_changes = 0
+        self._numbers = _Numbers()
+        self._half_life_ms = settings.half_life_days * _DAY_MS
+        self._kind_weights = np.array([getattr(settings.weights, kind) for kind in KINDS])
+
+    def update(self, rows: Iterable[InteractionRow]) -> None:
+        """Add interactions. Those without a known target, and people acting on themselves, make no tie."""
+        by_brand: dict[str, list[InteractionRow]] = defaultdict(list)
+        for row in rows:
+            if row.target_id is not None and row.target_id != row.actor_id:
+                by_brand[row.brand].append(row)
+        number = self._numbers.__getitem__  # numbers a new name as it meets it
+        for brand, acts in by_brand.items():
+            actors = np.array([number(act.actor_id) for act in acts], dtype=np.int64)
+            targets = np.array([number(str(act.target_id)) for act in acts], dtype=np.int64)
+            kinds = np.array([_KIND_NUMBER[act.kind] for act in acts], dtype=np.int64)
+            times = np.array([act.happened_at_ms for act in acts], dtype=np.int64)
+            self.ties_of(brand).update(actors, targets, kinds, times)
+            self.n_changes += 1
+
+    def replace(self, tie: Tie, rows: Sequence[InteractionRow]) -> None:
+        """Make a tie what these interactions alone give: used when one was taken back."""
+        brand, actor, target = tie
+        if actor == target:
+            return
+        kinds = np.array([_KIND_NUMBER[row.kind] for row in rows], dtype=np.int64)
+        times = np.array([row.happened_at_ms for row in rows], dtype=np.int64)
+        self.ties_of(brand).replace(self._numbers[actor], self._numbers[target], kinds, times)
+        self.n_changes += 1
+
+    def ties_of(self, brand: str) -> Ties:
+        """The ties of one brand, made empty when it has none."""
+        ties = self.brands.get(brand)
+        if ties is None:
+            ties = self.brands[brand] = Ties(self._half_life_ms, self._kind_weights)
+        return ties
+
+    @property
+    def names(self) -> list[str]:
+        """The people, in the order of their numbers."""
+        return list(self._numbers)
+
+    def restore_names(self, names: Sequence[str]) -> None:
+        """Take over the names of a snapshot, with their numbers."""
+        self._numbers = _Numbers((name, number) for number, name in enumerate(names))
+
+    def table(self, as_of_ms: int) -> pa.Table:
+        """Every tie as a row of `ties`, weights as of `as_of_ms`, ordered by brand, source and target number."""
+        names = pa.array(self.names, pa.string())
+        parts = [_table(brand, ties.columns(as_of_ms), names, as_of_ms) for brand, ties in sorted(self.brands.items())]
+        return pa.concat_tables(parts) if parts else _table("", Ties(1.0, self._kind_weights).columns(0), names, 0)
+
+    def to_networkx(self, brand: str, as_of_ms: int) -> "nx.DiGraph[str]":
+        """The ties of a brand as a networkx DiGraph: attributes weight, first_ms, last_ms, and a count per kind."""
+        import networkx as nx  # heavy: only those who export pay for it
+
+        names = self.names
+        graph: nx.DiGraph[str] = nx.DiGraph(brand=brand, as_of_ms=as_of_ms)
+        ties = self.ties_of(brand).columns(as_of_ms)
+        for i in range(len(ties)):
+            counts = {f"n_{kind}": int(n) for kind, n in zip(KINDS, ties.counts[i], strict=True)}
+            graph.add_edge(
+                names[int(ties.source[i])],
+                names[int(ties.target[i])],
+                weight=float(ties.weight[i]),
+                first_ms=int(ties.first_ms[i]),
+                last_ms=int(ties.last_ms[i]),
+                **counts,
+            )
+        return graph
+
+
+def group_by_tie(rows: Iterable[InteractionRow]) -> dict[Tie, list[InteractionRow]]:
+    """Interactions by the tie they belong to; those without a target are left out."""
+    by_tie: dict[Tie, list[InteractionRow]] = defaultdict(list)
+    for row in rows:
+        if row.target_id is not None:
+            by_tie[row.brand, row.actor_id, row.target_id].append(row)
+    return by_tie
+
+
+def _table(brand: str, ties: TieColumns, names: pa.Array, as_of_ms: int) -> pa.Table:
+    n = len(ties)
+    moment = pa.timestamp("ms")
+    columns = {
+        "brand": pa.array([brand], pa.string()).take(pa.array(np.zeros(n, dtype=np.int64))),
+        "source_id": names.take(pa.array(ties.source)),
+        "target_id": names.take(pa.array(ties.target)),
+        "weight": pa.array(ties.weight),
+        **{f"n_{kind}": pa.array(ties.counts[:, i].astype(np.int64)) for i, kind in enumerate(KINDS)},
+        "reciprocity": pa.array(reciprocity(ties)),
+        "first_at": pa.array(ties.first_ms, moment),
+        "last_at": pa.array(ties.last_ms, moment),
+        "as_of": pa.array(np.full(n, as_of_ms, dtype=np.int64), moment),
+    }
+    return pa.table(columns)

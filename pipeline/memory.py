@@ -1,0 +1,110 @@
+"""What the engine remembers: the ids it has taken, and the posts that shares may be about.
+
+Both forget by event time, a slice at a time, and both are bounded. What they have forgotten the store still
+knows: the engine asks it (`Questions`) when an event reaches behind these memories.
+"""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+__all__ = ["Ids", "Post", "Posts"]
+
+_SLICE_MS = 3_600_000  # forgetting works in whole hours: cheap, and exact enough for a bound
+
+
+class Post(Struct, frozen=True, gc=False):
+    """A post that shares may be about: its brands, its author, and whether its own words named the brands."""
+
+    brands: tuple[str, ...]
+    author: str
+    at_ms: int
+    is_mention: bool
+
+
+class _Slices:
+    """Keys by the hour in which their batch ended, to be forgotten together."""
+
+    def __init__(self) -> None:
+        self.fresh: list[tuple[str, str]] = []
+        self._by_hour: dict[int, list[tuple[str, str]]] = {}
+
+    def seal(self, mark_ms: int) -> None:
+        """Put the keys of a batch under its last moment: no key is forgotten before its own time."""
+        if self.fresh:
+            self._by_hour.setdefault(mark_ms // _SLICE_MS, []).extend(self.fresh)
+            self.fresh = []
+
+    def pop_before(self, at_ms: int) -> Iterator[tuple[str, str]]:
+        """Keys of the whole hours before `at_ms`, oldest first."""
+        limit = at_ms // _SLICE_MS
+        for hour in sorted(h for h in self._by_hour if h < limit):
+            yield from self._by_hour.pop(hour)
+
+    def pop_oldest(self) -> list[tuple[str, str]]:
+        """Keys of the oldest hour; none when nothing is sealed."""
+        return self._by_hour.pop(min(self._by_hour)) if self._by_hour else []
+
+
+class Ids:
+    """The ids of accepted and waiting events, so that a second delivery is a `duplicate`.
+
+    An id with a revision is kept as `id\\0rev`. `horizon_ms`: older events must be asked of the store.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], int] = {}
+        self.horizon_ms: int | None = None
+        self._slices = _Slices()
+
+    def add(self, key: tuple[str, str], at_ms: int) -> None:
+        """Remember the id of an event."""
+        self.known[key] = at_ms
+        self._slices.fresh.append(key)
+
+    def drop(self, key: tuple[str, str]) -> None:
+        """Forget an event that was never accepted."""
+        self.known.pop(key, None)
+
+    def is_behind(self, at_ms: int) -> bool:
+        """Whether an event is older than this memory, so that the store must be asked."""
+        return self.horizon_ms is not None and at_ms < self.horizon_ms
+
+    def seal(self, mark_ms: int) -> None:
+        """A batch ended at this moment of event time."""
+        self._slices.seal(mark_ms)
+
+    def forget_before(self, at_ms: int) -> None:
+        """Let go of what is older, to the hour."""
+        for key in self._slices.pop_before(at_ms):
+            if self.known.get(key, at_ms) < at_ms:
+                del self.known[key]
+        floor = at_ms // _SLICE_MS * _SLICE_MS
+        self.horizon_ms = floor if self.horizon_ms is None else max(floor, self.horizon_ms)
+
+
+class Posts:
+    """Known posts about brands, bounded in age and number. `n_forgotten` counts those dropped for room."""
+
+    def __init__(self, max_posts: int) -> None:
+        self.known: dict[tuple[str, str], Post] = {}
+        self.n_forgotten = 0
+        self._max_posts = max_posts
+        self._slices = _Slices()
+
+    def add(self, key: tuple[str, str], post: Post) -> None:
+        """Remember a post."""
+        self.known[key] = post
+        self._slices.fresh.append(key)
+
+    def seal(self, mark_ms: int) -> None:
+        """A batch ended at this moment of event time."""
+        self._slices.seal(mark_ms)
+
+    def forget_before(self, at_ms: int) -> None:
+        """Let go of what is older, to the hour, and of the oldest while there are too many."""
+        for key in self._slices.pop_before(at_ms):
+            self.known.pop(key, None)
+        while len(self.known) > self._max_posts and (oldest := self._slices.pop_oldest()):
+            for key in oldest:
+                self.n_forgotten += self.known.pop(key, None) is not None

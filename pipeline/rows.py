@@ -1,0 +1,108 @@
+"""Turn accepted events and their readings into the rows of the tables: one function for each table."""
+
+from msgspec.structs import replace
+
+from pipeline.events import Edit, Follow, Mention, Share
+from pipeline.records import FollowRow, InteractionRow, LabelRow, MentionRow, Reading
+
+__all__ = ["edited_rows", "follow_row", "interaction_rows", "label_rows", "mention_rows", "spoken_to_rows"]
+
+
+def mention_rows(event: Mention, reading: Reading) -> list[MentionRow]:
+    """One row for each brand the post names."""
+    first = MentionRow(
+        mention_id=event.id,
+        source=event.source,
+        brand=reading.brands[0],
+        author_id=event.author,
+        posted_at_ms=event.at_ms,
+        language=reading.language,
+        text=reading.text,
+        url=event.url,
+        act=reading.act,
+        polarity=reading.polarity,
+        provenance=reading.provenance,
+        reply_to_id=event.reply_to,
+        quote_of_id=event.quote_of,
+        root_id=event.root,
+        rev=event.rev,
+        edited_at_ms=None,
+        edit_id=None,
+        is_cut=reading.is_cut,
+        lookalike=reading.lookalike,
+        terms=reading.terms,
+        links=reading.links,
+        model_version=reading.model_version,
+    )
+    return [first, *(replace(first, brand=brand) for brand in reading.brands[1:])]
+
+
+def edited_rows(rows: list[MentionRow], edit: Edit | Mention, reading: Reading | None) -> list[MentionRow]:
+    """The rows after an edit: new words for the brands that it still names, none it did not name before."""
+    if reading is None:
+        return []
+    return [
+        replace(
+            row,
+            language=reading.language,
+            text=reading.text,
+            act=reading.act,
+            polarity=reading.polarity,
+            provenance=reading.provenance,
+            rev=edit.rev,
+            edited_at_ms=int(edit.at_ms),
+            edit_id=edit.id,
+            is_cut=reading.is_cut,
+            lookalike=reading.lookalike,
+            terms=reading.terms,
+            links=reading.links,
+            model_version=reading.model_version,
+        )
+        for row in rows
+        if row.brand in reading.brands
+    ]
+
+
+def label_rows(rows: list[MentionRow], reading: Reading | None) -> list[LabelRow]:
+    """One row for each label, for each brand of the mention."""
+    if reading is None:
+        return []
+    return [
+        LabelRow(row.mention_id, row.source, row.brand, label.scheme, label.label, label.p, label.evidence)
+        for row in rows
+        for label in reading.labels
+    ]
+
+
+def interaction_rows(event: Share, brands: tuple[str, ...], target: str | None, post_id: str) -> list[InteractionRow]:
+    """One row for each brand of the post acted on."""
+    return [
+        InteractionRow(
+            event.id, event.source, brand, event.author, target, event.how, event.of, post_id, int(event.at_ms)
+        )
+        for brand in brands
+    ]
+
+
+def spoken_to_rows(event: Mention, brands: tuple[str, ...]) -> list[InteractionRow]:
+    """One row for each brand and each person the post speaks to by handle."""
+    return [
+        InteractionRow(
+            f"{event.id}#mention:{target}",
+            event.source,
+            brand,
+            event.author,
+            target,
+            "mention",
+            None,
+            event.id,
+            int(event.at_ms),
+        )
+        for target in dict.fromkeys(event.addressed)
+        for brand in brands
+    ]
+
+
+def follow_row(event: Follow) -> FollowRow:
+    """Someone follows someone, since the moment of the event."""
+    return FollowRow(event.id, event.source, event.author, event.target, int(event.at_ms))

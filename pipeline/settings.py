@@ -1,0 +1,117 @@
+"""What a user can set: the shape of `murmure.toml` and `brands.toml`, with the defaults.
+
+Only shapes and checks live here; reading the files and printing faults is in `streams/config.py`.
+"""
+
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+__all__ = ["Brand", "Brands", "GraphSettings", "IntakeSettings", "Settings", "StoreSettings"]
+
+_Positive = Annotated[float, Field(gt=0)]
+_NotNegative = Annotated[float, Field(ge=0)]
+_Word = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class IntakeSettings(_Strict):
+    """How long murmure waits, and how much it remembers. Seconds and days are of event time."""
+
+    order: Literal["time", "arrival"] = "time"
+    lateness_s: _NotNegative = 600
+    wait_s: _NotNegative = 600
+    future_s: _NotNegative = 300
+    id_memory_s: _NotNegative = 3600
+    post_memory_days: _Positive = 30
+    max_posts: Annotated[int, Field(ge=1)] = 2_000_000
+    max_waiting: Annotated[int, Field(ge=1)] = 1_000_000
+
+
+class KindWeights(_Strict):
+    """What one interaction adds to a tie, before decay."""
+
+    reply: _NotNegative = 1.0
+    repost: _NotNegative = 1.0
+    quote: _NotNegative = 1.0
+    mention: _NotNegative = 0.5
+    like: _NotNegative = 0.25
+
+
+class GraphSettings(_Strict):
+    """How a tie fades: its weight halves every `half_life_days`."""
+
+    half_life_days: _Positive = 30
+    weights: KindWeights = KindWeights()
+
+
+class StoreSettings(_Strict):
+    """How often work is committed and published, in seconds of clock time."""
+
+    batch: Annotated[int, Field(ge=1, le=200_000)] = 20_000
+    commit_s: _Positive = 0.5
+    publish_s: _Positive = 1.0
+    snapshot_s: _Positive = 120.0
+
+
+class Settings(_Strict):
+    """`murmure.toml`."""
+
+    intake: IntakeSettings = IntakeSettings()
+    graph: GraphSettings = GraphSettings()
+    store: StoreSettings = StoreSettings()
+
+
+class Brand(_Strict):
+    """One `[[brand]]` of `brands.toml`.
+
+    A text is about the brand when it holds the name, an alias, or a handle, and passes the guards:
+    `require` (at least one of these near), `exclude` (none of these anywhere), and, when `context` is
+    given, `homonym = true` names are believed only beside a word of `context`.
+    `accounts` are the brand's own authors: their posts are `staff`, never the audience's.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+    name: _Word
+    aliases: tuple[_Word, ...] = ()
+    handles: tuple[_Word, ...] = ()
+    require: tuple[_Word, ...] = ()
+    exclude: tuple[_Word, ...] = ()
+    homonym: bool = False
+    context: tuple[_Word, ...] = ()
+    group: str | None = None
+    languages: tuple[Literal["fr", "en"], ...] = ()
+    accounts: tuple[_Word, ...] = ()
+    time_zone: str = "UTC"
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"{value!r} is no time zone; write one such as 'Europe/Paris'")
+        ZoneInfo(value)
+        return value
+
+    @model_validator(mode="after")
+    def _homonym_needs_context(self) -> "Brand":
+        if self.homonym and not self.context:
+            raise ValueError("homonym = true needs context = [...]: words that show the brand is meant")
+        return self
+
+
+class Brands(_Strict):
+    """`brands.toml`: the brands, and a version that rises with every change."""
+
+    version: Annotated[int, Field(ge=1)] = 1
+    brand: tuple[Brand, ...] = ()
+
+    @model_validator(mode="after")
+    def _unique_ids(self) -> "Brands":
+        ids = [b.id for b in self.brand]
+        if twice := sorted({i for i in ids if ids.count(i) > 1}):
+            raise ValueError(f"brand id {twice[0]!r} is used twice; ids must be unique")
+        return self

@@ -1,0 +1,151 @@
+"""Write the engine's memory to bytes, and read it back exactly.
+
+A snapshot plus the journal after it is the engine as it was: see `streams/recovery.py`. The form is versioned;
+a snapshot of another version is refused, and the one before it or the whole journal is used instead.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from msgspec import Struct
+
+from models.ties import KINDS, TieColumns
+from pipeline.errors import StoreError
+from pipeline.join import Waiter
+from pipeline.memory import Post
+from pipeline.packing import Unpacker, pack
+from pipeline.rollup import Cell
+from pipeline.settings import Settings
+from pipeline.state import State
+
+__all__ = ["VERSION", "dump", "load"]
+
+VERSION = 1
+
+
+class _Ties(Struct, array_like=True):
+    """The ties of a brand: the landmark of their decay, and their columns as little-endian bytes."""
+
+    landmark_ms: int | None
+    keys: bytes
+    weight: bytes
+    first_ms: bytes
+    last_ms: bytes
+    counts: bytes
+
+
+class _Cell(Struct, array_like=True):
+    name: tuple[str, str, str]
+    mentions_e4: int
+    shares: int
+    authors: dict[str, int]
+
+
+class _Snapshot(Struct):
+    version: int
+    seq: int
+    ids: list[tuple[str, str, int]]
+    horizon_ms: int | None
+    posts: list[tuple[str, str, Post]]
+    waiting: list[Waiter]
+    waiting_ids: list[tuple[str, str]]
+    gone: list[tuple[str, str, int]]
+    closed_ms: int | None
+    open: list[tuple[tuple[str, int, int], list[_Cell]]]
+    names: list[str]
+    ties: dict[str, list[_Ties]]
+    marks: dict[str, int | None]
+    watermark_ms: int | None
+
+
+def dump(state: State, seq: int) -> bytes:
+    """The state after the commit `seq`. Call between batches."""
+    activity = state.activity
+    snapshot = _Snapshot(
+        version=VERSION,
+        seq=seq,
+        ids=[(*key, int(at_ms)) for key, at_ms in state.ids.known.items()],
+        horizon_ms=state.ids.horizon_ms,
+        posts=[(*key, post) for key, post in state.posts.known.items()],
+        waiting=state.waiting.everyone(),
+        waiting_ids=sorted(state.waiting_ids),
+        gone=[(*key, at_ms) for key, at_ms in state.gone.items()],
+        closed_ms=activity.closed_ms,
+        open=[(span, [_cell(name, cell) for name, cell in cells.items()]) for span, cells in activity.open.items()],
+        names=state.graph.names,
+        ties={brand: _pack(ties.decay.landmark_ms, ties.levels) for brand, ties in state.graph.brands.items()},
+        marks=state.watermark.marks,
+        watermark_ms=state.watermark.value_ms,
+    )
+    return pack(snapshot)
+
+
+def load(raw: bytes, settings: Settings, zones: Mapping[str, str]) -> tuple[State, int]:
+    """The state and the commit it stands after. StoreError when the bytes are no snapshot of this version."""
+    try:
+        snapshot = _unpack_snapshot(raw)
+    except ValueError as error:
+        raise StoreError(f"a snapshot cannot be read ({error}); it is damaged or of another release") from error
+    if snapshot.version != VERSION:
+        raise StoreError(f"a snapshot of version {snapshot.version} was found; this release reads {VERSION}")
+    state = State(settings, zones)
+    for source, id_, at_ms in snapshot.ids:
+        state.ids.add((source, id_), at_ms)
+        state.ids.seal(at_ms)
+    state.ids.horizon_ms = snapshot.horizon_ms
+    for source, id_, post in snapshot.posts:
+        state.posts.add((source, id_), post)
+        state.posts.seal(post.at_ms)
+    for waiter in snapshot.waiting:
+        state.waiting.add(waiter)
+    state.waiting_ids = set(snapshot.waiting_ids)
+    state.gone = {(source, author): at_ms for source, author, at_ms in snapshot.gone}
+    state.activity.closed_ms = snapshot.closed_ms
+    for span, cells in snapshot.open:
+        state.activity.open[span] = {cell.name: _uncell(cell) for cell in cells}
+    state.graph.restore_names(snapshot.names)
+    for brand, packed in snapshot.ties.items():
+        ties = state.graph.ties_of(brand)
+        ties.decay.landmark_ms = packed[0].landmark_ms if packed else None
+        ties.levels = [_unpack(level) for level in packed]
+    state.watermark.marks = snapshot.marks
+    state.watermark.value_ms = snapshot.watermark_ms
+    return state, snapshot.seq
+
+
+def _cell(name: tuple[str, str, str], cell: Cell) -> _Cell:
+    return _Cell(name, cell.mentions_e4, cell.shares, cell.authors)
+
+
+def _uncell(packed: _Cell) -> Cell:
+    cell = Cell()
+    cell.mentions_e4, cell.shares, cell.authors = packed.mentions_e4, packed.shares, packed.authors
+    return cell
+
+
+def _pack(landmark_ms: int | None, levels: list[TieColumns]) -> list[_Ties]:
+    """The levels as they are: merging them here would change the order of later sums."""
+    return [
+        _Ties(
+            landmark_ms,
+            level.keys.tobytes(),
+            level.weight.tobytes(),
+            level.first_ms.tobytes(),
+            level.last_ms.tobytes(),
+            level.counts.tobytes(),
+        )
+        for level in levels
+    ]
+
+
+def _unpack(packed: _Ties) -> TieColumns:
+    return TieColumns(
+        np.frombuffer(packed.keys, dtype=np.int64).copy(),
+        np.frombuffer(packed.weight, dtype=np.float64).copy(),
+        np.frombuffer(packed.first_ms, dtype=np.int64).copy(),
+        np.frombuffer(packed.last_ms, dtype=np.int64).copy(),
+        np.frombuffer(packed.counts, dtype=np.uint32).reshape(-1, len(KINDS)).copy(),
+    )
+
+
+_unpack_snapshot = Unpacker(_Snapshot)

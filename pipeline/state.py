@@ -1,0 +1,32 @@
+"""Everything the engine remembers between batches; what a snapshot holds."""
+
+from collections.abc import Mapping
+
+from pipeline.graph import Graph
+from pipeline.join import Waiting
+from pipeline.memory import Ids, Posts
+from pipeline.rollup import Activity
+from pipeline.settings import Settings
+from pipeline.watermark import Watermark
+
+__all__ = ["State"]
+
+
+class State:
+    """`waiting_ids` are the ids of events that wait, `gone` the authors who left and when.
+
+    `zones` maps brand ids to time zones.
+    """
+
+    def __init__(self, settings: Settings, zones: Mapping[str, str]) -> None:
+        intake = settings.intake
+        self.settings = settings
+        self.lateness_ms = round(intake.lateness_s * 1000)
+        self.ids = Ids()
+        self.posts = Posts(intake.max_posts)
+        self.waiting = Waiting(round(intake.wait_s * 1000), intake.max_waiting)
+        self.waiting_ids: set[tuple[str, str]] = set()
+        self.gone: dict[tuple[str, str], int] = {}
+        self.activity = Activity(zones)
+        self.graph = Graph(settings.graph)
+        self.watermark = Watermark(self.lateness_ms)

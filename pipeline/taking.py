@@ -1,0 +1,249 @@
+"""One batch on its way through the engine: each event gets its outcome, each outcome its rows.
+
+Read after `engine.py`, which drives it, and `state.py`, which outlives it.
+"""
+
+from collections import Counter
+
+from pipeline.draft import Draft
+from pipeline.events import AccountGone, Delete, Edit, Event, Follow, How, Mention, Reject, RejectCode, Share
+from pipeline.intake import is_late
+from pipeline.join import Waiter
+from pipeline.memory import Post
+from pipeline.records import Batch, CountDelta, CoverageRow, Enriched, Output, Reading
+from pipeline.rows import follow_row, interaction_rows, label_rows, mention_rows, spoken_to_rows
+from pipeline.state import State
+from pipeline.undo import Stored, Undoing
+
+__all__ = ["Taking"]
+
+Key = tuple[str, str]
+_DAY_MS = 86_400_000
+
+
+class Taking:
+    """One batch on its way through the state."""
+
+    def __init__(self, state: State, enriched: Enriched, stored: Stored) -> None:
+        self.state = state
+        self.batch: Batch = enriched.batch
+        self.stored = stored
+        self.draft = Draft()
+        self.undoing = Undoing(self.draft, stored, state.activity)
+        self.rejects = list(enriched.batch.rejects)
+        self._input = enriched.batch.input
+        self._outcomes: Counter[str] = Counter()  # of this input's own events
+        self._others: Counter[tuple[str, str]] = Counter()  # (input, outcome) of events that other inputs left waiting
+        self._memory_ms = round(state.settings.intake.post_memory_days * _DAY_MS)
+        self._n_in = {
+            "input": len(enriched.events) - enriched.n_derived + len(self.rejects),
+            "derived": enriched.n_derived,
+        }
+        self._outcomes["rejected"] += len(self.rejects)
+        state.watermark.declare(self._input)
+
+    def take(self, event: Event, stamp_ms: int, reading: Reading | None, post_id: str) -> None:
+        """Give one event its outcome. The tests are made in this order: SEMANTICS, outcomes."""
+        state, outcomes = self.state, self._outcomes
+        if state.gone and self._is_erased(event):
+            self._reject_erased(event)
+            return
+        if is_late(event.at_ms, stamp_ms, state.lateness_ms):
+            outcomes["late"] += 1
+            return
+        if reading is None and type(event) is Mention:
+            outcomes["off_topic"] += 1
+            return
+        key = _key(event)
+        if key in state.ids.known or (self.stored.ids and self._was_stored(event)):
+            outcomes["duplicate"] += 1
+            return
+        state.ids.add(key, int(event.at_ms))
+        post = self._post_of(event) if type(event) is Share else None
+        if post is None and not self._is_ready(event):
+            state.waiting_ids.add(key)
+            state.waiting.add(Waiter(self._input, event, stamp_ms, post_id, _target(event), reading))
+            outcomes["pending"] += 1
+            return
+        outcomes["accepted"] += 1
+        self._apply(event, post_id, reading, post)
+        if state.waiting:
+            self._release(event, post_id, stamp_ms)
+
+    def close(self) -> Output:
+        """End the batch: add its ties, move the watermark, let waits run out, forget, and hand over the rows."""
+        state, batch = self.state, self.batch
+        state.graph.update(row for rows in self.draft.interactions.values() for row in rows)
+        self.undoing.rebuild_ties(state.graph)
+        if batch.mark_ms is not None:
+            state.ids.seal(batch.mark_ms)
+            state.posts.seal(batch.mark_ms)
+        watermark_ms = state.watermark.update(self._input, batch.mark_ms, batch.ended)
+        self._expire(None if batch.ended else batch.mark_ms)
+        activity, dirty = state.activity.flush()
+        output = Output(
+            input=self._input,
+            position=batch.position,
+            ended=batch.ended,
+            received_ms=batch.received_ms,
+            event_at_ms=batch.mark_ms,
+            watermark_ms=watermark_ms,
+            activity=activity,
+            dirty=dirty,
+            rejects=self.rejects,
+        )
+        self.draft.write(output)
+        if watermark_ms is not None:
+            self._forget(watermark_ms)
+        output.counts = self._count_deltas()
+        output.coverage = [*batch.notes, *self._overflows()]
+        return output
+
+    def _release(self, event: Event, post_id: str, stamp_ms: int) -> None:
+        """Accept those that waited for an accepted event, and those that waited for them."""
+        state, accepted = self.state, [(event, post_id)]
+        while accepted:
+            event, post_id = accepted.pop()
+            for known in dict.fromkeys([(event.source, event.id), (event.source, post_id)]):
+                for waiter in state.waiting.release(known, self._input, stamp_ms):
+                    state.waiting_ids.discard(_key(waiter.event))
+                    self._settle(waiter, "accepted")
+                    post = self._post_of(waiter.event) if type(waiter.event) is Share else None
+                    self._apply(waiter.event, waiter.post_id, waiter.reading, post)
+                    accepted.append((waiter.event, waiter.post_id))
+
+    def _settle(self, waiter: Waiter, outcome: str) -> None:
+        """A waiting event has its outcome; it counts for the input it came from."""
+        if waiter.input == self._input:
+            self._outcomes["pending"] -= 1
+            self._outcomes[outcome] += 1
+        else:
+            self._others[waiter.input, "pending"] -= 1
+            self._others[waiter.input, outcome] += 1
+
+    def _apply(self, event: Event, post_id: str, reading: Reading | None, post: Post | None) -> None:
+        """Make an accepted event felt: rows, totals, undo."""
+        if type(event) is Share:
+            self._add_share(event, post_id, post)
+        elif type(event) is Mention:
+            self._add_mention(event, reading)
+        elif type(event) is Follow:
+            self.draft.follows[event.source, event.id] = follow_row(event)
+        elif type(event) is Edit:
+            self.undoing.edit((event.source, event.of), event, reading)
+        elif type(event) is Delete:
+            self.undoing.delete((event.source, event.of))
+        elif type(event) is AccountGone:
+            self.undoing.account_gone(event)
+            who = event.source, event.author
+            self.state.gone[who] = max(self.state.gone.get(who, event.at_ms), int(event.at_ms))
+
+    def _add_mention(self, event: Mention, reading: Reading | None) -> None:
+        if reading is None:
+            return
+        state, key = self.state, (event.source, event.id)
+        known = state.posts.known.get(key) or (self.stored.post(key) if event.rev else None)
+        if known is not None and known.is_mention:  # another revision of a post that is there
+            self.undoing.edit(key, event, reading)
+            return
+        rows = mention_rows(event, reading)
+        labels = label_rows(rows, reading)
+        self.draft.set_mention(key, rows, labels)
+        n = len(reading.labels)
+        for i, row in enumerate(rows):
+            state.activity.update(row, labels[i * n : (i + 1) * n])
+        for act in spoken_to_rows(event, reading.brands):
+            self.draft.add_interaction(act)
+        state.posts.add(key, Post(reading.brands, event.author, int(event.at_ms), True))
+
+    def _add_share(self, event: Share, post_id: str, post: Post | None) -> None:
+        state, at_ms = self.state, int(event.at_ms)
+        brands = (event.brand,) if event.brand is not None else post.brands if post is not None else ()
+        target = post.author if post is not None else event.of_author
+        for act in interaction_rows(event, brands, target, post_id):
+            self.draft.add_interaction(act)
+            state.activity.update_shares(act.brand, at_ms)
+        key = event.source, post_id
+        if event.how is not How.LIKE and key not in state.posts.known:
+            state.posts.add(key, Post(brands, event.author, at_ms, False))
+
+    def _is_ready(self, event: Event) -> bool:
+        """Whether an event can be accepted now; for a share, when its post is not known."""
+        if type(event) is Share:
+            return event.brand is not None
+        if type(event) is Edit or type(event) is Delete:
+            state, target = self.state, (event.source, event.of)
+            known = target in state.ids.known and target not in state.waiting_ids
+            return known or target in state.posts.known or self.stored.holds(target)
+        return True
+
+    def _post_of(self, event: Share) -> Post | None:
+        """The post a share is about, if it is remembered, and not longer ago than posts are."""
+        key = event.source, event.of
+        post = self.state.posts.known.get(key)
+        if post is None and self.state.ids.is_behind(event.at_ms):
+            return self.stored.post(key)
+        return post if post is None or event.at_ms - post.at_ms <= self._memory_ms else None
+
+    def _expire(self, stamp_ms: int | None) -> None:
+        if stamp_ms is None and not self.batch.ended:
+            return
+        for waiter in self.state.waiting.expire(self._input, stamp_ms):
+            key = _key(waiter.event)
+            self.state.ids.drop(key)
+            self.state.waiting_ids.discard(key)
+            self._settle(waiter, "unmatched")
+
+    def _forget(self, watermark_ms: int) -> None:
+        state, intake = self.state, self.state.settings.intake
+        state.activity.close_before(watermark_ms)
+        state.ids.forget_before(watermark_ms - state.lateness_ms - round(intake.id_memory_s * 1000))
+        state.posts.forget_before(watermark_ms - self._memory_ms)
+
+    def _overflows(self) -> list[CoverageRow]:
+        """Say how much was forgotten for want of room since the last batch."""
+        waiting, posts = self.state.waiting, self.state.posts
+        overflows = [
+            ("waiting_overflow", waiting.n_overflowed, "shares gave up waiting early: raise intake.max_waiting"),
+            ("posts_overflow", posts.n_forgotten, "posts forgotten early: raise intake.max_posts"),
+        ]
+        waiting.n_overflowed = posts.n_forgotten = 0
+        now = self.batch.mark_ms
+        return [CoverageRow(self._input, reason, now, now, n, detail) for reason, n, detail in overflows if n]
+
+    def _is_erased(self, event: Event) -> bool:
+        if not isinstance(event, Mention | Share | Follow):
+            return False
+        until_ms = self.state.gone.get((event.source, event.author))
+        return until_ms is not None and event.at_ms <= until_ms
+
+    def _reject_erased(self, event: Event) -> None:
+        detail = f"{type(event).__name__.lower()} by an author who left the platform after it"
+        self.rejects.append(Reject(RejectCode.ERASED, detail, self._input, -1, b""))
+        self._outcomes["rejected"] += 1
+
+    def _was_stored(self, event: Event) -> bool:
+        rev = event.rev if type(event) is Mention else 0
+        return (event.source, event.id, rev) in self.stored.ids
+
+    def _count_deltas(self) -> list[CountDelta]:
+        own = [
+            *(CountDelta(self._input, "in", name, n) for name, n in self._n_in.items()),
+            *(CountDelta(self._input, "out", name, n) for name, n in self._outcomes.items()),
+        ]
+        others = [CountDelta(input_, "out", name, n) for (input_, name), n in self._others.items()]
+        return [delta for delta in own + others if delta.n]
+
+
+def _key(event: Event) -> Key:
+    """The identity of an event: source and id, with the revision when it has one."""
+    if type(event) is Mention and event.rev:
+        return event.source, f"{event.id}\0{event.rev}"
+    return event.source, event.id
+
+
+def _target(event: Event) -> Key:
+    """The post an event is about; nothing for events that are about none."""
+    if type(event) is Share or type(event) is Edit or type(event) is Delete:
+        return event.source, event.of
+    return event.source, ""

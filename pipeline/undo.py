@@ -1,0 +1,152 @@
+"""Take back what was taken in: edits, deletes, and the leaving of an account.
+
+The rows concerned are those of the running batch (`Draft`) and those the store holds (`Answers`). Totals are
+counted out, ties noted for rebuilding from the interactions that remain.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from pipeline.draft import Draft
+from pipeline.events import AccountGone, Edit, Mention
+from pipeline.graph import Graph, Tie, group_by_tie
+from pipeline.memory import Post
+from pipeline.records import Answers, FollowRow, InteractionRow, LabelRow, MentionRow, Reading
+from pipeline.rollup import Activity
+from pipeline.rows import edited_rows, label_rows
+
+__all__ = ["Stored", "Undoing"]
+
+Key = tuple[str, str]
+
+
+class Stored:
+    """The store's answers, indexed by post. `posts` are the stored posts that shares may be about."""
+
+    def __init__(self, answers: Answers) -> None:
+        self.ids = answers.ids
+        self.mentions: dict[Key, list[MentionRow]] = defaultdict(list)
+        self.labels: dict[Key, list[LabelRow]] = defaultdict(list)
+        self.interactions: dict[Key, list[InteractionRow]] = defaultdict(list)
+        self.follows: dict[Key, FollowRow] = {}
+        for row in answers.mentions:
+            self.mentions[row.source, row.mention_id].append(row)
+        for label in answers.labels:
+            self.labels[label.source, label.mention_id].append(label)
+        for act in answers.interactions:
+            self.interactions[act.source, act.post_id].append(act)
+        for follow in answers.follows:
+            self.follows[follow.source, follow.follow_id] = follow
+
+    def post(self, key: Key) -> Post | None:
+        """A stored post about a brand, or one that inherited its brands, as the memory of posts keeps it."""
+        if rows := self.mentions.get(key):
+            return Post(tuple(row.brand for row in rows), rows[0].author_id, rows[0].posted_at_ms, True)
+        acts = [act for act in self.interactions.get(key, ()) if act.kind not in ("like", "mention")]
+        if acts:
+            return Post(tuple(act.brand for act in acts), acts[0].actor_id, acts[0].happened_at_ms, False)
+        return None
+
+    def holds(self, key: Key) -> bool:
+        """Whether the store has a post, share or follow of this id."""
+        return key in self.mentions or key in self.interactions or key in self.follows
+
+
+class Undoing:
+    """Undo within one batch. `rebuild` collects the ties that lost an interaction of the store."""
+
+    def __init__(self, draft: Draft, stored: Stored, activity: Activity) -> None:
+        self.rebuild: set[Tie] = set()
+        self._draft = draft
+        self._stored = stored
+        self._activity = activity
+
+    def edit(self, key: Key, event: Edit | Mention, reading: Reading | None) -> None:
+        """Give a post its new words, unless it already has newer ones: the highest (rev, time, id) wins."""
+        rows, labels = self._current(key)
+        if not rows or (event.rev, int(event.at_ms), event.id) <= _version(rows[0]):
+            return
+        self._remove_mention(key, rows, labels)
+        new_rows = edited_rows(rows, event, reading)
+        new_labels = label_rows(new_rows, reading)
+        if new_rows:
+            self._draft.set_mention(key, new_rows, new_labels)
+            self._count(new_rows, new_labels, 1)
+
+    def delete(self, key: Key) -> None:
+        """Remove a post, share or follow with all that came from it; what others did to it stays."""
+        rows, labels = self._current(key)
+        self._remove_mention(key, rows, labels)
+        for act in self._draft.interactions.pop(key, ()):
+            self._count_out(act)
+        for act in self._stored.interactions.get(key, ()):
+            act_key = act.source, act.interaction_id
+            if act_key not in self._draft.removed_interactions:
+                for brand_act in self._stored.interactions[key]:
+                    if brand_act.interaction_id == act.interaction_id:
+                        self._count_out(brand_act)
+                        self._note_tie(brand_act)
+                self._draft.removed_interactions[act_key] = None
+        if self._draft.follows.pop(key, None) is None and key in self._stored.follows:
+            self._draft.removed_follows[key] = None
+
+    def account_gone(self, event: AccountGone) -> None:
+        """Remove everything an author did up to the moment of the event."""
+        who, until_ms = (event.source, event.author), int(event.at_ms)
+        done = (*self._draft_posts(), *self._stored_posts())
+        for key in [key for key, author, at_ms in done if (key[0], author) == who and at_ms <= until_ms]:
+            self.delete(key)
+
+    def rebuild_ties(self, graph: Graph) -> None:
+        """Sum the noted ties again from the interactions that remain. Call after the batch's own were added."""
+        if not self.rebuild:
+            return
+        stored = [act for acts in self._stored.interactions.values() for act in acts]
+        removed = self._draft.removed_interactions
+        remaining = [act for act in stored if (act.source, act.interaction_id) not in removed]
+        new = [act for acts in self._draft.interactions.values() for act in acts]
+        by_tie = group_by_tie([*remaining, *new])
+        for tie in sorted(self.rebuild):
+            graph.replace(tie, by_tie.get(tie, []))
+
+    def _current(self, key: Key) -> tuple[list[MentionRow], list[LabelRow]]:
+        """The rows a post has now: those of this batch, else those stored, unless they were removed."""
+        if key in self._draft.mentions:
+            return self._draft.mentions[key], self._draft.labels[key]
+        if key in self._draft.removed_mentions:
+            return [], []
+        return self._stored.mentions.get(key, []), self._stored.labels.get(key, [])
+
+    def _remove_mention(self, key: Key, rows: list[MentionRow], labels: list[LabelRow]) -> None:
+        self._count(rows, labels, -1)
+        self._draft.take_mention(key)
+        if key in self._stored.mentions:
+            self._draft.removed_mentions[key] = None
+
+    def _count(self, rows: Sequence[MentionRow], labels: Sequence[LabelRow], sign: int) -> None:
+        for row in rows:
+            self._activity.update(row, [label for label in labels if label.brand == row.brand], sign)
+
+    def _count_out(self, act: InteractionRow) -> None:
+        if act.kind != "mention":
+            self._activity.update_shares(act.brand, act.happened_at_ms, -1)
+
+    def _note_tie(self, act: InteractionRow) -> None:
+        if act.target_id is not None:
+            self.rebuild.add((act.brand, act.actor_id, act.target_id))
+
+    def _draft_posts(self) -> list[tuple[Key, str, int]]:
+        posts = [(key, rows[0].author_id, rows[0].posted_at_ms) for key, rows in self._draft.mentions.items()]
+        acts = [(key, rows[0].actor_id, rows[0].happened_at_ms) for key, rows in self._draft.interactions.items()]
+        follows = [(key, row.source_id, row.since_ms) for key, row in self._draft.follows.items()]
+        return posts + acts + follows
+
+    def _stored_posts(self) -> list[tuple[Key, str, int]]:
+        posts = [(key, rows[0].author_id, rows[0].posted_at_ms) for key, rows in self._stored.mentions.items()]
+        acts = [(key, rows[0].actor_id, rows[0].happened_at_ms) for key, rows in self._stored.interactions.items()]
+        follows = [(key, row.source_id, row.since_ms) for key, row in self._stored.follows.items()]
+        return posts + acts + follows
+
+
+def _version(row: MentionRow) -> tuple[int, int, str]:
+    return row.rev, row.posted_at_ms if row.edited_at_ms is None else row.edited_at_ms, row.edit_id or ""

@@ -1,0 +1,124 @@
+"""Look a data folder over: its writer, its published file, its sources, what is missing, and the disk.
+
+A finding is `ok`, a `note` (worth knowing), or `wrong` (something must be done, and `advice` says what).
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pipeline.errors import QueryError
+from streams.queries import PUBLISHED_FILE, ask, named_query
+from streams.schema import SCHEMA_VERSION
+from streams.status import Status, is_running, read_status
+
+__all__ = ["NOTE", "OK", "WRONG", "Looked", "checkup"]
+
+OK, NOTE, WRONG = "ok", "note", "wrong"
+_SILENT_S = 60  # a living writer speaks every second or so
+_STALE_S = 120  # and publishes about as often
+_MIN_FREE_BYTES = 500_000_000
+
+
+class Looked(NamedTuple):
+    """One thing that was looked at."""
+
+    check: str
+    verdict: str
+    found: str
+    advice: str = ""
+
+
+def checkup(data: Path, now_ms: int) -> list[Looked]:
+    """Everything there is to say about a data folder at `now_ms`."""
+    if not data.is_dir():
+        return [Looked("data folder", WRONG, f"{data} is not there", "start 'murmure run' or name another with --data")]
+    running = is_running(data)
+    status = read_status(data)
+    findings = [*_writer(running, status, now_ms), _disk(data)]
+    try:
+        findings += _published(data, running, now_ms)
+    except QueryError as error:
+        findings.append(
+            Looked("published file", WRONG, str(error).partition("\n")[0], "run 'murmure run' on this folder")
+        )
+    return findings
+
+
+def _writer(running: bool, status: Status | None, now_ms: int) -> Iterator[Looked]:
+    if not running:
+        last = f"; the last one was {_doing(status)}, {_ago(now_ms - status.updated_at_ms)}" if status else ""
+        yield Looked("writer", NOTE, f"none is running{last}")
+    elif status is None:
+        yield Looked("writer", NOTE, "one is running and has not said yet what it does")
+    elif now_ms - status.updated_at_ms > _SILENT_S * 1000:
+        found = f"pid {status.pid} lives, {_doing(status)}, but has been silent: {_ago(now_ms - status.updated_at_ms)}"
+        yield Looked("writer", WRONG, found, "look at its terminal; stop and start it again if it hangs")
+    else:
+        lag = "" if status.lag_s is None else f", {status.lag_s:,.1f} s behind"
+        found = f"pid {status.pid}, {_doing(status)}, {status.events:,} events, {status.rate:,.0f} a second{lag}"
+        yield Looked("writer", OK, found)
+
+
+def _published(data: Path, running: bool, now_ms: int) -> Iterator[Looked]:
+    version = ask(data, "SELECT value FROM murmure_meta WHERE key = 'schema_version'").rows
+    have = int(version[0][0]) if version else 0
+    if have == SCHEMA_VERSION:
+        yield Looked("schema", OK, f"version {have}")
+    else:
+        advice = "run 'murmure run' to bring it up to date" if have < SCHEMA_VERSION else "install the newer murmure"
+        yield Looked("schema", WRONG, f"version {have}, this murmure has {SCHEMA_VERSION}", advice)
+    age_ms = now_ms - int((data / PUBLISHED_FILE).stat().st_mtime * 1000)
+    size = (data / PUBLISHED_FILE).stat().st_size / 1e6
+    stale = running and age_ms > _STALE_S * 1000
+    advice = "the writer lives and does not publish: look at its terminal" if stale else ""
+    yield Looked("published file", WRONG if stale else OK, f"{size:,.1f} MB, published {_ago(age_ms)}", advice)
+    yield from _sources(data)
+    yield from _losses(data)
+
+
+def _sources(data: Path) -> Iterator[Looked]:
+    for source, event_at, watermark_at, *_ in ask(data, named_query("freshness")).rows:
+        complete = f", complete up to {watermark_at}" if watermark_at else ""
+        yield Looked(f"input {source}", OK, f"newest event {event_at or 'none yet'}{complete} (UTC)")
+
+
+def _losses(data: Path) -> Iterator[Looked]:
+    outcomes = ask(data, named_query("outcomes"))
+    for row in outcomes.rows:
+        counted: dict[str, Any] = dict(zip(outcomes.columns, row, strict=True))
+        source, holds = counted.pop("source"), counted.pop("holds")
+        found = ", ".join(f"{name} {n:,}" for name, n in counted.items() if n)
+        if holds:
+            yield Looked(f"outcomes of {source}", OK, found or "nothing yet")
+        else:
+            yield Looked(f"outcomes of {source}", WRONG, f"{found}: they do not add up", "please report this as a bug")
+    for source, code, n, example, *_ in ask(data, named_query("rejected")).rows:
+        yield Looked(f"rejected {code}", NOTE, f"{n:,} of {source}, such as: {example}", "murmure sql --query rejected")
+    for source, reason, from_at, to_at, n, detail in ask(data, named_query("coverage")).rows:
+        span = f" from {from_at or '?'} to {to_at or 'now'}" if from_at or to_at else ""
+        yield Looked(f"not seen: {source}", NOTE, f"{reason}{span}, {n:,} events. {detail or ''}".strip())
+
+
+def _disk(data: Path) -> Looked:
+    usage = shutil.disk_usage(data)
+    path = data / PUBLISHED_FILE
+    # The writer keeps the store, its copy and the copy being made.
+    need = max(_MIN_FREE_BYTES, 3 * path.stat().st_size if path.exists() else 0)
+    found = f"{usage.free / 1e9:,.1f} GB free ({100 * usage.free / usage.total:.0f} %)"
+    if usage.free < need:
+        return Looked("disk", WRONG, found, f"free some: {need / 1e9:,.1f} GB are needed to go on safely")
+    return Looked("disk", OK, found)
+
+
+def _doing(status: Status) -> str:
+    return f"{status.phase} {status.input}".strip()
+
+
+def _ago(ms: int) -> str:
+    seconds = max(ms, 0) / 1000
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}s ago"
+    return f"{seconds:.1f} s ago"

@@ -1,0 +1,199 @@
+"""The command `murmure`: what can be asked of it, and nothing heavy until it is asked.
+
+Each command's work is in `streams/commands/<name>.py`, imported when the command runs. Exit codes: 0 done,
+1 the answer is no or the run failed, 2 the call was wrong.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from pipeline.errors import MurmureError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="murmure",
+    help="Listen to what people say and pass on about brands: who, how much, and why.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # rich costs a quarter of a second, and `--help` must be quick
+)
+explain_app = typer.Typer(help="Say why: a stored mention, or a text against the brands.", no_args_is_help=True)
+brands_app = typer.Typer(help="Put a brands file in force, or list what is in force.", no_args_is_help=True)
+app.add_typer(explain_app, name="explain")
+app.add_typer(brands_app, name="brands")
+
+Format = Literal["table", "json", "csv", "ndjson"]
+_FORMAT_HELP = "table for a person; json, csv or ndjson for a program"
+DataOption = Annotated[Path, typer.Option("--data", help="The data folder.", file_okay=False)]
+FormatOption = Annotated[Format, typer.Option("--format", help=_FORMAT_HELP)]
+BrandsOption = Annotated[Path | None, typer.Option("--brands", help="The brands file (brands.toml).")]
+MapOption = Annotated[Path | None, typer.Option("--map", help="How the columns of the input become events (TOML).")]
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="The settings (murmure.toml).")]
+DATA = Path("murmure-data")
+
+
+def main() -> None:
+    """Run the command line. Errors of ours are one message on stderr and exit code 1."""
+    try:
+        if sys.argv[1:2] == ["sql"]:
+            _run_sql(sys.argv[2:])
+        else:
+            app()
+    except MurmureError as error:
+        sys.stderr.write(f"murmure: {error}\n")
+        raise SystemExit(1) from None
+
+
+def _version(value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        typer.echo(f"murmure {version('murmure')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def demo(
+    data: DataOption = Path("demo-data"),
+    events: Annotated[int, typer.Option(min=1, help="How many events the made-up market has.")] = 20_000,
+    seed: Annotated[int, typer.Option(help="Another seed, another market.")] = 1,
+) -> None:
+    """Show what murmure does, offline, on a simulated market."""
+    from streams.commands import demo as command
+
+    command.execute(data=data, events=events, seed=seed)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where to write the files.", file_okay=False)] = Path(),
+    brand: Annotated[str | None, typer.Option(help="Name of your brand.")] = None,
+    language: Annotated[str | None, typer.Option(help="Its languages: fr, en, or fr,en.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; take the defaults.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,
+) -> None:
+    """Write commented settings, brands and an example column map to start from."""
+    from streams.commands import init as command
+
+    command.execute(folder=folder, brand=brand, language=language, yes=yes, force=force)
+
+
+@app.command()
+def check(brands: BrandsOption = None, map: MapOption = None, config: ConfigOption = None) -> None:  # noqa: A002
+    """Check configuration files: all faults at once, with file, line and key."""
+    from streams.commands import check as command
+
+    command.execute(brands=brands, map=map, config=config)
+
+
+@app.command()
+def run(
+    input: Annotated[list[Path], typer.Option("--input", help="A file, or - for stdin; may be repeated.")],  # noqa: A002
+    map: MapOption = None,  # noqa: A002
+    brands: BrandsOption = None,
+    config: ConfigOption = None,
+    data: DataOption = DATA,
+    follow: Annotated[bool, typer.Option("--follow", help="Go on reading what is added.")] = False,
+    order: Annotated[
+        Literal["time", "arrival"] | None, typer.Option(help="Sort bounded input by time, or take it as it comes.")
+    ] = None,
+    format: FormatOption = "table",  # noqa: A002
+) -> None:
+    """Read input into the tables. Ctrl-C stops cleanly; the next run goes on where it stopped."""
+    from streams.commands import run as command
+
+    command.execute(
+        input=input, map=map, brands=brands, config=config, data=data, follow=follow, order=order, format=format
+    )
+
+
+@app.command()
+def simulate(
+    out: Annotated[Path, typer.Option("--out", help="Folder for the files.", file_okay=False)],
+    events: Annotated[int, typer.Option(min=1, help="How many events to make.")] = 20_000,
+    seed: Annotated[int, typer.Option(help="Another seed, another market.")] = 1,
+) -> None:
+    """Write a made-up market: events, brands, and the truth of what was planted."""
+    from streams.commands import simulate as command
+
+    command.execute(events=events, seed=seed, out=out)
+
+
+@app.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+    add_help_option=False,
+    help="Ask the published tables, also while a run is writing.",
+)
+def sql(context: typer.Context) -> None:
+    """Ask the published tables. (Here for `murmure --help`: `main` goes the short way.)"""
+    _run_sql(context.args)
+
+
+def _run_sql(arguments: Sequence[str]) -> None:
+    """`sql` reads its own arguments: typer would import pydantic to do so, a quarter of a second."""
+    from streams.commands import sql as command
+
+    command.main(arguments)
+
+
+@app.command()
+def doctor(data: DataOption = DATA, format: FormatOption = "table") -> None:  # noqa: A002
+    """Say whether all is well with a data folder, and what its writer is doing. Exit 1 when something is wrong."""
+    from streams.commands import doctor as command
+
+    command.execute(data=data, format=format)
+
+
+@explain_app.command("mention")
+def explain_mention(
+    mention_id: Annotated[str, typer.Argument(metavar="ID", help="Id of a stored post.")],
+    data: DataOption = DATA,
+    format: FormatOption = "table",  # noqa: A002
+) -> None:
+    """Show why a post was taken as about a brand, and the words behind each label."""
+    from streams.commands import explain as command
+
+    command.execute_mention(mention_id=mention_id, data=data, format=format)
+
+
+@explain_app.command("match")
+def explain_match(
+    text: Annotated[str, typer.Argument(help="The text to match.")],
+    brands: Annotated[Path, typer.Option("--brands", help="The brands file.")] = Path("brands.toml"),
+    format: FormatOption = "table",  # noqa: A002
+) -> None:
+    """Say why a text does or does not name a brand."""
+    from streams.commands import explain as command
+
+    command.execute_match(text=text, brands=brands, format=format)
+
+
+@brands_app.command("apply")
+def brands_apply(file: Annotated[Path, typer.Argument(help="The brands file.")], data: DataOption = DATA) -> None:
+    """Put a brands file in force, also while a run is writing."""
+    from streams.commands import brands as command
+
+    command.execute_apply(file=file, data=data)
+
+
+@brands_app.command("list")
+def brands_list(data: DataOption = DATA, format: FormatOption = "table") -> None:  # noqa: A002
+    """List the brands in force."""
+    from streams.commands import brands as command
+
+    command.execute_list(data=data, format=format)

@@ -1,0 +1,53 @@
+"""`murmure check`: all faults of the configuration at once."""
+
+from pathlib import Path
+
+import typer
+from pydantic import BaseModel
+
+from pipeline.errors import SettingsError
+from pipeline.settings import Brands, Settings
+from streams.columns import ColumnMap
+from streams.config import Finding, findings_of
+
+__all__ = ["execute"]
+
+
+def execute(*, brands: Path | None, map: Path | None, config: Path | None) -> None:  # noqa: A002
+    """Check the named files, or `murmure.toml` and `brands.toml` of this folder when none is named.
+
+    Prints a line a file; SettingsError with every fault of every file.
+    """
+    files = _files(brands, map, config)
+    findings: list[Finding] = []
+    for path, model in files:
+        value, found = findings_of(path, model)
+        findings += found
+        if value is not None:
+            typer.echo(f"{path}: ok{_summary(value)}")
+    if findings:
+        count = "1 fault" if len(findings) == 1 else f"{len(findings)} faults"
+        raise SettingsError("\n".join([f"{count} found:", *(f"  {finding}" for finding in findings)]))
+
+
+def _files(brands: Path | None, map_: Path | None, config: Path | None) -> list[tuple[Path, type[BaseModel]]]:
+    kinds: list[tuple[Path | None, type[BaseModel]]] = [(config, Settings), (brands, Brands), (map_, ColumnMap)]
+    named = [(path, model) for path, model in kinds if path is not None]
+    if named:
+        return named
+    here: list[tuple[Path, type[BaseModel]]] = [(Path("murmure.toml"), Settings), (Path("brands.toml"), Brands)]
+    found = [(path, model) for path, model in here if path.is_file()]
+    if not found:
+        raise typer.BadParameter(
+            "no murmure.toml or brands.toml in this folder; name files with --brands, --map or --config, "
+            "or write some with 'murmure init'"
+        )
+    return found
+
+
+def _summary(value: BaseModel) -> str:
+    if not isinstance(value, Brands):
+        return ""
+    names = ", ".join(brand.id for brand in value.brand[:5]) + (", ..." if len(value.brand) > 5 else "")
+    n = len(value.brand)
+    return f" ({'1 brand' if n == 1 else f'{n} brands'}{': ' if n else ''}{names}, version {value.version})"

@@ -1,0 +1,40 @@
+"""`murmure demo`: the whole job, offline, on a made-up market, and what it found."""
+
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from pipeline.errors import StoreError
+from pipeline.settings import IntakeSettings, Settings
+from streams.commands.run import Stop, now_ms, read_bounded
+from streams.commands.simulate import write_market
+from streams.config import load_brands
+from streams.demo_report import tell
+from streams.embedded import Embedded
+
+__all__ = ["execute"]
+
+_MARK = "made-by-murmure-demo.txt"
+
+
+def execute(*, data: Path, events: int, seed: int) -> None:
+    """Simulate, run, publish, report. A folder of an earlier demo is made anew; any other folder is refused."""
+    _make_room(data)
+    started = time.monotonic()
+    sys.stderr.write(f"murmure: simulating a market of {events:,} events (all synthetic, seed {seed})\n")
+    market = write_market(events, seed, data / "input")
+    settings = Settings(intake=IntakeSettings(order="arrival"))
+    with Embedded(data, settings, load_brands(data / "input" / "brands.toml"), now_ms) as writer:
+        read_bounded(writer, [data / "input" / "events.ndjson"], None, settings, Stop())
+    tell(data, market.truth, time.monotonic() - started)
+
+
+def _make_room(data: Path) -> None:
+    """An empty folder to work in; nothing that is not ours is ever removed."""
+    if data.exists() and any(data.iterdir()):
+        if not (data / _MARK).is_file():
+            raise StoreError(f"{data} holds something that is no murmure demo; choose an empty folder with --data")
+        shutil.rmtree(data)
+    data.mkdir(parents=True, exist_ok=True)
+    (data / _MARK).write_text("The next `murmure demo` on this folder removes it and starts again.\n", encoding="utf-8")

@@ -1,0 +1,68 @@
+"""`murmure init`: files to start from, with a word on each setting."""
+
+import json
+import re
+import unicodedata
+from pathlib import Path
+
+import typer
+
+from pipeline.errors import SettingsError
+
+__all__ = ["execute"]
+
+_LANGUAGES = {"fr", "en"}
+_TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+def execute(*, folder: Path, brand: str | None, language: str | None, yes: bool, force: bool) -> None:
+    """Write murmure.toml, brands.toml and map.example.toml. SettingsError when one is there, unless `force`."""
+    if brand is None:
+        brand = "Acme" if yes else typer.prompt("Name of your brand", default="Acme")
+    if language is None:
+        language = "fr,en" if yes else typer.prompt("Languages people write in (fr, en, or fr,en)", default="fr,en")
+    files = _files(brand, _languages(language))
+    if there := [name for name in files if (folder / name).exists() and not force]:
+        raise SettingsError(f"{', '.join(there)} already in {folder}; nothing was written. Overwrite with --force")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (folder / name).write_text(text, encoding="utf-8")
+            typer.echo(f"wrote {folder / name}")
+    except OSError as error:
+        raise SettingsError(f"could not write into {folder} ({error})") from error
+    typer.echo(
+        "\nNext: edit brands.toml, then\n"
+        "  murmure check\n"
+        "  murmure run --input posts.ndjson --brands brands.toml --config murmure.toml --data murmure-data\n"
+        "  murmure sql --data murmure-data --query mentions"
+    )
+
+
+def _files(brand: str, languages: list[str]) -> dict[str, str]:
+    quoted = json.dumps(brand, ensure_ascii=False)  # a JSON string is a TOML basic string
+    brands = (_TEMPLATES / "brands.toml").read_text(encoding="utf-8")
+    for mark, value in (("@ID@", _id_of(brand)), ("@NAME@", quoted), ("@LANGUAGES@", json.dumps(languages))):
+        brands = brands.replace(mark, value)
+    return {
+        "murmure.toml": (_TEMPLATES / "murmure.toml").read_text(encoding="utf-8"),
+        "brands.toml": brands,
+        "map.example.toml": (_TEMPLATES / "map.example.toml").read_text(encoding="utf-8"),
+    }
+
+
+def _languages(text: str) -> list[str]:
+    found = [part.strip().lower() for part in text.split(",") if part.strip()]
+    if unknown := [part for part in found if part not in _LANGUAGES]:
+        raise typer.BadParameter(f"language {unknown[0]!r} is not known; write fr, en, or fr,en")
+    return sorted(set(found)) or sorted(_LANGUAGES)
+
+
+def _id_of(brand: str) -> str:
+    """A brand id made from its name: ASCII, lower case, dashes.
+
+    >>> _id_of("Crédit Été"), _id_of("???")
+    ('credit-ete', 'brand')
+    """
+    ascii_name = unicodedata.normalize("NFKD", brand).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-")[:64].strip("-") or "brand"

@@ -1,0 +1,162 @@
+"""`murmure run`: read input into the tables until it ends, or until someone says stop."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from pathlib import Path
+from types import FrameType
+from typing import Literal
+
+from pipeline.errors import InputError
+from pipeline.records import Batch
+from pipeline.settings import Settings
+from streams.columns import ColumnMap, load_column_map
+from streams.config import load_brands, load_settings
+from streams.display import show
+from streams.embedded import Embedded
+from streams.sources.batches import bounded_input
+from streams.sources.follow import follow_batches, follow_name
+
+__all__ = ["Stop", "execute", "now_ms", "read_bounded"]
+
+_OUTCOMES = ("input", "derived", "accepted", "off_topic", "duplicate", "late", "unmatched", "rejected", "pending")
+
+
+def now_ms() -> int:
+    """The receiver's clock: ms since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+class Stop:
+    """Ctrl-C or SIGTERM asks to stop after the batch at hand; a second one stops at once."""
+
+    def __init__(self) -> None:
+        self.is_asked = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._ask)
+
+    def __call__(self) -> bool:
+        return self.is_asked
+
+    def _ask(self, number: int, _frame: FrameType | None) -> None:
+        if self.is_asked:
+            os._exit(128 + number)  # recovery makes this safe; the user has asked twice
+        self.is_asked = True
+        sys.stderr.write("\nmurmure: stopping after this batch (once more to stop at once)\n")
+
+
+def execute(
+    *,
+    input: Sequence[Path],  # noqa: A002 - the word of the command line
+    map: Path | None,  # noqa: A002
+    brands: Path | None,
+    config: Path | None,
+    data: Path,
+    follow: bool,
+    order: Literal["time", "arrival"] | None,
+    format: str,  # noqa: A002
+) -> None:
+    """Run, then say what became of every event."""
+    if follow and len(input) != 1:
+        raise InputError(
+            f"--follow reads one growing file, got {len(input)}; start one run for each, each its own --data"
+        )
+    settings = _settings(_found(config, "murmure.toml"), order)
+    brand_file = _found(brands, "brands.toml")
+    known = load_brands(brand_file) if brand_file is not None else None
+    column_map = load_column_map(map) if map is not None else None
+    stop = Stop()
+    with Embedded(data, settings, known, now_ms, is_live=follow) as writer:
+        _warn_without_brands(writer, column_map)
+        if follow:
+            _read_growing(writer, input[0], column_map, settings, stop)
+        else:
+            read_bounded(writer, input, column_map, settings, stop)
+        totals = dict(writer.progress.outcomes)
+    _tell(totals, data, format, is_stopped=stop())
+
+
+def read_bounded(
+    writer: Embedded, paths: Sequence[Path], column_map: ColumnMap | None, settings: Settings, stop: Stop | None = None
+) -> None:
+    """Read files to their end, going on where an earlier run over the same files stopped."""
+    source = bounded_input(
+        paths, column_map, workdir=writer.data / "state" / "sorted", order=settings.intake.order, now_ms=now_ms
+    )
+    known = writer.store.position(source.name)
+    if known is not None and known[2]:
+        source.discard()
+        sys.stderr.write(f"murmure: {source.name} was read to its end before; nothing to do\n")
+        return
+    batches = source.batches(
+        batch_size=settings.store.batch,
+        future_ms=round(settings.intake.future_s * 1000),
+        position=known[0] if known else None,
+        progress=writer.progress.sorting,
+    )
+    if _take_all(writer, batches, stop):
+        source.discard()
+
+
+def _read_growing(writer: Embedded, path: Path, column_map: ColumnMap | None, settings: Settings, stop: Stop) -> None:
+    known = writer.store.position(follow_name(path))
+    batches = follow_batches(
+        path,
+        column_map,
+        batch_size=settings.store.batch,
+        linger_s=settings.store.commit_s,
+        future_ms=round(settings.intake.future_s * 1000),
+        position=known[0] if known else None,
+        now_ms=now_ms,
+        stop=stop,
+    )
+    _take_all(writer, batches, stop)
+
+
+def _take_all(writer: Embedded, batches: Iterable[Batch], stop: Stop | None) -> bool:
+    """Take batches until they end (True) or until someone says stop (False)."""
+    is_ended = False
+    iterator = iter(batches)
+    with closing(iterator):  # type: ignore[type-var]
+        for batch in iterator:
+            writer.take(batch)
+            is_ended = batch.ended
+            if stop is not None and stop():
+                break
+    return is_ended
+
+
+def _settings(path: Path | None, order: Literal["time", "arrival"] | None) -> Settings:
+    settings = load_settings(path)
+    if order is None:
+        return settings
+    return settings.model_copy(update={"intake": settings.intake.model_copy(update={"order": order})})
+
+
+def _found(path: Path | None, default: str) -> Path | None:
+    """The file that was named, else the one of the usual name in this folder, and then it is said."""
+    if path is not None or not Path(default).is_file():
+        return path
+    sys.stderr.write(f"murmure: using ./{default}\n")
+    return Path(default)
+
+
+def _warn_without_brands(writer: Embedded, column_map: ColumnMap | None) -> None:
+    if not writer.store.brands().brand and not (column_map is not None and column_map.names_brands()):
+        sys.stderr.write(
+            "murmure: no brands are known, so every text will be off-topic; give --brands brands.toml "
+            "(murmure init writes one)\n"
+        )
+
+
+def _tell(totals: dict[str, int], data: Path, format: str, *, is_stopped: bool) -> None:  # noqa: A002
+    rows = [(name, totals[name]) for name in _OUTCOMES if totals.get(name) or name in ("input", "accepted")]
+    show([(name, n) for name, n in rows], ("outcome", "n"), format, title="What became of the events of this run")
+    if format == "table":
+        sys.stderr.write(
+            f"\n{'Stopped; the same command goes on from here. ' if is_stopped else ''}"
+            f'Ask: murmure sql --data {data} "select brand, count(*) from mentions group by 1"\n'
+        )

@@ -1,0 +1,79 @@
+"""`murmure sql`: ask the published tables.
+
+Reads its own arguments, because it must answer quickly (see `streams/cli.py`).
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.errors import QueryError
+from streams.display import Format, show
+from streams.queries import ask, named_query, query_names
+
+__all__ = ["execute", "main"]
+
+_EPILOG = """examples:
+  murmure sql --data DIR "SELECT brand, count(*) FROM mentions GROUP BY brand"
+  murmure sql --data DIR --query motives
+  murmure sql --data DIR --format json "FROM motive_mix('acme', since := '2026-01-01')"
+"""
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Read the arguments and print the answer. Exit code 2 when the call is wrong."""
+    parser = argparse.ArgumentParser(
+        prog="murmure sql",
+        description="Ask the published tables, also while a run is writing. Only reads.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("text", nargs="?", metavar="SELECT", help="one SELECT (or DESCRIBE, SUMMARIZE, EXPLAIN)")
+    parser.add_argument("-f", "--file", type=Path, help="a file with one SELECT; - for stdin")
+    parser.add_argument("--query", metavar="NAME", help="a query by its name; see --list")
+    parser.add_argument("--list", action="store_true", help="list the named queries")
+    parser.add_argument("--data", type=Path, default=Path("murmure-data"), help="the data folder (%(default)s)")
+    parser.add_argument(
+        "--format", choices=[str(f) for f in Format], default="table", help="table for a person, the rest for a program"
+    )
+    given = parser.parse_args(arguments)
+    if sum((given.text is not None, given.file is not None, given.query is not None, given.list)) != 1:
+        parser.error("give one of: a SELECT, -f FILE, --query NAME, --list")
+    execute(
+        text=given.text,
+        file=given.file,
+        query=given.query,
+        list_names=given.list,
+        data=given.data,
+        format=given.format,
+    )
+
+
+def execute(
+    *,
+    text: str | None = None,
+    file: Path | None = None,
+    query: str | None = None,
+    list_names: bool = False,
+    data: Path,
+    format: str = "table",  # noqa: A002 - the word of the command line
+) -> None:
+    """Print the answer to one question, or the names there are. QueryError when it cannot be answered."""
+    if list_names:
+        show(query_names().items(), ["name", "one row is"], format, "Named queries: murmure sql --query NAME")
+        return
+    if file is not None:
+        text = _read(file)
+    elif query is not None:
+        text = named_query(query)
+    answer = ask(data, text or "")
+    show(answer.rows, answer.columns, format)
+
+
+def _read(file: Path) -> str:
+    try:
+        return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryError(f"the query file {file} cannot be read ({error})") from error

@@ -1,0 +1,79 @@
+"""Ask the published file: any one SELECT, or a query by its name.
+
+A connection sees the file as it was when it was opened, however often it is replaced meanwhile.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+
+from pipeline.errors import QueryError
+from streams.statements import SQL, describe, statement
+
+__all__ = ["PUBLISHED_FILE", "Result", "ask", "named_query", "open_published", "query_names"]
+
+PUBLISHED_FILE = "murmure.duckdb"
+_READABLE = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
+
+
+class Result(NamedTuple):
+    """The rows of an answer and the names of their columns."""
+
+    columns: list[str]
+    rows: list[tuple[Any, ...]]  # whatever types the query gives
+
+
+def open_published(data: Path) -> duckdb.DuckDBPyConnection:
+    """Open the published file of a data folder to read. QueryError when nothing is published there yet."""
+    path = data / PUBLISHED_FILE
+    if not path.is_file():
+        raise QueryError(
+            f"nothing is published in {data} yet (no {PUBLISHED_FILE}); "
+            f"start 'murmure run --input FILE --data {data}', or name another folder with --data"
+        )
+    try:
+        return duckdb.connect(str(path), read_only=True, config={"threads": 2})
+    except duckdb.Error as error:
+        raise QueryError(f"{path} cannot be opened ({str(error).partition(chr(10))[0]})") from error
+
+
+def ask(data: Path, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> Result:
+    """The answer to one SELECT on the published file. QueryError when it is not one SELECT, or does not run."""
+    _refuse_unless_one_select(sql)
+    with open_published(data) as con:
+        try:
+            found = con.execute(sql, parameters or None)
+            return Result([column[0] for column in found.description or ()], found.fetchall())
+        except duckdb.Error as error:
+            raise QueryError(_message(error)) from error
+
+
+def named_query(name: str) -> str:
+    """The SQL of a named query. QueryError, with the names there are, when there is none of this name."""
+    names = query_names()
+    if name not in names:
+        raise QueryError(f"there is no query named {name!r}; the names are: {', '.join(names)}")
+    return statement(f"queries/{name}")
+
+
+def query_names() -> dict[str, str]:
+    """Name and one-line description of each named query, by name."""
+    return {path.stem: describe(f"queries/{path.stem}") for path in sorted((SQL / "queries").glob("*.sql"))}
+
+
+def _message(error: duckdb.Error) -> str:
+    if "pytz" in str(error):  # DuckDB needs that package for TIMESTAMP WITH TIME ZONE; our tables are UTC TIMESTAMP
+        return "the answer holds a TIMESTAMP WITH TIME ZONE, such as now(); write it as now()::TIMESTAMP (UTC)"
+    return str(error).rstrip()
+
+
+def _refuse_unless_one_select(sql: str) -> None:
+    try:
+        statements = duckdb.extract_statements(sql)
+    except duckdb.Error as error:
+        raise QueryError(str(error).rstrip()) from error
+    if len(statements) != 1 or statements[0].type not in _READABLE:
+        found = ", ".join(s.type.name for s in statements) or "nothing"
+        raise QueryError(f"ask one SELECT at a time; found {found}. (DESCRIBE, SUMMARIZE and EXPLAIN are fine too)")

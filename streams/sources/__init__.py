@@ -1,0 +1,1 @@
+"""Where events come from: files, growing files and standard input, as batches ready for the core."""

