@@ -37,6 +37,7 @@ def _pipeline(language: str) -> "Language":
 
     nlp = spacy.blank(language)
     setattr(nlp.tokenizer, "max_cache_size", _CACHE)  # noqa: B010  (spaCy types it as any callable)
+    nlp.vocab.lex_attr_getters = {}  # shapes, prefixes, "looks like a number": half the cost of a new word, unread here
     return nlp
 
 

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from models.vocabulary import Provenance
 from pipeline.events import Edit, Follow, Mention, Share
 from pipeline.records import FollowRow, InteractionRow, LabelRow, MentionRow, Reading
 
@@ -38,7 +39,10 @@ def mention_rows(event: Mention, reading: Reading) -> list[MentionRow]:
 
 
 def edited_rows(rows: list[MentionRow], edit: Edit | Mention, reading: Reading | None) -> list[MentionRow]:
-    """The rows after an edit: new words for the brands that it still names, none it did not name before."""
+    """The rows after an edit: new words for the brands that it still names, none it did not name before.
+
+    An edit names no author: what the brand itself wrote stays `staff`.
+    """
     if reading is None:
         return []
     return [
@@ -48,7 +52,7 @@ def edited_rows(rows: list[MentionRow], edit: Edit | Mention, reading: Reading |
             text=reading.text,
             act=reading.act,
             polarity=reading.polarity,
-            provenance=reading.provenance,
+            provenance=row.provenance if row.provenance == Provenance.STAFF else reading.provenance,
             rev=edit.rev,
             edited_at_ms=int(edit.at_ms),
             edit_id=edit.id,

@@ -3,6 +3,7 @@
 Only shapes and checks live here; reading the files and printing faults is in `streams/config.py`.
 """
 
+from collections import Counter
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -111,7 +112,7 @@ class Brands(_Strict):
 
     @model_validator(mode="after")
     def _unique_ids(self) -> "Brands":
-        ids = [b.id for b in self.brand]
-        if twice := sorted({i for i in ids if ids.count(i) > 1}):
+        counted = Counter(b.id for b in self.brand)
+        if twice := sorted(i for i, n in counted.items() if n > 1):
             raise ValueError(f"brand id {twice[0]!r} is used twice; ids must be unique")
         return self

@@ -3,7 +3,7 @@
 The lines come in order of arrival, as a source would deliver them: with latecomers, second deliveries, broken lines,
 reactions before their post, edits and deletes; in French and English; with leaders, motives at natural rates, and a
 planted burst of anger. Everything is synthetic and says so (source `synthetic`). One seed gives the same bytes.
-Feeds `murmure demo`, `murmure simulate` and the tests. Read before: `simulate_cast.py`, `simulate_talk.py`.
+Feeds `murmure demo`, `murmure simulate` and the tests. Read before: `simulation/cast.py`, `simulation/talk.py`.
 """
 
 import random
@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator
 from itertools import accumulate
 
 from pipeline.errors import SettingsError
-from pipeline.simulate_cast import BRANDS, STARTERS, Cast, SimulatedBrand, brands_toml
-from pipeline.simulate_reactions import Reactions
-from pipeline.simulate_stage import Stage
-from pipeline.simulate_talk import Talk
-from pipeline.simulate_trouble import Trouble
-from pipeline.simulate_truth import Burst, Spec, Truth
+from pipeline.simulation.cast import BRANDS, STARTERS, Cast, SimulatedBrand, brands_toml
+from pipeline.simulation.reactions import Reactions
+from pipeline.simulation.stage import Stage
+from pipeline.simulation.talk import Talk
+from pipeline.simulation.trouble import Trouble
+from pipeline.simulation.truth import Burst, Spec, Truth
 
 __all__ = ["START_MS", "Market", "brands_toml", "simulate"]
 

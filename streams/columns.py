@@ -15,16 +15,15 @@ holds wins. Only the shape and its checks live here; applying it to rows is in `
     of = "parent"
 """
 
-import tomllib
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from pipeline.errors import InputError, SettingsError
 from pipeline.events import How
+from streams.config import read_config
 from streams.faults import KINDS, REQUIRED
 from streams.instants import parse_instant
 
@@ -172,18 +171,8 @@ class ColumnMap(_Strict):
 
 
 def load_column_map(path: Path) -> ColumnMap:
-    """Read a column map. SettingsError with every fault at once; InputError when the file cannot be read."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"--map {path} cannot be read: {error}; name a TOML file") from error
-    try:
-        return ColumnMap.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"--map {path} is no TOML: {error}") from error
-    except ValidationError as error:
-        faults = [f"  {_where(fault['loc'])}: {fault['msg'].removeprefix('Value error, ')}" for fault in error.errors()]
-        raise SettingsError("\n".join([f"--map {path} cannot be used:", *faults])) from error
+    """Read a column map. SettingsError with every fault at once."""
+    return read_config(path, ColumnMap)
 
 
 def template_parts(template: str) -> list[tuple[str, str | None]]:
@@ -206,9 +195,3 @@ def _constant_faults(name: str, constant: str) -> list[str]:
     except ValueError as fault:
         return [f"fields.{name} {constant!r}: {fault}"]
     return []
-
-
-def _where(keys: tuple[int | str, ...]) -> str:
-    """`event[0].fields.at` for the keys of a fault; counted from 1, as people do."""
-    path = "".join(f"[{key + 1}]" if isinstance(key, int) else f".{key}" for key in keys)
-    return path.lstrip(".") or "map"

@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.simulate_truth import Truth
+from pipeline.simulation.truth import Truth
 from streams.queries import ask
 
 __all__ = ["tell"]

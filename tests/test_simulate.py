@@ -10,20 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.vocabulary import Motive
-from pipeline import simulate_texts_en, simulate_texts_fr
 from pipeline.errors import SettingsError
 from pipeline.events import Reject, RejectCode
 from pipeline.settings import Brands
 from pipeline.simulate import START_MS, Market, brands_toml, simulate
-from pipeline.simulate_cast import BRANDS
-from pipeline.simulate_truth import Truth
+from pipeline.simulation import texts_en, texts_fr
+from pipeline.simulation.cast import BRANDS
+from pipeline.simulation.truth import Truth
 from streams.codec import check_future, decode_line
 from tests.reference import Reference, Words
 
 RECEIVED_MS = START_MS + 365 * 86_400_000
 WORDS: dict[str, Words] = {b.id: ((b.name, b.alias, b.product, b.handle), b.traps) for b in BRANDS}
 MAIN = (Motive.NONE, Motive.VENTING, Motive.ADVICE_SEEKING, Motive.ENTHUSIASM, Motive.HELP_OTHERS)
-BOOKS = (simulate_texts_fr, simulate_texts_en)
+BOOKS = (texts_fr, texts_en)
 
 
 def read(market: Market) -> Reference:

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -16,7 +16,18 @@ from store_samples import MINUTE_MS, NOON_MS, cell, follow, label, mention, outp
 
 from pipeline.errors import StoreError
 from pipeline.events import Reject, RejectCode
-from pipeline.records import ActivityRow, Bucket, CountDelta, CoverageRow, Questions
+from pipeline.records import (
+    ActivityRow,
+    Bucket,
+    CountDelta,
+    CoverageRow,
+    FollowRow,
+    InteractionRow,
+    Key,
+    LabelRow,
+    MentionRow,
+    Questions,
+)
 from pipeline.rollup import recompute
 from pipeline.settings import Brand, Brands
 from streams.schema import MIGRATIONS, SCHEMA_VERSION
@@ -126,7 +137,7 @@ def test_a_commit_that_is_not_new_is_refused(store: Store) -> None:
 
 def test_a_commit_that_fails_leaves_nothing_behind(store: Store) -> None:
     store.commit(output("a"), seq=1)
-    bad = Bucket("acme", None, NOON_MS, NOON_MS + 1)  # type: ignore[arg-type] - to make the store refuse
+    bad = Bucket("acme", None, NOON_MS, NOON_MS + 1)  # type: ignore[arg-type]
     with pytest.raises(StoreError, match="nothing of it was kept"):
         store.commit(output("b", mentions=[mention("m1")], dirty=[bad]), seq=2)
     assert ask(store, "SELECT count(*) FROM mentions") == [(0,)]
@@ -288,12 +299,12 @@ follows = st.lists(
 )
 def test_answers_and_activity_equal_those_of_a_store_of_plain_lists(
     store: Store,
-    written: list,
-    acts: list,
-    followed: list,
-    posts: list,
-    gone: list,
-    removed: list,  # type: ignore[type-arg]
+    written: list[MentionRow],
+    acts: list[InteractionRow],
+    followed: list[FollowRow],
+    posts: list[Key],
+    gone: list[tuple[str, str, int]],
+    removed: list[Key],
 ) -> None:
     for table in ("mentions", "labels", "interactions", "follows", "activity_counts", "dirty_buckets"):
         store.con.execute(f"DELETE FROM {table}")
@@ -330,11 +341,16 @@ def test_buckets_are_recomputed_in_groups_of_bounded_size(store: Store) -> None:
     store.commit(output(mentions=rows, dirty=dirty), seq=1)
     sizes: list[int] = []
 
-    def counting(buckets: object, mentions: list, labels: object, acts: object) -> list[ActivityRow]:  # type: ignore[type-arg]
+    def counting(
+        buckets: Sequence[Bucket],
+        mentions: Sequence[MentionRow],
+        labels: Sequence[LabelRow],
+        acts: Sequence[InteractionRow],
+    ) -> list[ActivityRow]:
         sizes.append(len(mentions))
-        return recompute(buckets, mentions, labels, acts)  # type: ignore[arg-type]
+        return recompute(buckets, mentions, labels, acts)
 
-    assert store.refresh_activity(counting, max_rows=10) == n  # type: ignore[arg-type]
+    assert store.refresh_activity(counting, max_rows=10) == n
     assert sizes == [10, 10, 10, 10]
     assert ask(store, "SELECT sum(mentions) FROM activity WHERE dimension = 'all'") == [(40.0,)]
 

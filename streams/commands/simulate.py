@@ -3,8 +3,6 @@
 import sys
 from pathlib import Path
 
-import msgspec
-
 from pipeline.simulate import Market, brands_toml, simulate
 
 __all__ = ["execute", "write_market"]
@@ -28,6 +26,5 @@ def write_market(events: int, seed: int, out: Path) -> Market:
     with (out / "events.ndjson").open("wb") as file:
         file.writelines(market)
     (out / "brands.toml").write_text(brands_toml(), encoding="utf-8")
-    truth = msgspec.json.format(msgspec.json.encode(market.truth), indent=2)
-    (out / "truth.json").write_bytes(truth + b"\n")
+    (out / "truth.json").write_bytes(market.truth.to_json())
     return market

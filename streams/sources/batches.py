@@ -160,10 +160,8 @@ class BoundedInput:
         write_manifest(self._folder, self._manifest)
 
     def _unsorted_rows(self, progress: Callable[[int], None] | None) -> Iterator[Row]:
-        n_rows = 0
-        for (file, offset), _, _, found in self._arriving_rows(None):
+        for n_rows, ((file, offset), _, _, found) in enumerate(self._arriving_rows(None), 1):
             yield Row(file, offset, None, found) if isinstance(found, Reject) else Row(file, offset, found)
-            n_rows += 1
             if progress is not None and n_rows % 10_000 == 0:
                 progress(n_rows)
 

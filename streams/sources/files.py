@@ -1,6 +1,6 @@
 """Files of events: NDJSON of ours or of others, CSV, Parquet; plain, .gz or .zst.
 
-Read after `lines.py` and `tables.py`. Every line or row comes out as an event or as a `Reject`, with its offset: a
+Read after `lines.py` and `cells.py`. Every line or row comes out as an event or as a `Reject`, with its offset: a
 byte (after decompression), or a row number in Parquet. Blank lines are no input and are not counted.
 """
 
@@ -17,7 +17,7 @@ from streams.columns import ColumnMap, InputShape
 from streams.faults import Fault, excess, explain_json, refuse
 from streams.rows import RowReader
 from streams.sources.lines import DamagedError, is_compressed, open_bytes, split_lines
-from streams.sources.tables import CsvRows, Row, parquet_columns, parquet_rows, row_bytes
+from streams.sources.cells import CsvRows, Row, parquet_columns, parquet_rows, row_bytes
 
 __all__ = ["LineReader", "check_columns", "check_input", "file_columns", "input_format", "line_reader", "read_events"]
 

@@ -43,8 +43,10 @@ class FileTail:
 
     def poll(self) -> tuple[bytes, Gap | None]:
         """The next bytes, b"" when there are none now; and what happened to the file, which then starts at 0 again."""
-        if os.fstat(self._handle).st_size < self._at or self._mark_of(self._mark.size) != self._mark:
+        if os.fstat(self._handle).st_size < self._at:
             return self._restart("truncated")
+        if self._mark_of(self._mark.size) != self._mark:
+            return self._restart("rotated")
         chunk = os.pread(self._handle, CHUNK, self._at)
         self._at += len(chunk)
         if chunk or not self._has_moved():

@@ -1,7 +1,7 @@
 """Who plays in the invented market: three rival brands, their accounts and leaders, and the people who talk.
 
 Nothing here exists: brands, products, accounts and people are made up. Half of the people write French, half
-English. Leaves out what they say (`simulate_texts.py`) and do (`simulate.py`).
+English. Leaves out what they say (`simulation/texts.py`) and do (`simulate.py`).
 """
 
 from collections.abc import Callable

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from models.vocabulary import Motive, Provenance
 from pipeline.events import How, RejectCode
-from pipeline.simulate_cast import BRANDS, LANGUAGES, STARTERS
+from pipeline.simulation.cast import BRANDS, LANGUAGES, STARTERS
 
 __all__ = ["Burst", "Ledger", "Made", "Outcomes", "Spec", "Truth"]
 

@@ -2,7 +2,7 @@
 
 `{b}` is the brand, `{p}` its product, `{o}` a rival, `{n}` a small number, `{c}` a town, `{d}` a day. A sentence
 in `SENTENCES`, `STAFF`, `PAID`, `SOLICITED` or `BURST` names its brand, one in `PAIRS` names two; those in
-`SMALL_TALK`, `REPLIES` and `TRAPS` are about none. The English twin is `simulate_texts_en.py`.
+`SMALL_TALK`, `REPLIES` and `TRAPS` are about none. The English twin is `simulation/texts_en.py`.
 """
 
 from models.vocabulary import Motive

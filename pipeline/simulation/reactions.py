@@ -1,12 +1,12 @@
 """What people of the invented market do with a post: pass it on, like it, answer it, quote it.
 
-Each public method makes one line and enters its outcome in the ledger. Read after `simulate_stage.py`.
+Each public method makes one line and enters its outcome in the ledger. Read after `simulation/stage.py`.
 """
 
 from models.vocabulary import Motive, Provenance
 from pipeline.events import How
-from pipeline.simulate_cast import BRANDS
-from pipeline.simulate_stage import LANDED, LOST, SOURCE, Post, Quiet, Said, Stage
+from pipeline.simulation.cast import BRANDS
+from pipeline.simulation.stage import LANDED, LOST, SOURCE, Post, Quiet, Said, Stage
 
 __all__ = ["Reactions"]
 

@@ -1,7 +1,7 @@
 """The stage of the invented market: its clock, what is to come, what can still be acted on, and the wire.
 
-Everything that happens is a call at a moment; a call makes one line. Read after `simulate_truth.py`; used by
-`simulate_talk.py` and `simulate_trouble.py`. Memory is bounded by what is under way, not by the length of the stream.
+Everything that happens is a call at a moment; a call makes one line. Read after `simulation/truth.py`;
+used by `simulation/talk.py` and `simulation/trouble.py`. Memory is bounded by what is under way.
 """
 
 import heapq
@@ -14,9 +14,9 @@ import msgspec
 from msgspec import Struct
 
 from models.vocabulary import Motive
-from pipeline.simulate_cast import BRANDS, Cast, SimulatedBrand
-from pipeline.simulate_texts import Texts
-from pipeline.simulate_truth import Ledger
+from pipeline.simulation.cast import BRANDS, Cast, SimulatedBrand
+from pipeline.simulation.texts import Texts
+from pipeline.simulation.truth import Ledger
 
 __all__ = ["LANDED", "LATENESS_MS", "LOST", "SOURCE", "Landing", "Post", "Quiet", "Said", "Stage"]
 

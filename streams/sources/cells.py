@@ -42,7 +42,7 @@ class CsvRows:
 
     def __iter__(self) -> Iterator[Row]:
         while True:
-            self._began = self._fault = None
+            self._forget()
             try:
                 row = next(self._reader)
             except StopIteration:
@@ -58,6 +58,9 @@ class CsvRows:
                     continue
                 self._fault = Fault(RejectCode.BAD_ROW, f"{len(row)} cells, but the header has {len(self.columns)}")
             yield self._began[0], self._fault or row, self._began[1]
+
+    def _forget(self) -> None:
+        self._began, self._fault = None, None
 
     def _header(self) -> list[str]:
         try:

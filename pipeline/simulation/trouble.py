@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 from models.vocabulary import Motive, Provenance
 from pipeline.events import How
-from pipeline.simulate_cast import BRANDS
-from pipeline.simulate_faults import broken_line
-from pipeline.simulate_stage import LATENESS_MS, LOST, SOURCE, Landing, Post, Quiet, Said, Stage
-from pipeline.simulate_talk import Talk
+from pipeline.simulation.cast import BRANDS
+from pipeline.simulation.faults import broken_line
+from pipeline.simulation.stage import LATENESS_MS, LOST, SOURCE, Landing, Post, Quiet, Said, Stage
+from pipeline.simulation.talk import Talk
 
 __all__ = ["Trouble"]
 

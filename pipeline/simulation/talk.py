@@ -1,16 +1,16 @@
 """What people of the invented market begin: posts about brands, small talk, traps, follows, and the planted burst.
 
 Each public method makes one line, enters its outcome in the ledger, and arranges that others react. Read after
-`simulate_reactions.py`; what goes wrong on the way is in `simulate_trouble.py`.
+`simulation/reactions.py`; what goes wrong on the way is in `simulation/trouble.py`.
 """
 
 from bisect import bisect
 from itertools import accumulate
 
 from models.vocabulary import Motive, Provenance
-from pipeline.simulate_cast import BRANDS, LANGUAGES, PEOPLE_PER_LEADER, STARTERS, SimulatedBrand
-from pipeline.simulate_reactions import Reactions
-from pipeline.simulate_stage import LANDED, LOST, SOURCE, Landing, Post, Quiet, Said, Stage
+from pipeline.simulation.cast import BRANDS, LANGUAGES, PEOPLE_PER_LEADER, STARTERS, SimulatedBrand
+from pipeline.simulation.reactions import Reactions
+from pipeline.simulation.stage import LANDED, LOST, SOURCE, Landing, Post, Quiet, Said, Stage
 
 __all__ = ["Talk"]
 

@@ -1,16 +1,16 @@
 """Say one thing in many ways: pick a sentence of the invented market, fill its slots, and vary it a little.
 
-The sentences are in `simulate_texts_fr.py` and `simulate_texts_en.py`; all are synthetic. Variation is what people do
-without thinking: small letters, forgotten accents, a dropped letter, capitals, an emoji or a hashtag.
+The sentences are in `simulation/texts_fr.py` and `simulation/texts_en.py`; all are synthetic. Variation is what people
+do without thinking: small letters, forgotten accents, a dropped letter, capitals, an emoji or a hashtag.
 """
 
 import unicodedata
 from collections.abc import Callable, Sequence
 
 from models.vocabulary import Motive
-from pipeline import simulate_texts_en as en
-from pipeline import simulate_texts_fr as fr
-from pipeline.simulate_cast import BRANDS, SimulatedBrand
+from pipeline.simulation import texts_en as en
+from pipeline.simulation import texts_fr as fr
+from pipeline.simulation.cast import BRANDS, SimulatedBrand
 
 __all__ = ["Texts"]
 

@@ -1,6 +1,6 @@
 """The English sentences of the invented market: synthetic, written for murmure, about no real firm or person.
 
-The slots and the rules are those of the French twin, `simulate_texts_fr.py`.
+The slots and the rules are those of the French twin, `simulation/texts_fr.py`.
 """
 
 from models.vocabulary import Motive
