@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.features import CUE_WEIGHT, PAIR_MIX, PAIR_WEIGHT, cue_key, form, word_features
+from models.features import CUE_WEIGHT, PAIR_MIX, PAIR_WEIGHT, PUNCTUATION, cue_key, form, word_features
 from models.lexicon import Cue, CueMatcher, cue_names
 from models.tokens import Tokens
 from models.weights import LABELS, Weights
@@ -47,6 +47,10 @@ class Sheet(NamedTuple):
             first -= 1
         while last < len(brought) and brought[last] >= floor and last - first <= 2 * _MAX_SPAN:
             last += 1
+        while last - first > 1 and self.shapes[first] in PUNCTUATION:
+            first += 1
+        while last - first > 1 and self.shapes[last - 1] in PUNCTUATION:
+            last -= 1
         return first, last
 
 

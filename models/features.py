@@ -17,6 +17,7 @@ __all__ = [
     "CUE_WEIGHT",
     "PAIR_MIX",
     "PAIR_WEIGHT",
+    "PUNCTUATION",
     "cue_key",
     "form",
     "letter_keys",
@@ -29,6 +30,7 @@ PAIR_WEIGHT = 1.0
 LETTERS_WEIGHT = 1.5  # of all letters of a word together, against 1 for the word
 PAIR_MIX = (0x9E3779B1, 0x85EBCA77)  # two large odd numbers: whole arrays of pairs are named by one multiplication
 CUE_WEIGHT = 6.0  # a cue carries no IDF; this is about the weight of a rare word
+PUNCTUATION = frozenset((*",.;:()[]-–—'’«»", '"', "...", "…"))  # says how someone types, not why
 _RUN = re.compile(r"(.)\1{2,}")
 _DIGIT = re.compile(r"\d")
 
@@ -43,7 +45,8 @@ def form(word: str) -> str:
         return "<at>"
     if word.startswith(("http://", "https://", "www.")):
         return "<url>"
-    return _DIGIT.sub("0", _RUN.sub(r"\1\1", fold(word)))
+    # «dites-moi» is cut as «dites», «-moi»: the hyphen carries nothing.
+    return _DIGIT.sub("0", _RUN.sub(r"\1\1", fold(word).lstrip("-") or "-"))
 
 
 def word_key(shape: str) -> int:
@@ -80,6 +83,8 @@ def _shout() -> int:
 
 def word_features(raw: str, shape: str) -> list[tuple[int, float]]:
     """(feature, factor) of one word; the letters of a long word weigh no more together than those of a short one."""
+    if shape in PUNCTUATION:
+        return [(word_key(shape), 0.0)]
     letters = sorted(set(letter_keys(shape, raw)))
     factor = LETTERS_WEIGHT / max(len(letters), 1) ** 0.5
     return [(word_key(shape), 1.0), *((key, factor) for key in letters)]

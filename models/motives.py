@@ -123,18 +123,22 @@ class LabelModel:
 
 
 def _agree(p: NDArray[np.float64]) -> None:
-    """Make rows consistent: a motive leaves `none` and `unclear` only what it does not claim, and the other way."""
+    """Make each row add up: what no motive claims is `none`, and what `none` or `unclear` claims no motive can have."""
     others = [i for i in range(_N_MOTIVES) if i not in (_NONE, _UNCLEAR)]
-    abstain = p[:, [_NONE, _UNCLEAR]]
-    weaker = np.argmin(abstain, axis=1)
-    rows = np.arange(len(p))
-    abstain[rows, weaker] = np.minimum(abstain[rows, weaker], 1 - abstain[rows, 1 - weaker])
-    top, none = p[:, others].max(axis=1), abstain.max(axis=1)
-    is_shown = (top > none)[:, None]
-    p[:, [_NONE, _UNCLEAR]] = np.where(is_shown, np.minimum(abstain, 1 - top[:, None]), abstain)
-    p[:, others] = np.where(is_shown, p[:, others], np.minimum(p[:, others], 1 - none[:, None]))
+    unclaimed = np.prod(1 - p[:, others], axis=1)  # as if motives were independent
+    p[:, _UNCLEAR] = np.minimum(p[:, _UNCLEAR], 1 - p[:, others].max(axis=1))
+    p[:, _NONE] = np.maximum(p[:, _NONE], unclaimed - p[:, _UNCLEAR])
+    p[:, _NONE] = np.minimum(p[:, _NONE], 1 - np.maximum(p[:, _UNCLEAR], _top(p, others, unless=p[:, _NONE])))
+    abstain = np.maximum(p[:, _NONE], p[:, _UNCLEAR])
+    p[:, others] = np.minimum(p[:, others], 1 - abstain[:, None])
     for sub, family in _SUBTYPES:
         p[:, sub] = np.minimum(p[:, sub], p[:, family])
+
+
+def _top(p: NDArray[np.float64], others: list[int], unless: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The strongest motive where it is stronger than `unless`, else 0."""
+    top = p[:, others].max(axis=1)
+    return np.where(top > unless, top, 0.0)
 
 
 def _labels(tokens: Tokens, sheet: Sheet, draft: Draft) -> TextLabels:

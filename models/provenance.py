@@ -21,7 +21,7 @@ _PAID = re.compile(
     r"|[?&](?:aff|affid|aff_id|affiliate|tag|ref_?id)=[\w-]+"
 )
 _NOT_PAID = re.compile(
-    r"\b(?:not|non|pas|isn't|n'est pas|never|jamais|no|without|sans|personne ne m'a)\b[\w' ,]{0,12}"
+    r"\b(?:not|non|pas|isn't|n'est pas|never|jamais|no|without|sans|personne ne m'a)\b[\w' ,]{0,12}#?"
     r"(?:paid|paye|payee|sponso\w*|ad\b|affili\w*|partenariat|partnership|commission|remunere\w*)"
 )
 _SOLICITED = re.compile(

@@ -69,8 +69,9 @@ class Draft:
 
 def apply_rules(draft: Draft) -> None:
     """Let every rule that concerns this text have its say, in the order of `RULES`."""
-    words = sum(shape[:1].isalpha() for shape in draft.shapes)
-    if words == 0 or (words == 1 and len(draft.shapes) <= 2 and draft.shapes[0] in ("#", "rt")):
+    shapes = draft.shapes
+    is_lone_tag = len(shapes) == 2 and shapes[0] == "#"
+    if is_lone_tag or not any(shape[:1].isalpha() for shape in shapes):
         return _no_words_of_ones_own(draft)
     for name in {cue.name for cue in draft.cues}:
         if not draft.is_final and (rule := RULES.get(name)) is not None:
@@ -159,6 +160,16 @@ def _doubt(draft: Draft) -> None:
     draft.at_most("none", 0.3)
 
 
+def _lessons(draft: Draft) -> None:
+    """Rule 8: a «REX» that is told, not asked for, is advice for others in the trade."""
+    if "?" in draft.shapes or draft.cue("seeking") or draft.cue("swap"):
+        return
+    draft.at_least("help_others", 0.5, draft.cue("lessons"))
+    draft.at_most("none", 0.3)
+    draft.at_most("advice_seeking", 0.2)
+    draft.at_least("act:advice", 0.8, draft.cue("lessons"))
+
+
 def _not_anger(draft: Draft) -> None:
     """Rule 9: «pas mal», «terrible, ce son», "I'd kill for" are praise in the words of blame."""
     draft.at_most("venting", 0.04)
@@ -181,6 +192,7 @@ RULES: dict[str, Callable[[Draft], None]] = {
     "refers": _gain,
     "enters": _gain,
     "reassure": _doubt,
+    "lessons": _lessons,
     "trap": _not_anger,
     "overflow": _not_anger,
 }

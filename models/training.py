@@ -31,7 +31,7 @@ MIN_SEEN = 2  # a feature of one text alone teaches nothing, and would be most o
 MIN_POSITIVE = 20  # below this many, a label is calibrated on both languages together
 
 # How often a motive shows in real posts about brands, from 635 posts read by hand, rounded; cue-sampled, so the rare
-# ones are if anything rarer still. Acts, reasons and polarity keep the rates of the corpus: nobody has counted them.
+# ones are if anything rarer still. Acts and reasons keep the rates of the corpus: nobody has counted them.
 BASE_RATES = {
     "none": 0.33,
     "venting": 0.25,
@@ -47,6 +47,8 @@ BASE_RATES = {
     "reciprocity": 0.01,
     "dissonance": 0.008,
 }
+# Most talk about brands with a stand is blame; the corpus holds more praise. Assumed, from the same posts.
+POLARITY_RATES = {"polarity:negative": 0.35, "polarity:positive": 0.2}
 
 
 def train() -> Weights:
@@ -192,6 +194,8 @@ def _calibrate(scores: Floats, y: Flags, sentences: Sequence[Sentence]) -> NDArr
             if scheme == "motive":  # a sub-type keeps its part of its motive
                 rate = float(y[mine, LABELS.index(f"motive:{family}")].mean())
                 b = shifted(b, rate, BASE_RATES[family])
+            elif label in POLARITY_RATES:
+                b = shifted(b, float(y[mine, k].mean()), POLARITY_RATES[label])
             calibration[at, :, k] = a, b
     return calibration
 

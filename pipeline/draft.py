@@ -11,7 +11,10 @@ Key = tuple[str, str]
 
 
 class Draft:
-    """Rows to be added (by (source, post id)) and keys of stored rows to be removed."""
+    """Rows to be added (by (source, post id)) and keys of stored rows to be removed.
+
+    `rowless` are the ids of accepted events that leave no row to be known by: undo, and what was undone.
+    """
 
     def __init__(self) -> None:
         self.mentions: dict[Key, list[MentionRow]] = {}
@@ -21,6 +24,7 @@ class Draft:
         self.removed_mentions: dict[Key, None] = {}
         self.removed_interactions: dict[Key, None] = {}
         self.removed_follows: dict[Key, None] = {}
+        self.rowless: dict[tuple[str, str, int], None] = {}
 
     def set_mention(self, key: Key, rows: list[MentionRow], labels: list[LabelRow]) -> None:
         self.mentions[key] = rows
@@ -47,3 +51,4 @@ class Draft:
         output.removed_mentions = list(self.removed_mentions)
         output.removed_interactions = list(self.removed_interactions)
         output.removed_follows = list(self.removed_follows)
+        output.rowless = list(self.rowless)

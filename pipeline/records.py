@@ -246,6 +246,7 @@ class Output(Struct, kw_only=True):
     labels: list[LabelRow] = field(default_factory=list)
     interactions: list[InteractionRow] = field(default_factory=list)
     follows: list[FollowRow] = field(default_factory=list)
+    rowless: list[tuple[str, str, int]] = field(default_factory=list)  # (source, id, rev) accepted, without a row
     activity: list[ActivityRow] = field(default_factory=list)
     dirty: list[Bucket] = field(default_factory=list)
     counts: list[CountDelta] = field(default_factory=list)

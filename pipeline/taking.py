@@ -129,7 +129,12 @@ class Taking:
             self._add_mention(event, reading)
         elif type(event) is Follow:
             self.draft.follows[event.source, event.id] = follow_row(event)
-        elif type(event) is Edit:
+        elif isinstance(event, Edit | Delete | AccountGone):
+            self._undo(event, reading)
+
+    def _undo(self, event: Edit | Delete | AccountGone, reading: Reading | None) -> None:
+        self.draft.rowless[event.source, event.id, 0] = None
+        if type(event) is Edit:
             self.undoing.edit((event.source, event.of), event, reading)
         elif type(event) is Delete:
             self.undoing.delete((event.source, event.of))

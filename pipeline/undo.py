@@ -87,8 +87,12 @@ class Undoing:
                         self._count_out(brand_act)
                         self._note_tie(brand_act)
                 self._draft.removed_interactions[act_key] = None
-        if self._draft.follows.pop(key, None) is None and key in self._stored.follows:
+        follow = self._draft.follows.pop(key, None)
+        if follow is None and key in self._stored.follows:
+            follow = self._stored.follows[key]
             self._draft.removed_follows[key] = None
+        if follow is not None:
+            self._draft.rowless[(*key, 0)] = None
 
     def account_gone(self, event: AccountGone) -> None:
         """Remove everything an author did up to the moment of the event."""
@@ -118,6 +122,8 @@ class Undoing:
         return self._stored.mentions.get(key, []), self._stored.labels.get(key, [])
 
     def _remove_mention(self, key: Key, rows: list[MentionRow], labels: list[LabelRow]) -> None:
+        if rows:
+            self._draft.rowless[(*key, rows[0].rev)] = None
         self._count(rows, labels, -1)
         self._draft.take_mention(key)
         if key in self._stored.mentions:
@@ -129,6 +135,7 @@ class Undoing:
 
     def _count_out(self, act: InteractionRow) -> None:
         if act.kind != "mention":
+            self._draft.rowless[act.source, act.interaction_id, 0] = None
             self._activity.update_shares(act.brand, act.happened_at_ms, -1)
 
     def _note_tie(self, act: InteractionRow) -> None:

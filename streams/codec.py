@@ -2,7 +2,7 @@
 
 Read after `pipeline/events.py`. A line that cannot be read becomes a `Reject` with a stable code; nothing raises.
 Unknown fields are ignored, and so is `brand`, which only a column map may set. Why a line was refused is worked
-out in `faults.py`, off the fast path.
+out in `refusals.py`, off the fast path.
 """
 
 import re
@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 
 from pipeline.events import AccountGone, Delete, Edit, Event, Follow, Instant, Mention, Reject, RejectCode, Share
-from streams.faults import MAX_SHORT, Fault, excess, explain, refuse
 from streams.instants import parse_instant, rfc3339
+from streams.refusals import MAX_SHORT, Fault, excess, explain, refuse
 
 __all__ = ["check", "check_future", "decode_line", "encode"]
 

@@ -1,7 +1,7 @@
 """The column map: how the columns of somebody's CSV, Parquet or NDJSON become events.
 
 A map is TOML. Each `[[event]]` names a kind, a condition, and where each field comes from; the first whose `when`
-holds wins. Only the shape and its checks live here; applying it to rows is in `rows.py`.
+holds wins. Only the shape and its checks live here; applying it to rows is in `mapped_rows.py`.
 
     [[event]]
     kind = "share"
@@ -24,8 +24,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from pipeline.events import How
 from streams.config import read_config
-from streams.faults import KINDS, REQUIRED
 from streams.instants import parse_instant
+from streams.refusals import KINDS, REQUIRED
 
 __all__ = ["ColumnMap", "Condition", "EventMap", "FieldMap", "InputShape", "load_column_map", "template_parts"]
 

@@ -1,20 +1,18 @@
 """Print rows: a table for a person; JSON, NDJSON or CSV for a program.
 
-In JSON, times are ISO 8601 (UTC), decimals and huge integers numbers, bytes readable text with `\\xHH` for the rest,
-NaN and infinities null. How a table looks is in `tables.py`.
+How a value looks is in `plain.py`, how a table looks in `tables.py`.
 """
 
 import csv
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from enum import StrEnum
-from math import isfinite
 from typing import TextIO
 
-__all__ = ["Format", "flat", "plain", "show"]
+from streams.plain import flat, plain
+
+__all__ = ["Format", "show"]
 
 
 class Format(StrEnum):
@@ -52,33 +50,6 @@ def show(
         out.write(f"[{body}]\n")
 
 
-def plain(value: object) -> object:
-    """A value of a query as JSON knows it."""
-    if value is None or isinstance(value, (bool, int, str)):
-        return value
-    if isinstance(value, Decimal):
-        value = float(value)
-    if isinstance(value, float):
-        return value if isfinite(value) else None
-    if isinstance(value, (datetime, date, time)):
-        return value.isoformat()
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return _readable(bytes(value))
-    if isinstance(value, dict):
-        return {str(plain(k)): plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(v) for v in value]
-    if isinstance(value, timedelta):
-        return str(value)
-    return str(value)
-
-
-def flat(value: object) -> object:
-    """A value as one cell: lists and objects as JSON text."""
-    value = plain(value)
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else value
-
-
 def _object(columns: Sequence[str], row: Sequence[object]) -> str:
     fields = {name: plain(value) for name, value in zip(_distinct(columns), row, strict=True)}
     return json.dumps(fields, ensure_ascii=False)
@@ -92,7 +63,3 @@ def _distinct(columns: Sequence[str]) -> list[str]:
         seen[name] = seen.get(name, 0) + 1
         names.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
     return names
-
-
-def _readable(raw: bytes) -> str:
-    return "".join(chr(byte) if 32 <= byte < 127 and byte != 92 else f"\\x{byte:02X}" for byte in raw)

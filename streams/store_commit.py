@@ -36,6 +36,8 @@ def write_output(con: duckdb.DuckDBPyConnection, output: Output, seq: int, commi
     _append(con, "labels", output.labels, LabelRow)
     _append(con, "interactions", output.interactions, InteractionRow)
     _append(con, "follows", output.follows, FollowRow)
+    if output.rowless:
+        insert(con, "rowless_ids", key_table(("source", "id", "rev"), output.rowless))
     if output.activity:
         # One statement cannot update a row twice: of two states of a cell, the later one stands.
         cells = {(c.grain, c.bucket_ms, c.brand, c.dimension, c.value): c for c in output.activity}

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from streams.display import flat
+from streams.plain import flat
 
 __all__ = ["show_table"]
 
@@ -26,15 +26,17 @@ def show_table(rows: Iterable[Sequence[object]], columns: Sequence[str], title: 
     body = [[_cell(value) for value in row] for row in rows]
     console = Console(file=out, highlight=False, width=None if out.isatty() else _WIDTH)
     widths = [max([len(name), *(len(row[i]) for row in body)]) for i, name in enumerate(columns)]
+    if title:
+        console.print(Text(title, style="italic"))  # not the table's own title: that is folded to the table's width
     if sum(min(width, _NARROW) + _GAP for width in widths) > console.width:
-        _print_records(console, body, columns, title)
+        _print_records(console, body, columns)
     else:
-        console.print(_table(body, columns, widths, title))
+        console.print(_table(body, columns, widths))
     console.print(Text("1 row" if len(body) == 1 else f"{len(body):,} rows", style="dim"))
 
 
-def _table(body: Sequence[Sequence[str]], columns: Sequence[str], widths: Sequence[int], title: str) -> Table:
-    table = Table(box=SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
+def _table(body: Sequence[Sequence[str]], columns: Sequence[str], widths: Sequence[int]) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for i, name in enumerate(columns):
         is_number = bool(body) and all(_is_number(row[i]) for row in body)
         is_short = widths[i] <= _NARROW
@@ -46,9 +48,7 @@ def _table(body: Sequence[Sequence[str]], columns: Sequence[str], widths: Sequen
     return table
 
 
-def _print_records(console: Console, body: Sequence[Sequence[str]], columns: Sequence[str], title: str) -> None:
-    if title:
-        console.print(Text(title, style="italic"))
+def _print_records(console: Console, body: Sequence[Sequence[str]], columns: Sequence[str]) -> None:
     longest = max(len(name) for name in columns)
     for number, row in enumerate(body, 1):
         console.print(Text(f"-- row {number} " + "-" * 20, style="dim"))

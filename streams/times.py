@@ -1,6 +1,6 @@
 """Read a row's time the way its column map says: written out, counted from 1970, or as a delay after a base.
 
-Part of `rows.py`. A time without an offset needs a `zone`, or the row is refused as `bad_time`.
+Part of `mapped_rows.py`. A time without an offset needs a `zone`, or the row is refused as `bad_time`.
 """
 
 from collections.abc import Callable, Sequence
@@ -43,8 +43,9 @@ def _scaled(cell: object, unit_ms: int) -> int:
     """A count of units as whole milliseconds; text is read exactly, not through floating point."""
     try:
         count = Decimal(cell) if isinstance(cell, str) else cell
-        # Below _SANE is false for NaN too; a rounded 1e999999 would fill the memory.
-        if isinstance(count, int | float | Decimal) and not isinstance(count, bool) and abs(count) < _SANE:
+        if isinstance(count, bool) or not isinstance(count, int | float | Decimal):
+            raise ValueError(f"{type(cell).__name__} is no count of time")  # noqa: TRY004 - a value of the input
+        if -_SANE < count < _SANE:  # false for NaN too; a rounded 1e999999 would fill the memory
             return round(count * unit_ms)
     except InvalidOperation:
         pass

@@ -31,6 +31,7 @@ class MemoryStore:
         self.dirty: set[Bucket] = set()
         self.counts: Counter[tuple[str, str, str]] = Counter()
         self.coverage: list[CoverageRow] = []
+        self.rowless: set[tuple[str, str, int]] = set()
 
     def commit(self, output: Output) -> None:
         gone = set(output.removed_mentions)
@@ -47,6 +48,7 @@ class MemoryStore:
         for delta in output.counts:
             self.counts[delta.source, delta.side, delta.outcome] += delta.n
         self.coverage += output.coverage
+        self.rowless.update(output.rowless)
 
     def refresh(self) -> None:
         """Compute the dirty buckets again from the rows."""
@@ -90,7 +92,7 @@ class MemoryStore:
         known |= {(r.source, r.interaction_id, 0) for r in self.interactions}
         known |= {(r.source, r.follow_id, 0) for r in self.follows}
         return Answers(
-            ids=frozenset(asked & known),
+            ids=frozenset(asked & (known | self.rowless)),
             mentions=tuple(mentions),
             labels=tuple(r for r in self.labels if (r.source, r.mention_id) in named),
             interactions=tuple(acts),

@@ -38,7 +38,7 @@ def at(minute: float) -> Instant:
 
 
 def test_each_outcome_is_counted_once_and_the_law_holds() -> None:
-    story = [
+    story: list[Event] = [
         post("p1", 0),
         post("p1", 0),  # duplicate
         post("p2", 1, "nothing of interest"),  # off-topic
@@ -82,14 +82,14 @@ def test_a_share_before_its_post_waits_and_is_then_accepted() -> None:
 
 @pytest.mark.parametrize("cuts", [(), (1,), (2,), (1, 2, 3)])
 def test_a_share_waits_ten_minutes_of_its_inputs_stamps_whatever_the_batches(cuts: tuple[int, ...]) -> None:
-    on_time = [share("s1", 0, "p1"), post("x", 10), post("p1", 11), post("y", 12)]
-    too_late = [share("s1", 0, "p1"), post("x", 10.1), post("p1", 11), post("y", 12)]
+    on_time: list[Event] = [share("s1", 0, "p1"), post("x", 10), post("p1", 11), post("y", 12)]
+    too_late: list[Event] = [share("s1", 0, "p1"), post("x", 10.1), post("p1", 11), post("y", 12)]
     assert "unmatched" not in play(on_time, cuts)[1].outcomes()
     assert play(too_late, cuts)[1].outcomes()["unmatched"] == 1
 
 
 def test_a_reply_that_names_no_brand_passes_its_brand_on() -> None:
-    story = [post("p1", 0), post("r1", 1, "so true", "cleo", reply_to="p1"), share("s1", 2, "r1", "dan")]
+    story: list[Event] = [post("p1", 0), post("r1", 1, "so true", "cleo", reply_to="p1"), share("s1", 2, "r1", "dan")]
     _, store = play(story)
     assert store.outcomes() == {"input": 3, "derived": 1, "accepted": 3, "off_topic": 1}
     assert [(a.actor_id, a.target_id, a.kind) for a in store.interactions] == [
@@ -111,7 +111,7 @@ def test_a_like_is_no_post_to_share() -> None:
 
 
 def test_a_delete_takes_back_rows_totals_and_ties() -> None:
-    story = [
+    story: list[Event] = [
         post("p1", 0, author="ann"),
         share("s1", 1, "p1", "bob"),
         share("s2", 2, "p1", "bob", how=How.LIKE),
@@ -178,7 +178,7 @@ def test_people_spoken_to_by_handle_are_tied() -> None:
 
 def test_history_is_accepted_once_and_corrects_closed_buckets() -> None:
     engine, store = play([post("p1", 0), post("p2", 600)])
-    old = [post("h1", 1, author="eve"), post("p1", 0), share("hs", 2, "h1")]
+    old: list[Event] = [post("h1", 1, author="eve"), post("p1", 0), share("hs", 2, "h1")]
     play(old, engine=engine, store=store, name="older file")
     hour = store.activity["acme", "hour", START, "all", ""]
     assert (hour.mentions_e4, hour.authors, hour.shares) == (20_000, 2, 1)

@@ -1,5 +1,6 @@
 """Publishing: readers always find a whole file, and the writer keeps its lock."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -7,12 +8,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from store_samples import NOON_MS, mention, output
 
 from pipeline.errors import StoreError
 from streams.publish import PUBLISHED_FILE, publish
 from streams.queries import ask, open_published
 from streams.store import Store
+from tests.store_samples import NOON_MS, label, mention, output
 
 OPEN_FOR_WRITING = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute('CREATE TABLE taken (i INTEGER)')"
 
@@ -103,3 +104,18 @@ def test_a_folder_that_cannot_take_the_copy_is_refused_and_the_former_file_stays
             publish(store, tmp_path / "nowhere", NOON_MS)
         assert store.is_unpublished
         publish(store, tmp_path, NOON_MS)
+
+
+@pytest.mark.skipif(
+    "DUCKDB_OLD_CLI" not in os.environ, reason="DUCKDB_OLD_CLI names the duckdb command of a 1.5 release"
+)
+def test_an_older_command_line_reads_tables_views_and_macros(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        store.commit(output(mentions=[mention("m1")], labels=[label("m1", "venting")]), seq=1)
+        publish(store, tmp_path, NOON_MS)
+    tables = ["mentions", "people", "activity", "conservation", "motive_mix('acme')", "top_sharers('acme')"]
+    tables += ["top_ties('acme', n := 3)", "activity_of('acme', 'day')"]
+    sql = "; ".join(f"SELECT count(*) FROM {table}" for table in tables)
+    command = [os.environ["DUCKDB_OLD_CLI"], "-readonly", "-csv", "-noheader", str(tmp_path / PUBLISHED_FILE), sql]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.stdout.split(), done.stderr) == (["1", "1", "0", "0", "1", "0", "0", "0"], "")

@@ -1,12 +1,9 @@
 """Questions to the published file: views, macros and named queries give the numbers one can count by hand."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from pytest import approx
-from store_samples import NOON_MS, cell, label, mention, output, share
 
 from pipeline.errors import QueryError
 from pipeline.records import CountDelta
@@ -14,6 +11,7 @@ from pipeline.settings import Brand, Brands
 from streams.publish import publish
 from streams.queries import ask, named_query, open_published, query_names
 from streams.store import Store
+from tests.store_samples import NOON_MS, cell, label, mention, output, share
 
 DAY_MS = 86_400_000
 BRANDS = Brands(
@@ -27,7 +25,7 @@ BRANDS = Brands(
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
     mentions = [
         mention("m1", "ann", NOON_MS),
@@ -41,6 +39,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         label("m1", "venting", 0.9),
         label("m1", "venting", 0.9, scheme="act"),
         label("m2", "status", 0.3),
+        label("m2", "venting.relief", 0.3),  # a sub-type is no further vote
         label("m3", "none", 1.0),
         label("m4", "help_others", 1.0),
         label("m5", "economic", 1.0),
@@ -66,23 +65,23 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         store.commit(output(mentions=mentions, labels=labels, interactions=shares, activity=cells, counts=counts), 1)
         store.write_ties(pa.table({**ties, **kinds, **times, "reciprocity": [0.0, 0.5]}))
         publish(store, folder, NOON_MS)
-    yield folder
+    return folder
 
 
 def test_one_author_has_one_vote_however_much_they_write(data: Path) -> None:
     found = {row[0]: row for row in ask(data, "SELECT motive, share, votes, n FROM motive_mix('acme')").rows}
     assert set(found) == {"none", "venting", "status"}  # neither staff nor paid posts vote
     assert found["none"][1:] == (0.5, 1.0, 2)
-    assert found["venting"][1] == approx(0.375)  # 0.9 of ann's 1.2, half of the votes
-    assert found["status"][1] == approx(0.125)
+    assert found["venting"][1] == pytest.approx(0.375)  # 0.9 of ann's 1.2, half of the votes
+    assert found["status"][1] == pytest.approx(0.125)
 
 
 def test_motive_shares_lie_within_their_wilson_intervals(data: Path) -> None:
     rows = ask(data, "SELECT share, lo, hi FROM motive_mix('acme')").rows
-    assert sum(row[0] for row in rows) == approx(1)
+    assert sum(row[0] for row in rows) == pytest.approx(1)
     assert all(0 <= lo <= share <= hi <= 1 for share, lo, hi in rows)
     half = next(row for row in rows if row[0] == 0.5)
-    assert half[1:] == approx((0.0945, 0.9055), abs=1e-4)  # Wilson (1927), 1 of 2, z = 1.96
+    assert half[1:] == pytest.approx((0.0945, 0.9055), abs=1e-4)  # Wilson (1927), 1 of 2, z = 1.96
 
 
 def test_a_motive_mix_can_begin_later(data: Path) -> None:
@@ -99,7 +98,8 @@ def test_the_named_query_of_motives_agrees_with_the_macro(data: Path) -> None:
 
 
 def test_people_count_what_they_wrote_made_and_received(data: Path) -> None:
-    sql = "SELECT author_id, mentions, shares_made, shares_received, dominant_motive, is_staff FROM people WHERE brand = $b"
+    columns = "author_id, mentions, shares_made, shares_received, dominant_motive, is_staff"
+    sql = f"SELECT {columns} FROM people WHERE brand = $b"
     rows = {row[0]: row[1:] for row in ask(data, sql, {"b": "acme"}).rows}
     assert rows == {
         "ann": (2, 0, 3, "venting", False),  # her own reply to herself passes nothing on
@@ -126,7 +126,8 @@ def test_top_ties_are_the_strongest_first(data: Path) -> None:
 
 
 def test_share_of_voice_is_the_part_of_the_competitor_group(data: Path) -> None:
-    sql = "SELECT brand, mentions, share_of_voice FROM activity WHERE grain = 'minute' AND dimension = 'all' ORDER BY brand"
+    where = "WHERE grain = 'minute' AND dimension = 'all'"
+    sql = f"SELECT brand, mentions, share_of_voice FROM activity {where} ORDER BY brand"
     assert ask(data, sql).rows == [
         ("acme", 3.0, 0.75),
         ("globex", 1.0, 0.25),
@@ -135,9 +136,9 @@ def test_share_of_voice_is_the_part_of_the_competitor_group(data: Path) -> None:
     ]
 
 
-def test_share_of_voice_goes_value_by_value_and_is_unknown_where_nobody_spoke(data: Path) -> None:
+def test_share_of_voice_goes_value_by_value_and_says_nothing_where_nobody_spoke(data: Path) -> None:
     sql = "SELECT value, share_of_voice FROM activity WHERE dimension IN ('motive', 'act') ORDER BY value"
-    assert ask(data, sql).rows == [("ask", None), ("venting", 1.0)]
+    assert ask(data, sql).rows == [("venting", 1.0)]  # the cell of "ask" was emptied: it says nothing
 
 
 def test_activity_of_gives_one_brand_and_grain_in_order_of_time(data: Path) -> None:

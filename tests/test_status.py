@@ -3,10 +3,9 @@
 import json
 from pathlib import Path
 
-from store_samples import NOON_MS
-
 from streams.status import Status, is_running, read_status, write_status
 from streams.store import Store
+from tests.store_samples import NOON_MS
 
 
 def status(**changes: int) -> Status:

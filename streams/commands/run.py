@@ -145,7 +145,8 @@ def _found(path: Path | None, default: str) -> Path | None:
 
 
 def _warn_without_brands(writer: Embedded, column_map: ColumnMap | None) -> None:
-    if not writer.store.brands().brand and not (column_map is not None and column_map.names_brands()):
+    given = column_map is not None and any("brand" in event.fields for event in column_map.event)
+    if not given and not writer.store.brands().brand:
         sys.stderr.write(
             "murmure: no brands are known, so every text will be off-topic; give --brands brands.toml "
             "(murmure init writes one)\n"

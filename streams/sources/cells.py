@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 from pipeline.errors import InputError
 from pipeline.events import RejectCode
 from streams.columns import InputShape
-from streams.faults import MAX_LINE, MAX_RAW, Fault
-from streams.rows import Cells
+from streams.mapped_rows import Cells
+from streams.refusals import MAX_LINE, MAX_RAW, Fault
 from streams.sources.lines import DamagedError
 
 __all__ = ["CsvRows", "Row", "parquet_columns", "parquet_rows", "row_bytes"]

@@ -14,10 +14,10 @@ from pipeline.errors import InputError
 from pipeline.events import Event, Reject, RejectCode
 from streams.codec import decode_line
 from streams.columns import ColumnMap, InputShape
-from streams.faults import Fault, excess, explain_json, refuse
-from streams.rows import RowReader
-from streams.sources.lines import DamagedError, is_compressed, open_bytes, split_lines
+from streams.mapped_rows import RowReader
+from streams.refusals import Fault, excess, explain_json, refuse
 from streams.sources.cells import CsvRows, Row, parquet_columns, parquet_rows, row_bytes
+from streams.sources.lines import DamagedError, is_compressed, open_bytes, split_lines
 
 __all__ = ["LineReader", "check_columns", "check_input", "file_columns", "input_format", "line_reader", "read_events"]
 

@@ -14,10 +14,10 @@ from pipeline.errors import InputError
 from pipeline.events import Event, Reject
 from pipeline.records import Batch, CoverageRow
 from streams.columns import ColumnMap, InputShape
+from streams.sources.cells import CsvRows
 from streams.sources.files import LineReader, check_columns, check_input, input_format, line_reader
 from streams.sources.lines import LineCutter, is_compressed
 from streams.sources.stamping import Stamper
-from streams.sources.cells import CsvRows
 from streams.sources.tails import STDIN, FileTail, Gap, Mark, StdinTail
 
 __all__ = ["follow_batches", "follow_name"]
@@ -56,11 +56,13 @@ def follow_batches(
     "rotated"). Standard input ends with `ended=True`; a file never does. Notices a stop within `poll_s`.
     InputError: missing at the start, compressed, Parquet, or a table that does not fit its column map.
     """
+    if path != STDIN:
+        _check(path, column_map)
     start = _read_position(path, position)
     stamper = Stamper(follow_name(path), batch_size, future_ms, start.stamp)
     tail = StdinTail() if path == STDIN else FileTail(path, linger_s, start.byte, start.mark)
-    lines = _Lines(path, column_map, tail, 0 if path == STDIN else start.byte)
     try:
+        lines = _Lines(path, column_map, tail, 0 if path == STDIN else start.byte)
         yield from _batches(tail, lines, stamper, linger_s, now_ms, stop, poll_s)
     finally:
         tail.close()
@@ -108,8 +110,6 @@ class _Lines:
     """The lines of a tail as events and rejects. `next` is where the first line not yet taken begins."""
 
     def __init__(self, path: Path, column_map: ColumnMap | None, tail: FileTail | StdinTail, byte: int) -> None:
-        if path != STDIN:
-            _check(path, column_map)
         self.file, self.next = "stdin" if path == STDIN else str(path), byte
         self._path, self._map, self._cutter = path, column_map, LineCutter(byte)
         self._is_csv = input_format(path, column_map) == "csv"
@@ -154,7 +154,7 @@ def _check(path: Path, column_map: ColumnMap | None) -> None:
     """What can be followed: plain lines. A CSV may still be waiting for its header."""
     if is_compressed(path) or input_format(path, column_map) == "parquet":
         raise InputError(f"--follow needs plain lines, which {path} has not; run it without --follow")
-    if not path.exists() or path.stat().st_size > 0:
+    if not path.exists() or path.stat().st_size > 0 or path.is_dir():
         check_input(path, column_map)
 
 

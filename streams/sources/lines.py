@@ -1,4 +1,4 @@
-r"""Bytes to lines: plain, .gz or .zst, split on b"\n" only, with the byte offset of each.
+"""Bytes to lines: plain, .gz or .zst, split at the newline byte only, with the byte offset of each.
 
 U+2028, U+0085, VT and FF are text, never line ends. A damaged compressed stream raises `DamagedError` after its last
 whole line. Memory is bounded by the longest line allowed, whatever the file holds.
@@ -12,7 +12,7 @@ from typing import Protocol
 
 import zstandard
 
-from streams.faults import MAX_LINE
+from streams.refusals import MAX_LINE
 
 __all__ = ["CHUNK", "ByteSource", "DamagedError", "LineCutter", "is_compressed", "open_bytes", "split_lines"]
 

@@ -9,6 +9,7 @@ import heapq
 import os
 import struct
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -64,14 +65,15 @@ def sort_rows(rows: Iterable[Row], target: Path, limits: RunLimits = _LIMITS) ->
     runs: list[Path] = []
     source, n_rows = iter(rows), 0
     while True:
-        chunk, is_full = _gather(source, limits, run=len(runs))
-        n_rows += len(chunk)
+        times, bodies, is_full = _gather(source, limits)
+        n_rows += len(bodies)
         if not is_full:
             break
-        runs.append(_write_run(chunk, target.with_suffix(f".run{len(runs)}")))
+        runs.append(_write_run(times, bodies, target.with_suffix(f".run{len(runs)}")))
     # The last chunk need not go through a file. Ties fall to the earlier run, which holds the earlier offsets.
-    merged = heapq.merge(*(_read_run(run, i) for i, run in enumerate(runs)), chunk) if runs else chunk
-    _write_blocks((body for _, _, body in merged), target)
+    streams = [_read_run(run, number) for number, run in enumerate(runs)]
+    merged = heapq.merge(*streams, zip(times, repeat(len(runs)), bodies, strict=False))
+    _write_blocks((body for _, _, body in merged) if runs else iter(bodies), target)
     for run in runs:
         run.unlink()
     return n_rows
@@ -98,29 +100,30 @@ _ENCODER = msgspec.msgpack.Encoder(enc_hook=int)
 _DECODER = msgspec.msgpack.Decoder(list[Row], dec_hook=lambda _kind, value: Instant(value))
 
 
-def _gather(source: Iterator[Row], limits: RunLimits, run: int) -> tuple[list[_Keyed], bool]:
-    """The next rows, sorted, as many as the limits allow; and whether a limit ended them."""
+def _gather(source: Iterator[Row], limits: RunLimits) -> tuple[list[int], list[bytes], bool]:
+    """The times and bodies of the next rows, sorted, as many as the limits allow; and whether a limit ended them.
+
+    Two lists rather than one of pairs: a million pairs keep the garbage collector busy for seconds.
+    """
     times: list[int] = []
     bodies: list[bytes] = []
     size = 0
-    encode = _ENCODER.encode
     for row in source:
-        body = encode(row)
-        times.append(_FIRST if row.event is None else row.event.at_ms)
+        body = _ENCODER.encode(row)
+        times.append(_FIRST if row.event is None else int(row.event.at_ms))
         bodies.append(body)
         size += len(body)
         if size >= limits.bytes or len(bodies) >= limits.rows:
             break
     is_full = size >= limits.bytes or len(bodies) >= limits.rows
     order = np.argsort(np.array(times, dtype=np.int64), kind="stable").tolist()
-    return [(times[i], run, bodies[i]) for i in order], is_full
+    return [times[i] for i in order], [bodies[i] for i in order], is_full
 
 
-def _write_run(chunk: list[_Keyed], path: Path) -> Path:
+def _write_run(times: list[int], bodies: list[bytes], path: Path) -> Path:
     with path.open("wb", buffering=_BUFFER) as file:
-        for time, _, body in chunk:
-            file.write(_FRAME.pack(time, len(body)))
-            file.write(body)
+        for time, body in zip(times, bodies, strict=True):
+            file.write(_FRAME.pack(time, len(body)) + body)
     return path
 
 

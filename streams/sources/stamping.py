@@ -6,7 +6,8 @@ Part of `batches.py` and `follow.py`. What is refused, also for its time lying i
 from pipeline.events import Edit, Event, Mention, Reject
 from pipeline.records import Batch, CoverageRow
 from streams.codec import check_future, encode
-from streams.faults import Fault, refuse
+from streams.instants import rfc3339
+from streams.refusals import Fault, refuse
 
 __all__ = ["Stamper"]
 
@@ -39,7 +40,7 @@ class Stamper:
             return
         assert not isinstance(found, Reject)
         if (code := check_future(found, received_ms, self._future_ms)) is not None:
-            detail = f"{(found.at_ms - received_ms) // 1000} s ahead of the receiver's clock"
+            detail = f"{rfc3339(found.at_ms)} is more than {self._future_ms / 1000:g} s ahead of the receiver's clock"
             self._rejects.append(refuse(Fault(code, detail), file, offset, encode(found)))
             return
         at_ms = int(found.at_ms)

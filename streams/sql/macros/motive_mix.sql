@@ -5,7 +5,7 @@ WITH labelled AS (
     FROM mentions AS m
     JOIN labels AS l USING (source, mention_id, brand)
     WHERE
-        m.brand = b AND m.provenance = 'organic' AND l.scheme = 'motive' AND l.p > 0
+        m.brand = b AND m.provenance = 'organic' AND l.scheme = 'motive' AND l.p > 0 AND NOT contains(l.label, '.')
         AND (since IS NULL OR m.posted_at >= CAST(since AS TIMESTAMP))
     GROUP BY m.author_id, l.label
 ),
@@ -19,4 +19,4 @@ SELECT
     votes, n
 FROM shares
 ORDER BY share DESC, motive;
-COMMENT ON MACRO TABLE motive_mix IS 'motive_mix(brand, since := NULL): why people talk about a brand. Each author of organic posts has one vote, split over their motives in proportion to the summed probabilities (none and unclear are rows of their own, so that share adds up to 1). n is the number of authors; lo and hi are a Wilson 95 % interval, approximate because votes are fractions and probabilities are taken as exact: it holds the chance of who spoke, not the errors of the classifier.';
+COMMENT ON MACRO TABLE motive_mix IS 'motive_mix(brand, since := NULL): why people talk about a brand. Each author of organic posts has one vote, split over their motives in proportion to the summed probabilities (none and unclear are rows of their own, so that share adds up to 1; sub-types such as help_others.warn are within their family). n is the number of authors; lo and hi are a Wilson 95 % interval, approximate because votes are fractions and probabilities are taken as exact: it holds the chance of who spoke, not the errors of the classifier.';

@@ -45,7 +45,7 @@ COMMENT ON COLUMN labels.mention_id IS 'Id of the post (mentions.mention_id).';
 COMMENT ON COLUMN labels.brand IS 'Id of the brand (mentions.brand).';
 COMMENT ON COLUMN labels.source IS 'Where the post was read (mentions.source).';
 COMMENT ON COLUMN labels.scheme IS 'The axis: motive, reason, act, aspect.';
-COMMENT ON COLUMN labels.label IS 'The label on that axis; the code book gives the meanings.';
+COMMENT ON COLUMN labels.label IS 'The label on that axis; the code book gives the meanings. A sub-type such as help_others.warn comes beside its family help_others: count one or the other.';
 COMMENT ON COLUMN labels.p IS 'Probability of the label, 0 to 1.';
 COMMENT ON COLUMN labels.evidence IS 'The words of the text that decided.';
 
@@ -197,3 +197,9 @@ COMMENT ON TABLE applied IS 'Internal: one row is a command that was carried out
 COMMENT ON COLUMN applied.inbox_id IS 'Id of the command''s file in the inbox.';
 COMMENT ON COLUMN applied.command IS 'What it was, for example brands apply.';
 COMMENT ON COLUMN applied.applied_at IS 'When it was carried out, by the clock of the machine (UTC).';
+
+CREATE TABLE rowless_ids (source VARCHAR NOT NULL, id VARCHAR NOT NULL, rev BIGINT NOT NULL);
+COMMENT ON TABLE rowless_ids IS 'Internal: one row is an accepted event that has no row of its own (an edit, a delete, what was deleted), so that a second delivery is still a duplicate.';
+COMMENT ON COLUMN rowless_ids.source IS 'Where it was read.';
+COMMENT ON COLUMN rowless_ids.id IS 'Id of the event, unique within its source.';
+COMMENT ON COLUMN rowless_ids.rev IS 'Its revision: 0 but for revised posts.';

@@ -2,7 +2,7 @@
 WITH motives AS (
     SELECT source, mention_id, brand, first(label ORDER BY p DESC, label) AS motive
     FROM labels
-    WHERE scheme = 'motive'
+    WHERE scheme = 'motive' AND NOT contains(label, '.')
     GROUP BY source, mention_id, brand
 )
 SELECT m.posted_at, m.brand, m.source, m.author_id, m.language, m.act, o.motive, m.polarity, m.provenance, m.text

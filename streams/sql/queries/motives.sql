@@ -3,7 +3,7 @@ WITH labelled AS (
     SELECT m.brand, m.author_id, l.label, sum(l.p) AS p
     FROM mentions AS m
     JOIN labels AS l USING (source, mention_id, brand)
-    WHERE m.provenance = 'organic' AND l.scheme = 'motive' AND l.p > 0
+    WHERE m.provenance = 'organic' AND l.scheme = 'motive' AND l.p > 0 AND NOT contains(l.label, '.')
     GROUP BY m.brand, m.author_id, l.label
 ),
 votes AS (SELECT brand, author_id, label, p / sum(p) OVER (PARTITION BY brand, author_id) AS vote FROM labelled),

@@ -13,3 +13,6 @@ UNION
 SELECT a.source, a.id, a.rev
 FROM asked AS a SEMI JOIN follows AS f ON f.source = a.source AND f.follow_id = a.id
 WHERE a.rev = 0
+UNION
+SELECT a.source, a.id, a.rev
+FROM asked AS a SEMI JOIN rowless_ids AS r ON r.source = a.source AND r.id = a.id AND r.rev >= a.rev

@@ -14,7 +14,8 @@ SELECT
         ), 0)
     END AS share_of_voice
 FROM activity_counts AS a
-LEFT JOIN members AS m ON m.brand = a.brand;
+LEFT JOIN members AS m ON m.brand = a.brand
+WHERE a.mentions_e4 > 0 OR a.shares > 0;
 COMMENT ON VIEW activity IS 'One row is a brand, a time bucket and a value of a dimension. Rows of two dimensions must not be added.';
 COMMENT ON COLUMN activity.brand IS 'Id of the brand (brands.id).';
 COMMENT ON COLUMN activity.grain IS 'Length of the bucket: minute, hour, day.';

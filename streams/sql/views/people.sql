@@ -27,7 +27,7 @@ motives AS (
     SELECT m.brand, m.author_id, l.label, sum(l.p) AS p
     FROM labels AS l
     JOIN mentions AS m USING (source, mention_id, brand)
-    WHERE l.scheme = 'motive' AND l.label NOT IN ('none', 'unclear')
+    WHERE l.scheme = 'motive' AND l.label NOT IN ('none', 'unclear') AND NOT contains(l.label, '.')
     GROUP BY m.brand, m.author_id, l.label
 ),
 leading_motive AS (

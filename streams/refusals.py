@@ -42,8 +42,7 @@ REQUIRED = {
 KINDS: dict[str, type[Event]] = {"mention": Mention, "share": Share, "follow": Follow, "edit": Edit, "delete": Delete}
 KINDS["account_gone"] = AccountGone
 
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
-_NOT_BRACKET = bytes(set(range(256)) - set(b"[]{}"))
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
 class Fault(Struct, frozen=True, gc=False):
@@ -63,7 +62,7 @@ def excess(line: bytes) -> Fault | None:
     """What is too much about a line before it is decoded: its length, or its depth."""
     if len(line) > MAX_LINE:
         return Fault(RejectCode.TOO_LONG, f"longer than {MAX_LINE} bytes")
-    if line.count(b"[") + line.count(b"{") > MAX_DEPTH and _depth(line) > MAX_DEPTH:
+    if line.count(b"[") + line.count(b"{") > MAX_DEPTH and _is_deep(line):
         return Fault(RejectCode.TOO_DEEP, f"nested deeper than {MAX_DEPTH}")
     return None
 
@@ -92,13 +91,18 @@ class _BrokenError(Exception):
         self.fault = Fault(code, detail)
 
 
-def _depth(line: bytes) -> int:
-    """How deep brackets nest outside strings, in one pass without recursion."""
-    level = deepest = 0
-    for bracket in _STRING.sub(b"", line).translate(None, _NOT_BRACKET):
-        level += 1 if bracket in b"[{" else -1
-        deepest = max(deepest, level)
-    return deepest
+def _is_deep(line: bytes) -> bool:
+    """Whether brackets nest too deep outside strings: one pass without recursion, left as soon as it is known."""
+    level = 0
+    for token in _TOKEN.finditer(line):
+        bracket = line[token.start()]
+        if bracket in b"[{":
+            level += 1
+            if level > MAX_DEPTH:
+                return True
+        elif bracket in b"]}":
+            level -= 1
+    return False
 
 
 def _read_loosely(line: bytes) -> dict[str, Any]:

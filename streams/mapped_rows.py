@@ -14,7 +14,7 @@ from typing import Any
 from pipeline.events import Event, How, RejectCode
 from streams.codec import check
 from streams.columns import ColumnMap, Condition, EventMap, FieldMap, template_parts
-from streams.faults import KINDS, REQUIRED, Fault
+from streams.refusals import KINDS, REQUIRED, Fault
 from streams.times import time_reader
 
 __all__ = ["Cells", "RowError", "RowReader", "as_text"]

@@ -1,0 +1,55 @@
+"""Cutting texts into words: the same words as spaCy, bounded memory, places that point into the text."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.corpus import read_corpus
+from models.tokens import LANGUAGES, MAX_TOKENS, Tokeniser, _pipeline
+
+TOKENISER = Tokeniser()
+
+
+def test_french_elisions_are_cut_from_their_noun() -> None:
+    assert TOKENISER.cut(["J'ai reçu l'appli, c'est top"], ["fr"])[0].words == [
+        *("J'", "ai", "reçu", "l'", "appli", ",", "c'", "est", "top"),
+    ]
+
+
+def test_english_contractions_are_cut_into_their_parts() -> None:
+    assert TOKENISER.cut(["I don't know"], ["en"])[0].words == ["I", "do", "n't", "know"]
+
+
+def test_a_language_we_do_not_know_is_cut_as_english() -> None:
+    assert TOKENISER.cut(["I can't"], ["und"]) == TOKENISER.cut(["I can't"], ["en"])
+
+
+def test_the_words_are_those_spacy_finds_in_the_whole_text() -> None:
+    sentences = read_corpus()
+    cut = TOKENISER.cut([s.text for s in sentences], [s.language for s in sentences])
+    for sentence, tokens in zip(sentences, cut, strict=True):
+        whole = _pipeline(sentence.language).tokenizer(sentence.text)
+        assert tokens.words == [t.text for t in whole if not t.is_space], sentence.text
+
+
+def test_at_most_128_words_of_a_text_are_cut() -> None:
+    assert len(TOKENISER.cut(["mot " * 500], ["fr"])[0].words) == MAX_TOKENS
+
+
+def test_the_memo_never_outgrows_its_bound_and_the_words_stay_right() -> None:
+    small = Tokeniser(max_chunks=10)
+    for i in range(50):
+        assert small.cut([f"un{i} deux{i} l'trois{i}"], ["fr"])[0].words == [f"un{i}", f"deux{i}", "l'", f"trois{i}"]
+        assert len(small) <= 10
+
+
+def test_warming_fills_spacys_cache_and_changes_no_word() -> None:
+    warm = Tokeniser({"fr": ["Voilà, l'avis rarissime"]})
+    assert warm.cut(["l'avis rarissime"], ["fr"]) == TOKENISER.cut(["l'avis rarissime"], ["fr"])
+
+
+@given(texts=st.lists(st.text(max_size=60), max_size=4), language=st.sampled_from(LANGUAGES))
+@settings(max_examples=60, deadline=None)
+def test_every_word_stands_where_it_is_said_to_stand(texts: list[str], language: str) -> None:
+    for text, tokens in zip(texts, TOKENISER.cut(texts, [language] * len(texts)), strict=True):
+        assert [text[a : a + len(w)] for w, a in zip(tokens.words, tokens.starts, strict=True)] == tokens.words
+        assert tokens.starts == sorted(tokens.starts)
