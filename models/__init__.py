@@ -1,1 +1,1 @@
-"""Language and statistics: text, numbers, pairs and arrays in; labels, weights and intervals out. No I/O but its own data."""
+"""Language and statistics: text and numbers in; labels, weights and intervals out. No I/O but its own data."""

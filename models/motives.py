@@ -90,11 +90,11 @@ class LabelModel:
         self._reader = Reader(weights)
         self._bias = weights.bias.astype(np.float64)
         self._calibration = weights.calibration.astype(np.float64)
-        self._cues: dict[str, CueMatcher] = {language: matcher(language, tokeniser) for language in LANGUAGES}
+        self._cues: dict[str, CueMatcher] = {}
 
     @classmethod
     def load(cls) -> "LabelModel":
-        """The model shipped with murmure; about a second, most of it for loading spaCy."""
+        """The model shipped with murmure. spaCy is loaded with the first text of each language: some seconds of CPU."""
         warm: dict[str, list[str]] = {language: [] for language in LANGUAGES}
         for sentence in read_corpus():
             warm[sentence.language].append(sentence.text)
@@ -111,7 +111,7 @@ class LabelModel:
 
     def _read_batch(self, texts: Sequence[str], languages: Sequence[str]) -> list[TextLabels]:
         tokens = self._tokeniser.cut(texts, languages)
-        cues = [self._cues["fr" if language == "fr" else "en"] for language in languages]
+        cues = [self._cues_of("fr" if language == "fr" else "en") for language in languages]
         sheets, scores = self._reader.sheets(tokens, cues)
         slope, offset = self._calibration[[0 if language == "fr" else 1 for language in languages]].transpose(1, 0, 2)
         p = expit(slope * (scores + self._bias) + offset)
@@ -120,6 +120,12 @@ class LabelModel:
             apply_rules(draft)
         _agree(p)
         return [_labels(t, sheet, draft) for t, sheet, draft in zip(tokens, sheets, drafts, strict=True)]
+
+    def _cues_of(self, language: str) -> CueMatcher:
+        """The cues of a language, cut into words when its first text comes."""
+        if language not in self._cues:
+            self._cues[language] = matcher(language, self._tokeniser)
+        return self._cues[language]
 
 
 def _agree(p: NDArray[np.float64]) -> None:

@@ -45,7 +45,8 @@ def _pipeline(language: str) -> "Language":
 class Tokeniser:
     """Cuts batches of texts; a language other than fr and en is cut as en.
 
-    warm : texts per language that fill spaCy's own cache first; inside memory zones it takes no new entries.
+    warm : texts per language that fill spaCy's own cache before its first use; inside memory zones it takes no new
+           entries. A language costs a second or two of loading, so each is loaded when its first text comes.
     Memory is bounded: `max_chunks` stretches per language, then the memo is dropped and refilled.
 
     >>> Tokeniser().cut(["J'ai reçu l'app"], ["fr"])[0].words
@@ -57,10 +58,7 @@ class Tokeniser:
             raise ValueError(f"max_chunks must be at least 1, got {max_chunks}; leave it out for {_MAX_CHUNKS}")
         self._max_chunks = max_chunks
         self._memo: dict[str, dict[str, _Cut]] = {language: {} for language in LANGUAGES}
-        for language, texts in (warm or {}).items():
-            tokenizer = _pipeline(_known(language)).tokenizer
-            for text in texts:
-                tokenizer(text)
+        self._cold: dict[str, list[str]] = {_known(language): list(texts) for language, texts in (warm or {}).items()}
 
     def cut(self, texts: Sequence[str], languages: Sequence[str]) -> list[Tokens]:
         """The first `MAX_TOKENS` words of each text, in order. One language code a text."""
@@ -83,10 +81,17 @@ class Tokeniser:
         if len(memo) + len(unseen) > self._max_chunks:
             memo.clear()  # one generation ends; a dict of plain strings is refilled in a few batches
             unseen = list(chunks)
-        nlp = _pipeline(language)
+        nlp = self._ready(language)
         with nlp.memory_zone():
             for chunk, doc in zip(unseen, map(nlp.tokenizer, unseen), strict=True):
                 memo[chunk] = None if len(doc) == 1 else tuple((token.text, token.idx) for token in doc)
+
+    def _ready(self, language: str) -> "Language":
+        """The pipeline of a language, warmed before its first text enters a memory zone."""
+        nlp = _pipeline(language)
+        for text in self._cold.pop(language, ()):
+            nlp.tokenizer(text)
+        return nlp
 
 
 def _known(language: str) -> str:

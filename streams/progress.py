@@ -28,7 +28,7 @@ class Progress:
         self._recent: deque[tuple[int, int]] = deque()
         self._written_ms = 0
         self._line_ms = now_ms()
-        self._is_line_open = False
+        self._n_sorted = 0
 
     @property
     def status(self) -> Status:
@@ -50,10 +50,12 @@ class Progress:
 
     def sorting(self, n_rows: int) -> None:
         """Say how many rows were read while a bounded input is put in order."""
-        self._status.phase, self._status.events = "sorting", n_rows
+        self._n_sorted = n_rows
+        self._status.phase = "sorting"
         self.write()
 
     def published(self, at_ms: int) -> None:
+        """Note when people last got new tables."""
         self._status.last_publish_ms = at_ms
 
     def write(self, phase: str | None = None) -> None:
@@ -76,7 +78,6 @@ class Progress:
             return
         if sys.stderr.isatty():
             sys.stderr.write(f"\r\x1b[2K{self._line()}")
-            self._is_line_open = not is_last
             if is_last:
                 sys.stderr.write("\n")
             sys.stderr.flush()
@@ -86,6 +87,8 @@ class Progress:
 
     def _line(self) -> str:
         status = self._status
+        if status.phase == "sorting":
+            return f"sorting: {self._n_sorted:,} rows read"
         outcomes = " ".join(f"{name} {n:,}" for name, n in status.outcomes.items() if name not in ("input", "derived"))
         lag = "" if status.lag_s is None or status.lag_s > 86_400 else f" · lag {status.lag_s:.1f} s"
         return f"{status.phase}: {status.events:,} events · {status.rate:,.0f}/s{lag} · {outcomes or 'nothing yet'}"
