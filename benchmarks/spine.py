@@ -50,10 +50,10 @@ class Spine:
 
 
 @contextmanager
-def spine(brands: Brands) -> Iterator[Spine]:
-    """A pipeline in a folder of its own, which is gone afterwards."""
-    with TemporaryDirectory(prefix="murmure-bench-") as folder:
-        made = Spine(Path(folder), brands)
+def spine(brands: Brands, folder: Path | None = None) -> Iterator[Spine]:
+    """A pipeline in `folder`, or in one of its own that is gone afterwards."""
+    with TemporaryDirectory(prefix="murmure-bench-") as temporary:
+        made = Spine(folder or Path(temporary), brands)
         try:
             yield made
         finally:

@@ -133,6 +133,7 @@ class Store:
         """Remember that a command of the inbox was carried out."""
         with transaction(self.con, self.path):
             self._mark(inbox_id, command, now_ms)
+        self.is_unpublished = True
 
     def is_applied(self, inbox_id: str) -> bool:
         """Whether a command of the inbox was carried out already."""

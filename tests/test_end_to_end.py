@@ -180,14 +180,15 @@ def test_a_run_that_is_stopped_or_killed_goes_on_to_the_same_tables(
     data = tmp_path / "data"
     data.mkdir()
     ends = []
-    for _ in range(4):
+    for after in (150, 600, 900):
         process = start(market, data)
-        if wait_until_it_works(process, data, 0):
+        if wait_until_it_works(process, data, after):
             process.send_signal(how)
         _, errors = process.communicate(timeout=60)
         ends.append(process.returncode)
         assert process.returncode in (0, -how), errors.decode()
         (data / "state" / "status.json").unlink()
+    assert ends.count(-how if how is signal.SIGKILL else 0) == 3
     process = start(market, data)
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors.decode()
