@@ -63,14 +63,18 @@ def tell(data: Path, truth: Truth, seconds: float) -> None:
 
 
 def _mentions(console: Console, data: Path) -> None:
-    table = _table("Mentions", "brand", "mentions", "authors", "in French", "in English", "by the brand itself")
+    table = _table(
+        console, "Mentions", "brand", "mentions", "authors", "in French", "in English", "by the brand itself"
+    )
     for row in ask(data, _MENTIONS).rows:
         table.add_row(str(row[0]), *(f"{n:,}" for n in row[1:]))
     console.print(table)
 
 
 def _motives(console: Console, data: Path) -> None:
-    table = _table("Why people talk: part of the authors, 95 % interval", "brand", "motive", "share", "interval", "n")
+    table = _table(
+        console, "Why people talk: part of the authors, 95 % interval", "brand", "motive", "share", "interval", "n"
+    )
     brands = [str(row[0]) for row in ask(data, _MENTIONS).rows]
     for brand in brands:
         for motive, share, lo, hi, n in ask(data, _MOTIVES, [brand]).rows[:3]:
@@ -84,13 +88,20 @@ def _motives(console: Console, data: Path) -> None:
 
 
 def _people(console: Console, data: Path) -> None:
-    table = _table("Who passes most on", "brand", "person", "shares", "rank, 95 % sure", "mostly shows")
+    table = _table(console, "Who passes most on", "brand", "person", "shares", "rank, 95 % sure", "mostly shows")
     for brand in [str(row[0]) for row in ask(data, _MENTIONS).rows]:
         for who, shares, lo, hi, motive in ask(data, _SHARERS, [brand]).rows:
             table.add_row(brand, who, f"{shares:,}", f"{lo:,} to {hi:,}", motive or "")
     console.print(table)
     table = _table(
-        "Strongest ties (they fade by half in 30 days)", "brand", "who acts", "on whom", "weight", "acts", "mutual"
+        console,
+        "Strongest ties (they fade by half in 30 days)",
+        "brand",
+        "who acts",
+        "on whom",
+        "weight",
+        "acts",
+        "mutual",
     )
     for brand, source, target, weight, acts, mutual in ask(data, _TIES).rows:
         table.add_row(brand, source, target, f"{weight:.2f}", f"{acts}", f"{mutual:.0%}")
@@ -111,7 +122,7 @@ def _burst(console: Console, data: Path, truth: Truth) -> None:
 
 
 def _broken(console: Console, data: Path) -> None:
-    table = _table("What arrived broken (kept in the table `rejected`)", "code", "lines", "for example")
+    table = _table(console, "What arrived broken (kept in the table `rejected`)", "code", "lines", "for example")
     for code, n, detail in ask(data, _BROKEN).rows:
         table.add_row(code, f"{n:,}", detail)
     console.print(table)
@@ -129,10 +140,10 @@ def _next(console: Console, data: Path) -> None:
         console.print(f"  {command}", markup=False, soft_wrap=True)
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+def _table(console: Console, title: str, *columns: str) -> Table:
+    console.print(f"\n[bold]{title}[/bold]")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for number, column in enumerate(columns):
         is_text = column in ("brand", "motive", "person", "who acts", "on whom", "code", "for example", "mostly shows")
         table.add_column(column, justify="left" if is_text or number == 0 else "right", header_style="dim")
-    table.show_lines = False
     return table
