@@ -12,6 +12,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from benchmarks.calibration import sample
+
 __all__ = ["Check", "Figure", "Outcome", "Verdict", "measured", "median_of", "rate"]
 
 Verdict = Literal["aim reached", "floor holds", "FLOOR FAILS", "information"]
@@ -75,11 +77,14 @@ class Outcome(Struct, kw_only=True):
 
 
 def measured(work: Callable[[], object]) -> float:
-    """CPU seconds of this process, all its threads, for one call."""
+    """CPU seconds of this process, all its threads, for one call; the speed of the core is sampled around it."""
     gc.collect()  # what was prepared before is not to be paid for in here
+    sample()
     start = time.process_time()
     work()
-    return time.process_time() - start
+    seconds = time.process_time() - start
+    sample()
+    return seconds
 
 
 def median_of(times: int, *works: Callable[[], object]) -> list[float]:

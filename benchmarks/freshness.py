@@ -64,7 +64,9 @@ def run(*, is_quick: bool) -> Outcome:
         Check("every written post became visible while the run went on", n == watch.n_written),
         Check("after the end, each is stored once", n_stored == (watch.n_written, watch.n_written)),
     ]
-    note = f"{n:,} posts at {_RATE} a second after a market of {n_before:,} lines; the published file had {size_mb:.0f} MB"
+    note = (
+        f"{n:,} posts at {_RATE} a second after a market of {n_before:,} lines; the published file had {size_mb:.0f} MB"
+    )
     return Outcome(figures=figures, checks=checks, notes=[note])
 
 

@@ -44,7 +44,9 @@ def run(*, is_quick: bool) -> Outcome:
     )
     common = {"unit": "a CPU-s", "floor": 40_000, "aim": 100_000, "baseline": rate(n_plain, plain_s)}
     figures = [
-        Figure(what="posts scanned for 10,000 names", value=rate(n, alone_s), baseline_is="spaCy PhraseMatcher", **common),
+        Figure(
+            what="posts scanned for 10,000 names", value=rate(n, alone_s), baseline_is="spaCy PhraseMatcher", **common
+        ),
         Figure(
             what="posts decoded, stamped and scanned",
             value=rate(n, both_s),
@@ -83,9 +85,7 @@ def _slow_names(known: Brands) -> list[tuple[str, str]]:
 
 def _slow_scan(names: Sequence[tuple[str, str]], text: str) -> set[str]:
     folded = fold(text)
-    return {
-        brand for name, brand in names if name in folded and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded)
-    }
+    return {brand for name, brand in names if name in folded and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded)}
 
 
 class _PlainMatcher:

@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from benchmarks.calibration import sample
 from benchmarks.figures import Check, Figure, Outcome
 from benchmarks.material import START_MS, batches, brands, mention_lines, posts
 from benchmarks.spine import spine
@@ -84,6 +85,7 @@ def _in_turn(commands: Sequence[Sequence[str]], rounds: int) -> tuple[list[float
     cpu: list[list[float]] = [[] for _ in commands]
     said = [""] * len(commands)
     for number in range(rounds + 1):
+        sample()
         for i, command in enumerate(commands):
             before, start = _children_s(), time.perf_counter()
             said[i] = subprocess.run(command, capture_output=True, text=True, check=True).stdout

@@ -19,9 +19,10 @@ MIN_LETTERS = 15  # fewer: one name or exclamation decides, and it is the same i
 _SHORT = 40  # letters; below, the two languages we read are weighed against each other alone
 _SURE = 0.6  # another language must be this probable to be believed
 _READ = 600  # characters: more changes nothing
+_AHEAD = 100  # characters that mostly hold more letters than any threshold
 _OURS = ("fr", "en")
 
-_NOISE = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|\s+")  # says nothing of the author's language, or breaks the line
+_NOISE = re.compile(r"https?://\S+|www\.\S+|[@#]\w+")  # says nothing of the author's language
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 
 
@@ -42,8 +43,8 @@ def identify(text: str, hint: str | None = None) -> tuple[str, float]:
     ('und', 0.0)
     """
     told = _told(hint)
-    line = _NOISE.sub(" ", text[:_READ]).replace("\x00", " ").replace("’", "'").strip()
-    letters = len(_NOT_LETTERS.sub("", line))
+    line = _line(text[:_READ])
+    letters = _count_letters(line)
     if letters < MIN_LETTERS:
         return (told, 0.5) if told else (UNDECIDED, 0.0)
     if line.isupper():
@@ -55,6 +56,19 @@ def identify(text: str, hint: str | None = None) -> tuple[str, float]:
     if best not in _OURS and found[best] >= _SURE:
         return best, found[best]
     return _between_ours(found, told, best)
+
+
+def _line(text: str) -> str:
+    """The text in one line, which is all the model reads, without what says nothing."""
+    if "@" in text or "#" in text or "http" in text or "www." in text:
+        text = _NOISE.sub(" ", text)
+    return " ".join(text.replace("\x00", " ").replace("’", "'").split())
+
+
+def _count_letters(line: str) -> int:
+    """How many letters a line has; for one that has more than enough, how many it has at its beginning."""
+    letters = len(_NOT_LETTERS.sub("", line[:_AHEAD]))
+    return letters if letters >= _SHORT or len(line) <= _AHEAD else len(_NOT_LETTERS.sub("", line))
 
 
 def _told(hint: str | None) -> str | None:

@@ -45,11 +45,12 @@ class CueMatcher:
     def find(self, shapes: Sequence[str]) -> list[Cue]:
         """The cues in order; several names may share the same words, shorter ones inside longer ones count too."""
         found: list[Cue] = []
-        by_first = self._by_first
+        by_first, n = self._by_first, len(shapes)
         for i in [i for i, shape in enumerate(shapes) if shape in by_first]:
+            following = shapes[i + 1] if i + 1 < n else ""
             for words, name in by_first[shapes[i]]:
                 end = i + len(words)
-                if len(words) == 1 or tuple(shapes[i:end]) == words:
+                if len(words) == 1 or (words[1] == following and tuple(shapes[i:end]) == words):
                     found.append(Cue(_turned(name, shapes, i), i, end))
         return found
 

@@ -56,7 +56,7 @@ class Normalised:
         """The text without case and accents, of equal length: a ligature keeps its one character."""
         if self.text.isascii():
             return self.text.lower()
-        return "".join([_fold_one(c) for c in self.text])
+        return "".join(map(_FOLDED.__getitem__, self.text))
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """The part of the raw post that `text[start:end]` was made from; never leaves the raw post."""
@@ -245,9 +245,13 @@ class _Memo(dict[str, str]):
 _CLEAN = _Memo()
 
 
-@lru_cache(maxsize=4_096)
-def _fold_one(char: str) -> str:
-    for candidate in (fold_char(char), char.lower()):
-        if len(candidate) == 1:
-            return candidate
-    return char
+class _FoldMemo(dict[str, str]):
+    """Each single character without case and accent, as one character; bounded by the number there are."""
+
+    def __missing__(self, char: str) -> str:
+        found = (c for c in (fold_char(char), char.lower()) if len(c) == 1)
+        self[char] = new = next(found, char)
+        return new
+
+
+_FOLDED = _FoldMemo()

@@ -30,13 +30,10 @@ class Draft:
         self.mentions[key] = rows
         self.labels[key] = labels
 
-    def add_interaction(self, row: InteractionRow) -> None:
-        key = row.source, row.post_id
-        rows = self.interactions.get(key)
-        if rows is None:
-            self.interactions[key] = [row]
-        else:
-            rows.append(row)
+    def add_interactions(self, key: Key, rows: list[InteractionRow]) -> None:
+        """Rows that came from the post `key`. The list is taken over: the caller lets go of it."""
+        if rows and self.interactions.setdefault(key, rows) is not rows:
+            self.interactions[key] += rows
 
     def take_mention(self, key: Key) -> tuple[list[MentionRow], list[LabelRow]]:
         """The mention's rows of this batch, which it then no longer makes."""

@@ -58,6 +58,7 @@ class Engine:
         taking = Taking(self.state, enriched, Stored(answers or Answers()))
         previous: Event | None = None
         for event, stamp_ms, reading in zip(enriched.events, enriched.stamps, enriched.readings, strict=True):
-            taking.take(event, stamp_ms, reading, post_id(event, previous))
+            post = post_id(event, previous) if type(previous) is Mention else event.id
+            taking.take(event, stamp_ms, reading, post)
             previous = event
         return taking.close()

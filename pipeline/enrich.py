@@ -48,6 +48,7 @@ class _Asked(NamedTuple):
     text: str
     brands: tuple[str, ...]
     is_given: bool  # the brand comes from the column map: no language or look-alike is asked for it
+    is_edit: bool  # read whatever it names: the engine knows which brands the post had
     lookalike: str
     hint: str | None
     author: str | None
@@ -89,8 +90,8 @@ class Enricher:
     def step(self, batch: Batch) -> Enriched:
         """The batch with each derived share after its parent, and a reading for each text about a brand.
 
-        Late posts and texts that name no brand have no reading. An edit has the reading of its own words, without
-        author or language hint; a brand from a column map is not known here for it.
+        Late posts and posts that name no brand have no reading. An edit has the reading of its own words, without
+        author or language hint, and perhaps without a brand.
         """
         out = Enriched(batch=batch, events=[], stamps=[], readings=[], n_derived=0)
         asked: list[_Asked] = []
@@ -111,18 +112,17 @@ class Enricher:
         return out
 
     def _ask(self, event: Mention | Edit, place: int) -> tuple[_Asked, ...]:
-        """What is to be read of a post or edit: nothing where it names no brand."""
+        """What is to be read of a post or edit: nothing where a post names no brand."""
         if isinstance(event, Edit):
             matched = self._matcher.match(event.text)
-            hint = author = url = None
-        else:
-            hint, author, url = event.lang, event.author, event.url
-            if event.brand is not None:
-                return (_Asked(place, event.text, (event.brand,), True, "", hint, author, url),)
-            matched = self._matcher.match(event.text)
+            return (_Asked(place, event.text, matched.brands, False, True, matched.lookalike, None, None, None),)
+        hint, author, url = event.lang, event.author, event.url
+        if event.brand is not None:
+            return (_Asked(place, event.text, (event.brand,), True, False, "", hint, author, url),)
+        matched = self._matcher.match(event.text)
         if not matched.brands:
             return ()
-        return (_Asked(place, event.text, matched.brands, False, matched.lookalike, hint, author, url),)
+        return (_Asked(place, event.text, matched.brands, False, False, matched.lookalike, hint, author, url),)
 
     def _read(self, asked: Sequence[_Asked]) -> Iterator[tuple[int, Reading]]:
         worded: list[_Clean] = []
@@ -143,7 +143,9 @@ class Enricher:
         normalised = normalise(asked.text)
         language, _ = identify(normalised.text, asked.hint)
         brands = asked.brands if asked.is_given else self._matcher.in_language(asked.brands, language)
-        return _Clean(asked, without_surrogates(asked.text[:LIMIT]), normalised, brands, language) if brands else None
+        if not brands and not asked.is_edit:
+            return None
+        return _Clean(asked, without_surrogates(asked.text[:LIMIT]), normalised, brands, language)
 
     def _reading(self, clean: _Clean, labels: TextLabels) -> Reading:
         asked, normalised = clean.asked, clean.normalised

@@ -72,9 +72,10 @@ class Label(Struct, frozen=True, gc=False):
 class Reading(Struct, frozen=True):
     """What the language step found in a text that names at least one brand (ids, in order of appearance).
 
-    `polarity` is -1, 0 or 1. `terms` are hashtags (folded, without #), `links` the hosts linked to.
-    `text` is the raw text, cut at 2,000 characters; `is_cut` says that it was. `lookalike` is a suspected
-    spoof spelling of a brand, empty when there is none: never a hit by itself.
+    An edit is read whatever it names: its `brands` may be empty. `polarity` is -1, 0 or 1. `terms` are hashtags
+    (folded, without #), `links` the hosts linked to. `text` is the raw text, cut at 2,000 characters; `is_cut`
+    says that it was. `lookalike` is a suspected spoof spelling of a brand, empty when there is none: never a hit
+    by itself.
     """
 
     brands: tuple[str, ...]
@@ -102,7 +103,10 @@ class Enriched(Struct, kw_only=True):
 
 
 class MentionRow(Struct, frozen=True, gc=False):
-    """A row of `mentions`: a post about a brand. `terms` and `links` are list columns."""
+    """A row of `mentions`: a post about a brand. `terms` and `links` are list columns.
+
+    `is_given`: the brand was given by a column map, not found in the words, so that an edit cannot drop it.
+    """
 
     mention_id: str
     source: str
@@ -125,6 +129,7 @@ class MentionRow(Struct, frozen=True, gc=False):
     lookalike: str
     terms: tuple[str, ...]
     links: tuple[str, ...]
+    is_given: bool
     model_version: str
 
 

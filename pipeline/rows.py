@@ -33,6 +33,7 @@ def mention_rows(event: Mention, reading: Reading) -> list[MentionRow]:
         lookalike=reading.lookalike,
         terms=reading.terms,
         links=reading.links,
+        is_given=event.brand is not None,
         model_version=reading.model_version,
     )
     return [first, *(replace(first, brand=brand) for brand in reading.brands[1:])]
@@ -63,7 +64,7 @@ def edited_rows(rows: list[MentionRow], edit: Edit | Mention, reading: Reading |
             model_version=reading.model_version,
         )
         for row in rows
-        if row.brand in reading.brands
+        if row.is_given or row.brand in reading.brands
     ]
 
 
@@ -80,10 +81,9 @@ def label_rows(rows: list[MentionRow], reading: Reading | None) -> list[LabelRow
 
 def interaction_rows(event: Share, brands: tuple[str, ...], target: str | None, post_id: str) -> list[InteractionRow]:
     """One row for each brand of the post acted on."""
+    at_ms = int(event.at_ms)
     return [
-        InteractionRow(
-            event.id, event.source, brand, event.author, target, event.how, event.of, post_id, int(event.at_ms)
-        )
+        InteractionRow(event.id, event.source, brand, event.author, target, event.how, event.of, post_id, at_ms)
         for brand in brands
     ]
 

@@ -47,14 +47,16 @@ class Taking:
         state, outcomes = self.state, self._outcomes
         if state.gone and self._is_erased(event):
             self._reject_erased(event)
+            outcomes["rejected"] += 1
             return
         if is_late(event.at_ms, stamp_ms, state.lateness_ms):
             outcomes["late"] += 1
             return
-        if reading is None and type(event) is Mention:
+        kind = type(event)
+        if reading is None and kind is Mention:
             outcomes["off_topic"] += 1
             return
-        key = _key(event)
+        key = _key(event) if kind is Mention else (event.source, event.id)
         if key in state.ids.known or (self.stored.ids and self._was_stored(event)):
             outcomes["duplicate"] += 1
             return
@@ -107,6 +109,11 @@ class Taking:
             for known in dict.fromkeys([(event.source, event.id), (event.source, post_id)]):
                 for waiter in state.waiting.release(known, self._input, stamp_ms):
                     state.waiting_ids.discard(_key(waiter.event))
+                    if state.gone and self._is_erased(waiter.event):
+                        state.ids.drop(_key(waiter.event))
+                        self._reject_erased(waiter.event)
+                        self._settle(waiter, "rejected")
+                        continue
                     self._settle(waiter, "accepted")
                     post = self._post_of(waiter.event) if type(waiter.event) is Share else None
                     self._apply(waiter.event, waiter.post_id, waiter.reading, post)
@@ -157,18 +164,17 @@ class Taking:
         n = len(reading.labels)
         for i, row in enumerate(rows):
             state.activity.update(row, labels[i * n : (i + 1) * n])
-        for act in spoken_to_rows(event, reading.brands):
-            self.draft.add_interaction(act)
+        self.draft.add_interactions(key, spoken_to_rows(event, reading.brands))
         state.posts.add(key, Post(reading.brands, event.author, int(event.at_ms), True))
 
     def _add_share(self, event: Share, post_id: str, post: Post | None) -> None:
         state, at_ms = self.state, int(event.at_ms)
         brands = (event.brand,) if event.brand is not None else post.brands if post is not None else ()
         target = post.author if post is not None else event.of_author
-        for act in interaction_rows(event, brands, target, post_id):
-            self.draft.add_interaction(act)
-            state.activity.update_shares(act.brand, at_ms)
         key = event.source, post_id
+        self.draft.add_interactions(key, interaction_rows(event, brands, target, post_id))
+        for brand in brands:
+            state.activity.update_shares(brand, at_ms)
         if event.how is not How.LIKE and key not in state.posts.known:
             state.posts.add(key, Post(brands, event.author, at_ms, False))
 
@@ -225,7 +231,6 @@ class Taking:
     def _reject_erased(self, event: Event) -> None:
         detail = f"{type(event).__name__.lower()} by an author who left the platform after it"
         self.rejects.append(Reject(RejectCode.ERASED, detail, self._input, -1, b""))
-        self._outcomes["rejected"] += 1
 
     def _was_stored(self, event: Event) -> bool:
         rev = event.rev if type(event) is Mention else 0

@@ -17,7 +17,8 @@ __all__ = ["NOTE", "OK", "WRONG", "Looked", "checkup"]
 
 OK, NOTE, WRONG = "ok", "note", "wrong"
 _SILENT_S = 60  # a living writer speaks every second or so
-_STALE_S = 120  # and publishes about as often
+_STALE_S = 120  # and publishes soon after a commit
+_OLD_S = 7 * 86_400
 _MIN_FREE_BYTES = 500_000_000
 
 
@@ -38,11 +39,11 @@ def checkup(data: Path, now_ms: int) -> list[Looked]:
     status = read_status(data)
     findings = [*_writer(running, status, now_ms), _disk(data)]
     try:
-        findings += _published(data, running, now_ms)
+        findings += _published(data, status if running else None, now_ms)
     except QueryError as error:
-        findings.append(
-            Looked("published file", WRONG, str(error).partition("\n")[0], "run 'murmure run' on this folder")
-        )
+        verdict = NOTE if running else WRONG  # a writer that has just begun publishes in a moment
+        advice = "" if running else "run 'murmure run' on this folder"
+        findings.append(Looked("published file", verdict, str(error).partition("\n")[0], advice))
     return findings
 
 
@@ -56,12 +57,13 @@ def _writer(running: bool, status: Status | None, now_ms: int) -> Iterator[Looke
         found = f"pid {status.pid} lives, {_doing(status)}, but has been silent: {_ago(now_ms - status.updated_at_ms)}"
         yield Looked("writer", WRONG, found, "look at its terminal; stop and start it again if it hangs")
     else:
-        lag = "" if status.lag_s is None else f", {status.lag_s:,.1f} s behind"
+        # A file of last year is not behind: only what is nearly live has a lag worth a number.
+        lag = "" if status.lag_s is None or status.lag_s > _OLD_S else f", {status.lag_s:,.1f} s behind"
         found = f"pid {status.pid}, {_doing(status)}, {status.events:,} events, {status.rate:,.0f} a second{lag}"
         yield Looked("writer", OK, found)
 
 
-def _published(data: Path, running: bool, now_ms: int) -> Iterator[Looked]:
+def _published(data: Path, status: Status | None, now_ms: int) -> Iterator[Looked]:
     version = ask(data, "SELECT value FROM murmure_meta WHERE key = 'schema_version'").rows
     have = int(version[0][0]) if version else 0
     if have == SCHEMA_VERSION:
@@ -71,7 +73,9 @@ def _published(data: Path, running: bool, now_ms: int) -> Iterator[Looked]:
         yield Looked("schema", WRONG, f"version {have}, this murmure has {SCHEMA_VERSION}", advice)
     age_ms = now_ms - int((data / PUBLISHED_FILE).stat().st_mtime * 1000)
     size = (data / PUBLISHED_FILE).stat().st_size / 1e6
-    stale = running and age_ms > _STALE_S * 1000
+    published_ms = now_ms - age_ms
+    unseen_ms = status.last_commit_ms - published_ms if status and status.last_commit_ms else 0
+    stale = unseen_ms > 0 and now_ms - published_ms > _STALE_S * 1000
     advice = "the writer lives and does not publish: look at its terminal" if stale else ""
     yield Looked("published file", WRONG if stale else OK, f"{size:,.1f} MB, published {_ago(age_ms)}", advice)
     yield from _sources(data)

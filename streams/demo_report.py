@@ -1,6 +1,6 @@
 """What the demo found, read back from the published file as any analyst would, beside what was planted."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -93,6 +93,7 @@ def _people(console: Console, data: Path) -> None:
         for who, shares, lo, hi, motive in ask(data, _SHARERS, [brand]).rows:
             table.add_row(brand, who, f"{shares:,}", f"{lo:,} to {hi:,}", motive or "")
     console.print(table)
+    console.print("  [dim]A wide range of ranks means: these counts cannot tell the people apart.[/dim]")
     table = _table(
         console,
         "Strongest ties (they fade by half in 30 days)",
@@ -118,7 +119,13 @@ def _burst(console: Console, data: Path, truth: Truth) -> None:
             f"\n[bold]Busiest hour[/bold]  {brand}, {bucket:%A %d %B %H:%M} UTC: {most:.0f} mentions "
             f"against {usual:.0f} in a usual hour, mostly {motive}."
         )
-        console.print("  This is the planted burst." if is_it else "  Another burst was planted and is not this one.")
+        start = _EPOCH + timedelta(milliseconds=planted.start_ms)
+        truth_is = (
+            "the burst that was planted"
+            if is_it
+            else f"another than the planted one: {planted.brand}, {start:%d %B %H:%M}"
+        )
+        console.print(f"  It is {truth_is}.")
 
 
 def _broken(console: Console, data: Path) -> None:

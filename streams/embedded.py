@@ -50,12 +50,12 @@ class Embedded:
             brands = self._bring_brands(brands)
             zones = {brand.id: brand.time_zone for brand in brands.brand}
             self._engine = recover(data / "state", self._journal, self.seq, settings, zones)
-            self._enricher = Enricher(brands, settings.intake)
             self.progress = Progress(data, now_ms)
             self._ties_written = -1
             self._snapshot_at_ms = now_ms() + round(settings.store.snapshot_s * 1000)
-            self._publish_at_ms = 0
             self._snapshot_seq = self.seq
+            self.publish()  # before the language model is loaded: people may ask from the first second
+            self._enricher = Enricher(brands, settings.intake)
             self.tick()
         except BaseException:
             self.store.close()
@@ -99,6 +99,14 @@ class Embedded:
         self._publish_at_ms = ended_ms + pause_ms
         self.progress.published(ended_ms)
 
+    def put_in_force(self, brands: Brands, inbox_id: str | None = None) -> None:
+        """Match with these brands from the next batch on."""
+        stored = self.store.brands()
+        self.store.write_brands(brands, self._now_ms(), inbox_id=inbox_id)
+        self._note_new(stored, brands)
+        self._enricher = self._enricher.with_brands(brands)
+        self._engine.state.activity.buckets.add_zones({b.id: b.time_zone for b in brands.brand})
+
     def snapshot(self) -> None:
         """Make the engine's memory durable, so that a restart need not play the journal."""
         save_snapshot(self.data / "state", self._journal, self._engine, self.seq)
@@ -117,7 +125,7 @@ class Embedded:
                     self.publish()
                 if self.seq > self._snapshot_seq:
                     self.snapshot()
-            self.progress.write("stopped" if kind is None else "failed")
+            self.progress.write(self.progress.last_phase if kind is None else "failed")
         finally:
             self._journal.close()
             self.store.close()
@@ -147,15 +155,11 @@ class Embedded:
         if not self.store.is_applied(path.name):
             try:
                 brands = load_brands(path)
-                stored = self.store.brands()
-                self._refuse_moved_zones(stored, brands)
+                self._refuse_moved_zones(self.store.brands(), brands)
             except SettingsError as error:
                 self.store.mark_applied(path.name, f"refused: {error}", self._now_ms())
             else:
-                self.store.write_brands(brands, self._now_ms(), inbox_id=path.name)
-                self._note_new(stored, brands)
-                self._enricher = Enricher(brands, self._settings.intake)
-                self._engine.state.activity.buckets.add_zones({b.id: b.time_zone for b in brands.brand})
+                self.put_in_force(brands, inbox_id=path.name)
         path.unlink()
 
     def _note_new(self, stored: Brands, brands: Brands) -> None:

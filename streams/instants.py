@@ -82,5 +82,8 @@ def _second_look(value: str, fault: ValueError) -> Instant:
         except ValueError:
             raise fault from None
     if text != value:
-        return instant_of(datetime.fromisoformat(text))
+        try:
+            return instant_of(datetime.fromisoformat(text))
+        except ValueError:
+            raise fault from None
     raise fault

@@ -21,6 +21,7 @@ class Progress:
 
     def __init__(self, data: Path, now_ms: Callable[[], int], *, quiet: bool = False) -> None:
         self.outcomes: Counter[str] = Counter()
+        self.last_phase = "done"
         self._data = data
         self._now_ms = now_ms
         self._quiet = quiet
@@ -65,7 +66,7 @@ class Progress:
             return
         while self._recent and self._recent[0][0] < now_ms - _RATE_OVER_MS:
             self._recent.popleft()
-        span_ms = max(min(_RATE_OVER_MS, now_ms - self._status.started_at_ms), 1)
+        span_ms = max(min(_RATE_OVER_MS, now_ms - self._status.started_at_ms), 1_000)
         self._status.rate = round(1000 * sum(n for _, n in self._recent) / span_ms, 1)
         self._status.updated_at_ms = now_ms
         self._status.phase = phase or self._status.phase

@@ -42,6 +42,7 @@ def mention(
         links=("example.org",),
         is_cut=False,
         lookalike="",
+        is_given=False,
         model_version="test",
     )
 

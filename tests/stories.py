@@ -17,10 +17,10 @@ START = 1_767_600_000_000 - 1_767_600_000_000 % (24 * HOUR)
 BRANDS = ("acme", "brenn")
 
 
-def read(text: str, brand: str | None = None) -> Reading | None:
-    """A text is about the brands whose names it holds; `!` makes it venting, `#x` are terms."""
+def read(text: str, brand: str | None = None, *, is_edit: bool = False) -> Reading | None:
+    """A text is about the brands whose names it holds; `!` makes it venting, `#x` are terms. An edit is always read."""
     brands = (brand,) if brand else tuple(b for b in BRANDS if b in text)
-    if not brands:
+    if not brands and not is_edit:
         return None
     venting = min(text.count("!") * 0.3, 0.9)
     labels = (
@@ -53,7 +53,9 @@ def enrich(batch: Batch) -> Enriched:
                 events.append(part)
                 stamps.append(stamp)
     readings = [
-        read(e.text, e.brand if isinstance(e, Mention) else None) if isinstance(e, Mention | Edit) else None
+        read(e.text, e.brand if isinstance(e, Mention) else None, is_edit=isinstance(e, Edit))
+        if isinstance(e, Mention | Edit)
+        else None
         for e in events
     ]
     n_derived = len(events) - len(batch.events)

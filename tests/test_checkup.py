@@ -23,9 +23,15 @@ def publish_at(store: Store, data: Path, at_ms: int) -> None:
     os.utime(data / PUBLISHED_FILE, (at_ms / 1000, at_ms / 1000))
 
 
-def say(data: Path, updated_at_ms: int) -> None:
+def say(data: Path, updated_at_ms: int, committed_ms: int = NOON_MS) -> None:
     told = Status(
-        pid=7, started_at_ms=NOON_MS, updated_at_ms=updated_at_ms, phase="following", input="x.ndjson", lag_s=2
+        pid=7,
+        started_at_ms=NOON_MS,
+        updated_at_ms=updated_at_ms,
+        phase="following",
+        input="x.ndjson",
+        lag_s=2,
+        last_commit_ms=committed_ms,
     )
     write_status(data, told)
 
@@ -65,10 +71,18 @@ def test_a_stopped_writer_is_worth_a_note_however_old_its_file(tmp_path: Path) -
 def test_a_silent_writer_that_publishes_no_more_is_wrong(tmp_path: Path) -> None:
     with Store.open(tmp_path) as store:
         publish_at(store, tmp_path, NOON_MS)
-        say(tmp_path, NOON_MS)
+        say(tmp_path, NOON_MS, committed_ms=NOON_MS + 1)
         found = looked(tmp_path, NOON_MS + 600_000)
     assert (found["writer"].verdict, found["published file"].verdict) == (WRONG, WRONG)
     assert found["published file"].found.endswith("10 minutes ago")
+
+
+def test_a_writer_with_nothing_new_to_publish_is_not_stale(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        publish_at(store, tmp_path, NOON_MS)
+        say(tmp_path, NOON_MS + 599_000)
+        found = looked(tmp_path, NOON_MS + 600_000)
+    assert (found["writer"].verdict, found["published file"].verdict) == (OK, OK)
 
 
 def test_outcomes_that_do_not_add_up_are_wrong(tmp_path: Path) -> None:

@@ -150,6 +150,24 @@ def test_an_edit_may_drop_a_brand_but_add_none() -> None:
     assert {(r.mention_id, r.brand) for r in store.mentions} == {("p2", "acme")}
 
 
+def test_an_edit_cannot_drop_a_brand_that_a_column_map_gave() -> None:
+    _, store = play([post("p1", 0, "so slow", brand="acme"), edit("e1", 1, "p1", "better now !!")])
+    assert [(r.brand, r.text, r.polarity) for r in store.mentions] == [("acme", "better now !!", -1)]
+
+
+def test_a_share_that_waited_while_its_author_left_is_rejected() -> None:
+    story: list[Event] = [
+        share("s1", 0, "p1", "bob"),
+        AccountGone(source="s", id="g1", at_ms=at(1), author="bob"),
+        post("p1", 2),
+    ]
+    for cuts in [(), (1,), (2,)]:
+        _, store = play(story, cuts)
+        assert store.interactions == []
+        assert store.outcomes() == {"input": 3, "accepted": 2, "rejected": 1}
+        assert store.law_holds()
+
+
 def test_an_account_that_left_takes_its_past_along_but_may_come_back() -> None:
     story: list[Event] = [
         post("p1", 0, author="ann"),

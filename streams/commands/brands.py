@@ -41,9 +41,8 @@ def execute_apply(*, file: Path, data: Path) -> None:
     refused = [str(r[0]) for r in ask(data, "SELECT command FROM applied WHERE inbox_id = ?", [command.name]).rows]
     if refused and refused[0].startswith("refused"):
         raise StoreError(f"{file} was {refused[0]}")
-    sys.stdout.write(
-        f"{len(brands.brand)} brands are in force from now on; list them: murmure brands list --data {data}\n"
-    )
+    names = ", ".join(brand.id for brand in brands.brand) or "no brand"
+    sys.stdout.write(f"in force from now on: {names}; list them: murmure brands list --data {data}\n")
 
 
 def execute_list(*, data: Path, format: str) -> None:  # noqa: A002 - the word of the command line

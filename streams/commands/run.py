@@ -65,17 +65,17 @@ def execute(
             f"--follow reads one growing file, got {len(input)}; start one run for each, each its own --data"
         )
     settings = _settings(_found(config, "murmure.toml"), order)
-    brand_file = _found(brands, "brands.toml")
-    known = load_brands(brand_file) if brand_file is not None else None
     column_map = load_column_map(map) if map is not None else None
     stop = Stop()
+    known = load_brands(brands) if brands is not None else None
     with Embedded(data, settings, known, now_ms, is_live=follow) as writer:
-        _warn_without_brands(writer, column_map)
+        _settle_brands(writer, column_map)
         if follow:
             _read_growing(writer, input[0], column_map, settings, stop)
         else:
             read_bounded(writer, input, column_map, settings, stop)
         totals = dict(writer.progress.outcomes)
+        writer.progress.last_phase = "stopped" if stop() else "done"
     _tell(totals, data, format, is_stopped=stop())
 
 
@@ -144,18 +144,26 @@ def _found(path: Path | None, default: str) -> Path | None:
     return Path(default)
 
 
-def _warn_without_brands(writer: Embedded, column_map: ColumnMap | None) -> None:
-    given = column_map is not None and any("brand" in event.fields for event in column_map.event)
-    if not given and not writer.store.brands().brand:
-        sys.stderr.write(
-            "murmure: no brands are known, so every text will be off-topic; give --brands brands.toml "
-            "(murmure init writes one)\n"
+def _settle_brands(writer: Embedded, column_map: ColumnMap | None) -> None:
+    """Without a brand every text would be off-topic, and what was read once is not read again.
+
+    The brands of the folder are in force, unless others were given; a new folder takes those of `./brands.toml`.
+    """
+    if writer.store.brands().brand:
+        return
+    here = _found(None, "brands.toml")
+    if here is not None:
+        writer.put_in_force(load_brands(here))
+    elif column_map is None or not any("brand" in event.fields for event in column_map.event):
+        raise InputError(
+            f"no brands are known in {writer.data}, so every text would be off-topic; give --brands brands.toml "
+            "(murmure init writes one)"
         )
 
 
 def _tell(totals: dict[str, int], data: Path, format: str, *, is_stopped: bool) -> None:  # noqa: A002
-    rows = [(name, totals[name]) for name in _OUTCOMES if totals.get(name) or name in ("input", "accepted")]
-    show([(name, n) for name, n in rows], ("outcome", "n"), format, title="What became of the events of this run")
+    rows = [(name, n) for name in _OUTCOMES if (n := totals.get(name, 0)) or name in ("input", "accepted")]
+    show(rows, ("outcome", "n"), format, title="What became of the events of this run")
     if format == "table":
         sys.stderr.write(
             f"\n{'Stopped; the same command goes on from here. ' if is_stopped else ''}"

@@ -10,7 +10,7 @@ CREATE TABLE mentions (
     posted_at TIMESTAMP NOT NULL, language VARCHAR, text VARCHAR, url VARCHAR, act VARCHAR, polarity TINYINT,
     provenance VARCHAR, reply_to_id VARCHAR, quote_of_id VARCHAR, root_id VARCHAR, rev INTEGER NOT NULL,
     edited_at TIMESTAMP, edit_id VARCHAR, terms VARCHAR[] NOT NULL, links VARCHAR[] NOT NULL,
-    is_cut BOOLEAN NOT NULL, lookalike VARCHAR, model_version VARCHAR
+    is_cut BOOLEAN NOT NULL, lookalike VARCHAR, is_given BOOLEAN NOT NULL, model_version VARCHAR
 );
 COMMENT ON TABLE mentions IS 'One row is a post about a brand. A post about two brands has two rows: join labels on (source, mention_id, brand).';
 COMMENT ON COLUMN mentions.mention_id IS 'Id of the post, unique within its source.';
@@ -34,6 +34,7 @@ COMMENT ON COLUMN mentions.terms IS 'Hashtags, folded to lower case without acce
 COMMENT ON COLUMN mentions.links IS 'Hosts that the text links to.';
 COMMENT ON COLUMN mentions.is_cut IS 'True when the text was longer than 2,000 characters and its end is not stored.';
 COMMENT ON COLUMN mentions.lookalike IS 'A spelling in the text that imitates a brand and was not counted as a hit; empty when there is none.';
+COMMENT ON COLUMN mentions.is_given IS 'True when a column map gave the brand, so that the words need not name it.';
 COMMENT ON COLUMN mentions.model_version IS 'Version of the language model that read the text.';
 
 CREATE TABLE labels (
