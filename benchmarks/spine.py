@@ -1,8 +1,10 @@
 """The pipeline as `streams/embedded.py` drives it, without publishing: read, ask, step, journal, commit.
 
-In a temporary folder on the disk that temporary files go to, with real fsyncs.
+In a temporary folder on the disk that temporary files go to, with real fsyncs, and garbage collected as seldom as the
+commands do.
 """
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +15,7 @@ from pipeline.engine import Engine
 from pipeline.enrich import Enricher
 from pipeline.records import Answers, Batch
 from pipeline.settings import Brands, Settings
+from streams.collector import collect_seldom
 from streams.journal import Entry, Journal
 from streams.store import Store
 
@@ -40,6 +43,10 @@ class Spine:
         self.journal.append(Entry(self._seq, enriched, answers))
         self.store.commit(output, self._seq)
 
+    def think(self, batch: Batch) -> None:
+        """The same without the journal and the store."""
+        self.engine.step(self.enricher.step(batch))
+
     def ask(self, sql: str) -> list[tuple[Any, ...]]:  # whatever types the query gives
         """Rows of the live store."""
         return self.store.con.execute(sql).fetchall()
@@ -54,8 +61,12 @@ def spine(brands: Brands, folder: Path | None = None) -> Iterator[Spine]:
     """A pipeline in `folder`, or in one of its own that is gone afterwards."""
     with TemporaryDirectory(prefix="murmure-bench-") as temporary:
         made = Spine(folder or Path(temporary), brands)
+        defaults = gc.get_threshold()
+        collect_seldom()
         try:
             yield made
         finally:
+            gc.set_threshold(*defaults)
+            gc.unfreeze()
             made.journal.close()
             made.store.close()

@@ -46,20 +46,11 @@ _MACHINE = re.compile(
 )
 # Bits of text without which a pattern cannot match: ten times cheaper to look for, and few posts hold one. Each
 # alternative of a pattern must contain one of its bits.
-_PAID_BITS = ("#", "paid ", "sponsor", "partner", "partenariat", "collaboration", "affili", "contre rem")
-_PAID_BITS += ("au clic", "commission", "=")
-_SOLICITED_BITS = ("#", "to win", "gagn", "to enter", "pour participer", "chance", "tirage", "concours", "prize draw")
-_SOLICITED_BITS += (
-    "giveaway",
-    "win a",
-    "exchange",
-    "echange",
-    "avis ",
-    "for free",
-    "gratuit",
-    "voucher",
-    "bon d'achat",
-)
+_DEALS = ("paid ", "sponsor", "partner", "partenariat", "collaboration", "contre rem", "au clic", "commission")
+_PAID_BITS = ("#", "=", "affili", *_DEALS)
+_PLEAS = ("to win", "gagn", "to enter", "pour participer", "chance", "tirage", "concours", "prize draw", "giveaway")
+_REWARDS = ("win a", "exchange", "echange", "avis ", "for free", "gratuit", "voucher", "bon d'achat")
+_SOLICITED_BITS = ("#", *_PLEAS, *_REWARDS)
 _MACHINE_BITS = (" bot", "robot", "automati", "via rss", "ifttt", "dlvr.it", "feedburner")
 _LINK_BITS = ("http", "www.")
 _LINK = re.compile(r"https?://\S+|www\.\S+")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Graph", "Tie", "group_by_tie"]
 
 Tie = tuple[str, str, str]  # (brand, actor, target)
+_Columns = tuple[list[int], list[int], list[int], list[int]]  # actors, targets, kinds, times
 _DAY_MS = 86_400_000
 _KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 
@@ -45,17 +46,18 @@ class Graph:
 
     def update(self, rows: Iterable[InteractionRow]) -> None:
         """Add interactions. Those without a known target, and people acting on themselves, make no tie."""
-        by_brand: dict[str, list[InteractionRow]] = defaultdict(list)
-        for row in rows:
-            if row.target_id is not None and row.target_id != row.actor_id:
-                by_brand[row.brand].append(row)
         number = self._numbers.__getitem__  # numbers a new name as it meets it
-        for brand, acts in by_brand.items():
-            actors = np.array([number(act.actor_id) for act in acts], dtype=np.int64)
-            targets = np.array([number(str(act.target_id)) for act in acts], dtype=np.int64)
-            kinds = np.array([_KIND_NUMBER[act.kind] for act in acts], dtype=np.int64)
-            times = np.array([act.happened_at_ms for act in acts], dtype=np.int64)
-            self.ties_of(brand).update(actors, targets, kinds, times)
+        by_brand: dict[str, _Columns] = defaultdict(lambda: ([], [], [], []))
+        for row in rows:
+            actor, target = row.actor_id, row.target_id
+            if target is not None and target != actor:
+                actors, targets, kinds, times = by_brand[row.brand]
+                actors.append(number(actor))
+                targets.append(number(target))
+                kinds.append(_KIND_NUMBER[row.kind])
+                times.append(row.happened_at_ms)
+        for brand, columns in by_brand.items():
+            self.ties_of(brand).update(*(np.array(column, dtype=np.int64) for column in columns))
             self.n_changes += 1
 
     def replace(self, tie: Tie, rows: Sequence[InteractionRow]) -> None:

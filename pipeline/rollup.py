@@ -15,7 +15,7 @@ from models.vocabulary import Provenance, Scheme
 from pipeline.buckets import Buckets
 from pipeline.records import ActivityRow, Bucket, InteractionRow, LabelRow, MentionRow
 
-__all__ = ["Activity", "recompute"]
+__all__ = ["Activity", "Cells", "recompute"]
 
 _ONE = 10_000  # probability 1, in ten-thousandths
 _HALF = 5_000  # an author counts for a label that is more likely than not
@@ -46,27 +46,35 @@ class Cell:
                 self.authors.pop(author, None)
 
 
+class Cells(dict[Name, Cell]):
+    """The cells of one bucket, made as they are asked for."""
+
+    def __missing__(self, name: Name) -> Cell:
+        cell = self[name] = Cell()
+        return cell
+
+
 class Activity:
     """The open buckets. `update` with rows, then `flush` what changed."""
 
     def __init__(self, zones: Mapping[str, str]) -> None:
         self.buckets = Buckets(zones)
-        self.open: dict[Span, dict[Name, Cell]] = {}
+        self.open: dict[Span, Cells] = {}
         self.closed_ms: int | None = None
-        self._touched: set[tuple[Span, Name]] = set()
+        self._touched: dict[Span, set[Name]] = defaultdict(set)
         self._dirty: set[tuple[str, Span]] = set()
         self._shares: Counter[tuple[str, int]] = Counter()
 
     def update(self, row: MentionRow, labels: Sequence[LabelRow], sign: int = 1) -> None:
         """Count a mention in (`sign` 1) or out (-1) of its buckets."""
-        counted = list(contributions(row, labels))
+        counted = [((row.brand, dimension, value), e4) for dimension, value, e4 in contributions(row, labels)]
         for span in self.buckets.of(row.brand, row.posted_at_ms):
             cells = self._cells(row.brand, span)
             if cells is None:
                 continue
-            for dimension, value, e4 in counted:
-                name = row.brand, dimension, value
-                self._cell(cells, span, name).add(row.author_id, e4, sign)
+            self._touched[span].update([name for name, _ in counted])
+            for name, e4 in counted:
+                cells[name].add(row.author_id, e4, sign)
 
     def update_shares(self, brand: str, at_ms: int, sign: int = 1) -> None:
         """Count a share in or out. Held by the minute until `flush`: a batch has many in one."""
@@ -77,7 +85,7 @@ class Activity:
         for (brand, minute_ms), n in self._shares.items():
             self._add_shares(brand, minute_ms, n)
         self._shares.clear()
-        rows = [_row(span, name, self.open[span][name]) for span, name in self._touched]
+        rows = [_row(span, name, self.open[span][name]) for span, names in self._touched.items() for name in names]
         dirty = [Bucket(brand, *span) for brand, span in self._dirty]
         self._touched.clear()
         self._dirty.clear()
@@ -93,24 +101,19 @@ class Activity:
         for span in self.buckets.of(brand, minute_ms):
             cells = self._cells(brand, span)
             if cells is not None:
-                self._cell(cells, span, (brand, "all", "")).shares += n
+                name = brand, "all", ""
+                self._touched[span].add(name)
+                cells[name].shares += n
 
-    def _cells(self, brand: str, span: Span) -> dict[Name, Cell] | None:
+    def _cells(self, brand: str, span: Span) -> Cells | None:
         """The cells of an open bucket; None, and the bucket noted as dirty, when it is closed."""
         cells = self.open.get(span)
         if cells is None:
             if self.closed_ms is not None and span[2] <= self.closed_ms:
                 self._dirty.add((brand, span))
                 return None
-            cells = self.open[span] = {}
+            cells = self.open[span] = Cells()
         return cells
-
-    def _cell(self, cells: dict[Name, Cell], span: Span, name: Name) -> Cell:
-        self._touched.add((span, name))
-        cell = cells.get(name)
-        if cell is None:
-            cell = cells[name] = Cell()
-        return cell
 
 
 def contributions(row: MentionRow, labels: Sequence[LabelRow]) -> Iterator[tuple[str, str, int]]:
@@ -144,7 +147,7 @@ def recompute(
     for label in labels:
         by_mention[label.source, label.mention_id, label.brand].append(label)
     spans = _SpanIndex(buckets)
-    cells: dict[Span, dict[Name, Cell]] = defaultdict(lambda: defaultdict(Cell))
+    cells: dict[Span, Cells] = defaultdict(Cells)
     for row in mentions:
         here = spans.of(row.brand, row.posted_at_ms)
         if here:

@@ -14,7 +14,7 @@ from pipeline.errors import StoreError
 from pipeline.join import Waiter
 from pipeline.memory import Post
 from pipeline.packing import Unpacker, pack
-from pipeline.rollup import Cell
+from pipeline.rollup import Cell, Cells
 from pipeline.settings import Settings
 from pipeline.state import State
 
@@ -102,7 +102,7 @@ def load(raw: bytes, settings: Settings, zones: Mapping[str, str]) -> tuple[Stat
     state.gone = {(source, author): at_ms for source, author, at_ms in snapshot.gone}
     state.activity.closed_ms = snapshot.closed_ms
     for span, cells in snapshot.open:
-        state.activity.open[span] = {cell.name: _uncell(cell) for cell in cells}
+        state.activity.open[span] = Cells({cell.name: _uncell(cell) for cell in cells})
     state.graph.restore_names(snapshot.names)
     for brand, packed in snapshot.ties.items():
         ties = state.graph.ties_of(brand)

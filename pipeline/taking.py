@@ -49,10 +49,10 @@ class Taking:
             self._reject_erased(event)
             outcomes["rejected"] += 1
             return
-        if is_late(event.at_ms, stamp_ms, state.lateness_ms):
+        at_ms, kind = int(event.at_ms), type(event)
+        if is_late(at_ms, stamp_ms, state.lateness_ms):
             outcomes["late"] += 1
             return
-        kind = type(event)
         if reading is None and kind is Mention:
             outcomes["off_topic"] += 1
             return
@@ -60,7 +60,7 @@ class Taking:
         if key in state.ids.known or (self.stored.ids and self._was_stored(event)):
             outcomes["duplicate"] += 1
             return
-        state.ids.add(key, int(event.at_ms))
+        state.ids.add(key, at_ms)
         post = self._post_of(event) if type(event) is Share else None
         if post is None and not self._is_ready(event):
             state.waiting_ids.add(key)

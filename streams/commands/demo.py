@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.errors import StoreError
 from pipeline.settings import IntakeSettings, Settings
+from streams.collector import collect_seldom
 from streams.commands.run import Stop, now_ms, read_bounded
 from streams.commands.simulate import write_market
 from streams.config import load_brands
@@ -26,6 +27,7 @@ def execute(*, data: Path, events: int, seed: int) -> None:
     market = write_market(events, seed, data / "input")
     settings = Settings(intake=IntakeSettings(order="arrival"))
     with Embedded(data, settings, load_brands(data / "input" / "brands.toml"), now_ms) as writer:
+        collect_seldom()
         read_bounded(writer, [data / "input" / "events.ndjson"], None, settings, Stop())
     tell(data, market.truth, time.monotonic() - started)
 

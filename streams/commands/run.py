@@ -13,6 +13,7 @@ from typing import Literal
 from pipeline.errors import InputError
 from pipeline.records import Batch
 from pipeline.settings import Settings
+from streams.collector import collect_seldom
 from streams.columns import ColumnMap, load_column_map
 from streams.config import load_brands, load_settings
 from streams.display import show
@@ -69,6 +70,7 @@ def execute(
     stop = Stop()
     known = load_brands(brands) if brands is not None else None
     with Embedded(data, settings, known, now_ms, is_live=follow) as writer:
+        collect_seldom()
         _settle_brands(writer, column_map)
         if follow:
             _read_growing(writer, input[0], column_map, settings, stop)
