@@ -30,6 +30,7 @@ _CONTROL = re.compile(f"[{_CONTROLS}]")
 _STRANGE = re.compile(f"[{_CONTROLS}{_HIDDEN}\u200d\ud800-\udfff{MARKS}]")
 _ASCII_SYMBOLS = re.compile(r"[!-/:-@\[-`{-~]{4}")
 _SYMBOLS = re.compile(f"(?:{_SYMBOL}){{4}}")
+_BARE_SYMBOLS = re.compile(r"[^\w\s]{4}")  # the same where there is no underscore, at half the cost
 _MARK = re.compile(f"[{MARKS}]")
 _MARKED = re.compile(f"(?s:.)[{MARKS}]+")
 _LOOSE_JOINER = re.compile(f"(?<![{_EMOJI}])\u200d+|\u200d+(?![{_EMOJI}])")
@@ -104,8 +105,9 @@ def _is_plain(text: str) -> bool:
 
 
 def _has_symbols(text: str) -> bool:
-    pattern = _ASCII_SYMBOLS if text.isascii() else _SYMBOLS
-    return pattern.search(text) is not None
+    if text.isascii():
+        return _ASCII_SYMBOLS.search(text) is not None
+    return (_SYMBOLS if "_" in text else _BARE_SYMBOLS).search(text) is not None
 
 
 def _has_elisions(text: str) -> bool:
@@ -113,7 +115,7 @@ def _has_elisions(text: str) -> bool:
 
 
 def _has_long_token(text: str) -> bool:
-    return len(text) > _MAX_TOKEN and max(map(len, text.split()), default=0) > _MAX_TOKEN
+    return len(text) > _MAX_TOKEN and _LONG_TOKEN.search(text) is not None
 
 
 class _Draft:

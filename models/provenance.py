@@ -55,10 +55,10 @@ _MACHINE_BITS = (" bot", "robot", "automati", "via rss", "ifttt", "dlvr.it", "fe
 _LINK_BITS = ("http", "www.")
 _LINK = re.compile(r"https?://\S+|www\.\S+")
 _NOT_WORDS = re.compile(r"[@#]\w+|\brt\b|\bvia\b|[^a-z' ]+")
+_OWN_WORD = re.compile(r"(?:^| )(?!(?:rt|via)\b)[a-z]")  # the beginning of a word that surely is one; quick to find
 _PERSON = re.compile(
     r"\b(?:i|i'm|i've|i'd|me|my|mine|we|our|us|you|your|je|moi|mon|ma|mes|nous|notre|nos|on|tu|toi|vous|votre|vos|myself)\b|\b[jmt]'|[!?]"
 )
-_AHEAD = 80  # characters in which most posts have shown a word of their own
 _FEW = 3  # words: with a link, that is an introduction to the link
 
 
@@ -78,8 +78,7 @@ def provenance_of(folded: str) -> Provenance:
         return Provenance.AUTOMATED
     bare = _LINK.sub(" ", folded) if _holds(folded, _LINK_BITS) else folded
     if len(bare) == len(folded):
-        begin = bare[:_AHEAD].rpartition(" ")[0]
-        return Provenance.ORGANIC if _words(begin) or _words(bare) else Provenance.UNKNOWN
+        return Provenance.ORGANIC if _OWN_WORD.search(bare) or _words(bare) else Provenance.UNKNOWN
     is_headline = len(_words(bare)) <= _FEW or not _PERSON.search(bare)
     return Provenance.UNKNOWN if is_headline else Provenance.ORGANIC
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from pipeline.events import AccountGone, Delete, Edit, Event, Follow, Mention, Share
 from pipeline.graph import Graph
-from pipeline.intake import post_id
+from pipeline.intake import identity, post_id
 from pipeline.records import Answers, Enriched, Output, Questions
 from pipeline.settings import Settings
 from pipeline.state import State
@@ -40,7 +40,7 @@ class Engine:
         for event in enriched.events:
             kind = type(event)
             if horizon_ms is not None and event.at_ms < horizon_ms:
-                ids.append((event.source, event.id, event.rev if type(event) is Mention else 0))
+                ids.append(identity(event))
                 if type(event) is Share and (event.source, event.of) not in self.state.posts.known:
                     posts.append((event.source, event.of))
             if kind is Share or kind is Follow:
@@ -49,9 +49,14 @@ class Engine:
                 posts.append((event.source, event.of))
             elif type(event) is AccountGone:
                 gone.append((event.source, event.author, int(event.at_ms)))
-            elif type(event) is Mention and event.rev:
+            elif type(event) is Mention and (event.rev or self._is_older_revision(event)):
                 posts.append((event.source, event.id))
         return Questions(ids=tuple(ids), posts=tuple(dict.fromkeys(posts)), gone=tuple(gone))
+
+    def _is_older_revision(self, event: Mention) -> bool:
+        """Whether a post as first written comes after a revision of it."""
+        key = event.source, event.id
+        return key in self.state.posts.known and key not in self.state.ids.known
 
     def step(self, enriched: Enriched, answers: Answers | None = None) -> Output:
         """Take a batch. Every row of the output must be stored before the input may advance."""

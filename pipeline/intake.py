@@ -4,9 +4,9 @@ A reply or quote with text is a mention and a share; so is a share with a commen
 Duplicates, waiting and memory need state: see `join.py` and `engine.py`.
 """
 
-from pipeline.events import Event, How, Mention, Share
+from pipeline.events import AccountGone, Delete, Edit, Event, How, Mention, Share
 
-__all__ = ["derive", "is_late", "post_id"]
+__all__ = ["derive", "identity", "is_late", "post_id"]
 
 
 def derive(event: Event) -> tuple[Event, Share | None]:
@@ -27,6 +27,22 @@ def derive(event: Event) -> tuple[Event, Share | None]:
 def is_late(at_ms: int, stamp_ms: int, lateness_ms: int) -> bool:
     """Whether an event came later than its source's own disorder allows. `stamp_ms` travels with the event."""
     return at_ms < stamp_ms - lateness_ms
+
+
+def identity(event: Event) -> tuple[str, str, int]:
+    """(source, id, rev) by which a second delivery is known.
+
+    Undo has names of its own: many sources give an edit or a delete the id of the post it is about.
+    """
+    if type(event) is Mention:
+        return event.source, event.id, event.rev
+    if type(event) is Edit:
+        return event.source, f"{event.id}#edit", event.rev
+    if type(event) is Delete:
+        return event.source, f"{event.id}#delete", 0
+    if type(event) is AccountGone:
+        return event.source, f"{event.id}#gone", 0
+    return event.source, event.id, 0
 
 
 def post_id(event: Event, previous: Event | None) -> str:

@@ -5,6 +5,7 @@ its post comes; then it is settled, exactly once, whatever the size of the batch
 """
 
 from collections import deque
+from collections.abc import Callable
 
 from msgspec import Struct
 
@@ -31,8 +32,8 @@ class Waiting:
 
     def __init__(self, wait_ms: int, max_waiting: int) -> None:
         self.n_overflowed = 0
-        self._wait_ms = wait_ms
-        self._max_waiting = max_waiting
+        self.wait_ms = wait_ms
+        self.max_waiting = max_waiting
         self._by_target: dict[tuple[str, str], list[Waiter]] = {}
         self._queues: dict[str, deque[Waiter]] = {}
         self._n = 0
@@ -45,19 +46,21 @@ class Waiting:
         self._queues.setdefault(waiter.input, deque()).append(waiter)
         self._n += 1
 
-    def release(self, target: tuple[str, str], input_: str, stamp_ms: int) -> list[Waiter]:
-        """Those that waited for `target`, which came with this stamp; the expired among them keep waiting
-        for their `expire`, so that each is settled in one place."""
+    def release(
+        self, target: tuple[str, str], input_: str, stamp_ms: int, is_ready: Callable[[Event], bool]
+    ) -> list[Waiter]:
+        """Those that waited for `target`, which came with this stamp, and are ready now. The others, and those whose
+        wait is over, stay for their `expire`, so that each is settled in one place."""
         waiters = self._by_target.pop(target, None)
         if waiters is None:
             return []
         ready: list[Waiter] = []
-        expired: list[Waiter] = []
+        staying: list[Waiter] = []
         for waiter in waiters:
-            on_time = waiter.input != input_ or stamp_ms <= waiter.stamp_ms + self._wait_ms
-            (ready if on_time else expired).append(waiter)
-        if expired:
-            self._by_target[target] = expired
+            on_time = waiter.input != input_ or stamp_ms <= waiter.stamp_ms + self.wait_ms
+            (ready if on_time and is_ready(waiter.event) else staying).append(waiter)
+        if staying:
+            self._by_target[target] = staying
         for waiter in ready:
             waiter.settled = True
         self._n -= len(ready)
@@ -69,9 +72,9 @@ class Waiting:
         if not queue:
             return []
         gone: list[Waiter] = []
-        while queue and (queue[0].settled or stamp_ms is None or queue[0].stamp_ms + self._wait_ms < stamp_ms):
+        while queue and (queue[0].settled or stamp_ms is None or queue[0].stamp_ms + self.wait_ms < stamp_ms):
             self._pop_into(queue, gone)
-        while self._n > self._max_waiting and queue:
+        while self._n > self.max_waiting and queue:
             n = len(gone)
             self._pop_into(queue, gone)
             self.n_overflowed += len(gone) - n

@@ -14,12 +14,16 @@ _SLICE_MS = 3_600_000  # forgetting works in whole hours: cheap, and exact enoug
 
 
 class Post(Struct, frozen=True, gc=False):
-    """A post that shares may be about: its brands, its author, and whether its own words named the brands."""
+    """A post that shares may be about: its brands, its author, and whether its own words named the brands.
+
+    `is_deleted`: what it does itself counts no more, what others do to it still does.
+    """
 
     brands: tuple[str, ...]
     author: str
     at_ms: int
     is_mention: bool
+    is_deleted: bool = False
 
 
 class _Slices:
@@ -89,7 +93,7 @@ class Posts:
     def __init__(self, max_posts: int) -> None:
         self.known: dict[tuple[str, str], Post] = {}
         self.n_forgotten = 0
-        self._max_posts = max_posts
+        self.max_posts = max_posts
         self._slices = _Slices()
 
     def add(self, key: tuple[str, str], post: Post) -> None:
@@ -105,6 +109,6 @@ class Posts:
         """Let go of what is older, to the hour, and of the oldest while there are too many."""
         for key in self._slices.pop_before(at_ms):
             self.known.pop(key, None)
-        while len(self.known) > self._max_posts and (oldest := self._slices.pop_oldest()):
+        while len(self.known) > self.max_posts and (oldest := self._slices.pop_oldest()):
             for key in oldest:
                 self.n_forgotten += self.known.pop(key, None) is not None

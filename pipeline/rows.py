@@ -6,7 +6,15 @@ from models.vocabulary import Provenance
 from pipeline.events import Edit, Follow, Mention, Share
 from pipeline.records import FollowRow, InteractionRow, LabelRow, MentionRow, Reading
 
-__all__ = ["edited_rows", "follow_row", "interaction_rows", "label_rows", "mention_rows", "spoken_to_rows"]
+__all__ = [
+    "edited_rows",
+    "follow_row",
+    "interaction_rows",
+    "label_rows",
+    "mention_rows",
+    "outdated_rows",
+    "spoken_to_rows",
+]
 
 
 def mention_rows(event: Mention, reading: Reading) -> list[MentionRow]:
@@ -65,6 +73,26 @@ def edited_rows(rows: list[MentionRow], edit: Edit | Mention, reading: Reading |
         )
         for row in rows
         if row.is_given or row.brand in reading.brands
+    ]
+
+
+def outdated_rows(rows: list[MentionRow], older: Edit | Mention, reading: Reading | None) -> list[MentionRow]:
+    """The rows after a revision that is older than theirs: their words stay, the brands it did not name go.
+
+    When it is the post as first written, they learn from it when that was.
+    """
+    named = reading.brands if reading is not None else ()
+    kept = [row for row in rows if row.is_given or row.brand in named]
+    if type(older) is Edit:
+        return kept
+    return [
+        replace(
+            row,
+            posted_at_ms=int(older.at_ms),
+            edited_at_ms=row.posted_at_ms if row.edited_at_ms is None else row.edited_at_ms,
+            edit_id=row.mention_id if row.edit_id is None else row.edit_id,
+        )
+        for row in kept
     ]
 
 

@@ -30,3 +30,12 @@ class State:
         self.activity = Activity(zones)
         self.graph = Graph(settings.graph)
         self.watermark = Watermark(self.lateness_ms)
+
+    def change(self, settings: Settings) -> None:
+        """Go on under other settings for intake; what was decided stays decided. The graph's cannot change."""
+        intake = settings.intake
+        self.settings = settings
+        self.lateness_ms = round(intake.lateness_s * 1000)
+        self.posts.max_posts = intake.max_posts
+        self.waiting.wait_ms, self.waiting.max_waiting = round(intake.wait_s * 1000), intake.max_waiting
+        self.watermark.lateness_ms = self.lateness_ms

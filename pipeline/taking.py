@@ -5,9 +5,11 @@ Read after `engine.py`, which drives it, and `state.py`, which outlives it.
 
 from collections import Counter
 
+from msgspec.structs import replace
+
 from pipeline.draft import Draft
 from pipeline.events import AccountGone, Delete, Edit, Event, Follow, How, Mention, Reject, RejectCode, Share
-from pipeline.intake import is_late
+from pipeline.intake import identity, is_late
 from pipeline.join import Waiter
 from pipeline.memory import Post
 from pipeline.records import Batch, CountDelta, CoverageRow, Enriched, Output, Reading
@@ -53,11 +55,15 @@ class Taking:
         if is_late(at_ms, stamp_ms, state.lateness_ms):
             outcomes["late"] += 1
             return
-        if reading is None and kind is Mention:
+        if reading is None and kind is Mention and not self._is_revision(event):
             outcomes["off_topic"] += 1
             return
-        key = _key(event) if kind is Mention else (event.source, event.id)
-        if key in state.ids.known or (self.stored.ids and self._was_stored(event)):
+        key = (event.source, event.id) if kind is Share else _key(event)
+        if (
+            key in state.ids.known
+            or key in state.waiting_ids
+            or (self.stored.ids and identity(event) in self.stored.ids)
+        ):
             outcomes["duplicate"] += 1
             return
         state.ids.add(key, at_ms)
@@ -107,7 +113,7 @@ class Taking:
         while accepted:
             event, post_id = accepted.pop()
             for known in dict.fromkeys([(event.source, event.id), (event.source, post_id)]):
-                for waiter in state.waiting.release(known, self._input, stamp_ms):
+                for waiter in state.waiting.release(known, self._input, stamp_ms, self._is_ready):
                     state.waiting_ids.discard(_key(waiter.event))
                     if state.gone and self._is_erased(waiter.event):
                         state.ids.drop(_key(waiter.event))
@@ -140,23 +146,30 @@ class Taking:
             self._undo(event, reading)
 
     def _undo(self, event: Edit | Delete | AccountGone, reading: Reading | None) -> None:
-        self.draft.rowless[event.source, event.id, 0] = None
+        self.draft.rowless[identity(event)] = None
         if type(event) is Edit:
             self.undoing.edit((event.source, event.of), event, reading)
         elif type(event) is Delete:
-            self.undoing.delete((event.source, event.of))
+            self._delete((event.source, event.of))
         elif type(event) is AccountGone:
             self.undoing.account_gone(event)
             who = event.source, event.author
             self.state.gone[who] = max(self.state.gone.get(who, event.at_ms), int(event.at_ms))
 
+    def _delete(self, target: Key) -> None:
+        self.undoing.delete(target)
+        post = self.state.posts.known.get(target)
+        if post is not None:  # its other half, a share of something not yet known, may still be waiting
+            self.state.posts.known[target] = replace(post, is_deleted=True)
+
     def _add_mention(self, event: Mention, reading: Reading | None) -> None:
-        if reading is None:
-            return
         state, key = self.state, (event.source, event.id)
-        known = state.posts.known.get(key) or (self.stored.post(key) if event.rev else None)
-        if known is not None and known.is_mention:  # another revision of a post that is there
+        known = self._own_post(event)
+        if known is not None:  # another revision of a post that is there
+            self.draft.rowless[identity(event)] = None
             self.undoing.edit(key, event, reading)
+            return
+        if reading is None:
             return
         rows = mention_rows(event, reading)
         labels = label_rows(rows, reading)
@@ -172,16 +185,20 @@ class Taking:
         brands = (event.brand,) if event.brand is not None else post.brands if post is not None else ()
         target = post.author if post is not None else event.of_author
         key = event.source, post_id
+        own = state.posts.known.get(key)
+        if own is not None and own.is_deleted:
+            self.draft.rowless[identity(event)] = None
+            return
         self.draft.add_interactions(key, interaction_rows(event, brands, target, post_id))
         for brand in brands:
             state.activity.update_shares(brand, at_ms)
-        if event.how is not How.LIKE and key not in state.posts.known:
+        if event.how is not How.LIKE and own is None:
             state.posts.add(key, Post(brands, event.author, at_ms, False))
 
     def _is_ready(self, event: Event) -> bool:
-        """Whether an event can be accepted now; for a share, when its post is not known."""
+        """Whether all that an event needs to be accepted is known."""
         if type(event) is Share:
-            return event.brand is not None
+            return event.brand is not None or self._post_of(event) is not None
         if type(event) is Edit or type(event) is Delete:
             state, target = self.state, (event.source, event.of)
             known = target in state.ids.known and target not in state.waiting_ids
@@ -232,9 +249,15 @@ class Taking:
         detail = f"{type(event).__name__.lower()} by an author who left the platform after it"
         self.rejects.append(Reject(RejectCode.ERASED, detail, self._input, -1, b""))
 
-    def _was_stored(self, event: Event) -> bool:
-        rev = event.rev if type(event) is Mention else 0
-        return (event.source, event.id, rev) in self.stored.ids
+    def _is_revision(self, event: Event) -> bool:
+        """Whether a post comes again, revised."""
+        return type(event) is Mention and event.rev > 0 and self._own_post(event) is not None
+
+    def _own_post(self, event: Mention) -> Post | None:
+        """The post as it came before, if its own words named a brand then."""
+        key = event.source, event.id
+        known = self.state.posts.known.get(key) or (self.stored.post(key) if event.rev else None)
+        return known if known is not None and known.is_mention else None
 
     def _count_deltas(self) -> list[CountDelta]:
         own = [
@@ -246,10 +269,9 @@ class Taking:
 
 
 def _key(event: Event) -> Key:
-    """The identity of an event: source and id, with the revision when it has one."""
-    if type(event) is Mention and event.rev:
-        return event.source, f"{event.id}\0{event.rev}"
-    return event.source, event.id
+    """The identity of an event as one name within its source."""
+    source, id_, rev = identity(event)
+    return source, f"{id_}\0{rev}" if rev else id_
 
 
 def _target(event: Event) -> Key:

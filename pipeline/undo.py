@@ -13,7 +13,7 @@ from pipeline.graph import Graph, Tie, group_by_tie
 from pipeline.memory import Post
 from pipeline.records import Answers, FollowRow, InteractionRow, LabelRow, MentionRow, Reading
 from pipeline.rollup import Activity
-from pipeline.rows import edited_rows, label_rows
+from pipeline.rows import edited_rows, label_rows, outdated_rows
 
 __all__ = ["Stored", "Undoing"]
 
@@ -62,13 +62,21 @@ class Undoing:
         self._activity = activity
 
     def edit(self, key: Key, event: Edit | Mention, reading: Reading | None) -> None:
-        """Give a post its new words, unless it already has newer ones: the highest (rev, time, id) wins."""
+        """Give a post its new words, unless it already has newer ones: the highest (rev, time, id) wins.
+
+        A brand that any revision does not name is dropped, also by one that comes after a newer one.
+        """
         rows, labels = self._current(key)
-        if not rows or (event.rev, int(event.at_ms), event.id) <= _version(rows[0]):
+        if not rows:
             return
         self._remove_mention(key, rows, labels)
-        new_rows = edited_rows(rows, event, reading)
-        new_labels = label_rows(new_rows, reading)
+        if (event.rev, int(event.at_ms), event.id) > _version(rows[0]):
+            new_rows = edited_rows(rows, event, reading)
+            new_labels = label_rows(new_rows, reading)
+        else:
+            new_rows = outdated_rows(rows, event, reading)
+            kept = {row.brand for row in new_rows}
+            new_labels = [label for label in labels if label.brand in kept]
         if new_rows:
             self._draft.set_mention(key, new_rows, new_labels)
             self._count(new_rows, new_labels, 1)

@@ -9,7 +9,7 @@ class Watermark:
     def __init__(self, lateness_ms: int) -> None:
         self.marks: dict[str, int | None] = {}
         self.value_ms: int | None = None
-        self._lateness_ms = lateness_ms
+        self.lateness_ms = lateness_ms
 
     def declare(self, input_: str) -> None:
         """An input will speak: until its first mark the watermark stands still."""
@@ -27,7 +27,7 @@ class Watermark:
         if self.marks:
             promises = [mark for mark in self.marks.values() if mark is not None]
             if len(promises) == len(self.marks):
-                self._raise_to(min(promises) - self._lateness_ms)
+                self._raise_to(min(promises) - self.lateness_ms)
         elif ended and last is not None:
             self._raise_to(last)
         return self.value_ms

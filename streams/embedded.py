@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
+from pipeline.engine import Engine
 from pipeline.enrich import Enricher
 from pipeline.errors import SettingsError, StoreError
 from pipeline.records import Answers, Batch, CoverageRow, Output
@@ -42,14 +43,12 @@ class Embedded:
         self._now_ms = now_ms
         self._settings = settings
         self._is_live = is_live
-        self._notes: list[CoverageRow] = []
         try:
             self._keep_graph_settings()
             self.seq = self.store.last_seq()
             self._journal = Journal(data / "state" / "journal")
             brands = self._bring_brands(brands)
-            zones = {brand.id: brand.time_zone for brand in brands.brand}
-            self._engine = recover(data / "state", self._journal, self.seq, settings, zones)
+            self._engine = self._recover()
             self.progress = Progress(data, now_ms)
             self._ties_written = -1
             self._snapshot_at_ms = now_ms() + round(settings.store.snapshot_s * 1000)
@@ -64,9 +63,7 @@ class Embedded:
     def take(self, batch: Batch) -> Output | None:
         """Carry a batch to the store. An empty one that says nothing new is only a chance to `tick`."""
         output = None
-        if batch.events or batch.rejects or batch.notes or batch.ended or self._notes:
-            batch.notes.extend(self._notes)
-            self._notes = []
+        if batch.events or batch.rejects or batch.notes or batch.ended:
             output = self._step(batch)
             self.progress.took(batch, output)
         self.tick()
@@ -101,9 +98,7 @@ class Embedded:
 
     def put_in_force(self, brands: Brands, inbox_id: str | None = None) -> None:
         """Match with these brands from the next batch on."""
-        stored = self.store.brands()
-        self.store.write_brands(brands, self._now_ms(), inbox_id=inbox_id)
-        self._note_new(stored, brands)
+        self.store.write_brands(brands, self._now_ms(), inbox_id, self._new_among(brands))
         self._enricher = self._enricher.with_brands(brands)
         self._engine.state.activity.buckets.add_zones({b.id: b.time_zone for b in brands.brand})
 
@@ -120,7 +115,7 @@ class Embedded:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            if kind is None or issubclass(kind, KeyboardInterrupt):
+            if kind is None:  # an interrupted step leaves the engine between two batches: the journal knows better
                 if self.store.is_unpublished:
                     self.publish()
                 if self.seq > self._snapshot_seq:
@@ -145,9 +140,8 @@ class Embedded:
         stored = self.store.brands()
         if brands is None or brands.brand == stored.brand:
             return stored
-        self._refuse_moved_zones(stored, brands)
-        self.store.write_brands(brands, self._now_ms())
-        self._note_new(stored, brands)
+        self._refuse_moved_zones(brands)
+        self.store.write_brands(brands, self._now_ms(), notes=self._new_among(brands))
         return brands
 
     def _carry_out(self, path: Path) -> None:
@@ -155,32 +149,52 @@ class Embedded:
         if not self.store.is_applied(path.name):
             try:
                 brands = load_brands(path)
-                self._refuse_moved_zones(self.store.brands(), brands)
+                self._refuse_moved_zones(brands)
             except SettingsError as error:
                 self.store.mark_applied(path.name, f"refused: {error}", self._now_ms())
             else:
                 self.put_in_force(brands, inbox_id=path.name)
         path.unlink()
 
-    def _note_new(self, stored: Brands, brands: Brands) -> None:
+    def _new_among(self, brands: Brands) -> list[CoverageRow]:
         """A brand that comes later has a past nobody looked for: say so in `coverage`."""
-        if self.seq == 0:
-            return
-        known, now_ms = {brand.id for brand in stored.brand}, self._now_ms()
-        for brand in brands.brand:
-            if brand.id not in known:
-                detail = f"brand {brand.id!r} was added; earlier posts were not matched for it"
-                self._notes.append(CoverageRow("brands", "brand_added", None, now_ms, 1, detail))
+        known, now_ms = self.store.zones(), self._now_ms()
+        return [
+            CoverageRow(
+                "brands",
+                "brand_added",
+                None,
+                now_ms,
+                1,
+                f"{brand.id!r} was added; earlier posts were not matched for it",
+            )
+            for brand in brands.brand
+            if self.seq > 0 and brand.id not in known
+        ]
 
-    def _refuse_moved_zones(self, stored: Brands, brands: Brands) -> None:
+    def _refuse_moved_zones(self, brands: Brands) -> None:
         """A brand whose days are counted already cannot move its midnight."""
-        zones = {brand.id: brand.time_zone for brand in stored.brand}
+        zones = self.store.zones()
         for brand in brands.brand:
             if zones.get(brand.id, brand.time_zone) != brand.time_zone:
                 raise SettingsError(
                     f"brand {brand.id!r}: time_zone changed from {zones[brand.id]!r} to {brand.time_zone!r}, but its "
                     "days are already counted by the first; keep it, or load the inputs into a new data folder"
                 )
+
+    def _recover(self) -> Engine:
+        """The engine as it was, under the settings it was under, and from then on under today's."""
+        state_folder, zones = self.data / "state", self.store.zones()
+        kept, wanted = self.store.meta("settings"), self._settings.model_dump_json()
+        before = self._settings if kept is None else Settings.model_validate_json(kept)
+        engine = recover(state_folder, self._journal, self.seq, before, zones)
+        engine.state.watermark.marks.clear()  # an input that is not read now holds nobody back
+        if kept != wanted:
+            engine.state.change(self._settings)
+            if self.seq:
+                save_snapshot(state_folder, self._journal, engine, self.seq)
+            self.store.set_meta("settings", wanted)
+        return engine
 
     def _keep_graph_settings(self) -> None:
         """Ties that were summed with one half-life cannot go on with another."""

@@ -15,7 +15,8 @@ _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _DAY_MS = 86_400_000
 _NAIVE = "the time has no offset; write one, such as Z or +01:00"
 
-FIRST_MS = -62_135_596_800_000  # 0001-01-01T00:00:00Z
+# Earlier times are the empty dates of some platform, and time zones before then had odd minutes.
+FIRST_MS = -2_208_988_800_000  # 1900-01-01T00:00:00Z
 LAST_MS = 253_402_300_799_999  # 9999-12-31T23:59:59.999Z
 
 
@@ -51,10 +52,10 @@ def instant_of(moment: datetime) -> Instant:
 
 
 def as_instant(ms: int) -> Instant:
-    """Epoch milliseconds within the years 1 to 9999."""
+    """Epoch milliseconds within the years 1900 to 9999."""
     if FIRST_MS <= ms <= LAST_MS:
         return Instant(ms)
-    raise ValueError("the time lies outside the years 1 to 9999")
+    raise ValueError("the time lies outside the years 1900 to 9999")
 
 
 def rfc3339(at_ms: int) -> str:

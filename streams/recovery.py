@@ -1,6 +1,5 @@
 """Bring the engine back as it was at the last commit: newest readable snapshot, then the journal after it."""
 
-import contextlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,16 +18,21 @@ _KEPT = 2  # a snapshot that cannot be read falls back to the one before
 def recover(state_folder: Path, journal: Journal, seq: int, settings: Settings, zones: Mapping[str, str]) -> Engine:
     """The engine after commit `seq`. StoreError when neither snapshot nor journal reach back far enough."""
     journal.cut_after(seq)
-    engine, after_seq = Engine(settings, zones), 0
+    engine, after_seq, unread = Engine(settings, zones), 0, ""
     for path in _snapshots(state_folder):
         if int(path.stem) > seq:
             path.unlink()  # of a commit that never happened
             continue
-        with contextlib.suppress(StoreError):
+        try:
             engine.state, after_seq = load(path.read_bytes(), settings, zones)
             break
-    for entry in journal.entries(after_seq, seq):
-        engine.step(entry.enriched, entry.answers)
+        except StoreError as error:
+            unread = unread or f" (the newest snapshot, {path.name}, was passed over: {error})"
+    try:
+        for entry in journal.entries(after_seq, seq):
+            engine.step(entry.enriched, entry.answers)
+    except StoreError as error:
+        raise StoreError(f"{error}{unread}") from error
     return engine
 
 

@@ -6,7 +6,7 @@ What a row looks like is in `store_rows.py`; reading back is in `store_answers.p
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from pipeline.errors import StoreError
-from pipeline.records import Answers, Output, Questions
+from pipeline.records import Answers, CoverageRow, Output, Questions
 from pipeline.settings import Brands
 from streams.schema import migrate
 from streams.statements import statement
@@ -22,6 +22,7 @@ from streams.store_answers import answer
 from streams.store_brands import read_brands, write_brands
 from streams.store_commit import insert, write_output
 from streams.store_refresh import Recompute, refresh_activity
+from streams.store_rows import arrow
 from streams.transaction import told, transaction
 from streams.writer_lock import WriterLock
 
@@ -67,6 +68,8 @@ class Store:
             raise StoreError(
                 f"the data folder {folder} cannot be written ({error}); choose another with --data"
             ) from None
+        for left_over in [*folder.glob(".murmure.duckdb.*.part"), *state.glob("*.part"), *state.glob("*/*.tmp")]:
+            left_over.unlink(missing_ok=True)  # of a writer that was killed: the lock says that none is at work
         path = state / LIVE_FILE
         try:
             with told(path):
@@ -117,10 +120,17 @@ class Store:
             insert(self.con, "ties", ties)
         self.is_unpublished = True
 
-    def write_brands(self, brands: Brands, now_ms: int, inbox_id: str | None = None) -> None:
-        """Put a brands file in force: what changed gets a new row, what is gone is closed, the rest stays."""
+    def write_brands(
+        self, brands: Brands, now_ms: int, inbox_id: str | None = None, notes: Sequence[CoverageRow] = ()
+    ) -> None:
+        """Put a brands file in force: what changed gets a new row, what is gone is closed, the rest stays.
+
+        `notes` say in `coverage` what is not seen of a brand that is new.
+        """
         with transaction(self.con, self.path) as con:
             write_brands(con, brands, now_ms)
+            if notes:
+                insert(con, "coverage", arrow(notes, CoverageRow))
             if inbox_id is not None:
                 self._mark(inbox_id, "brands apply", now_ms)
         self.is_unpublished = True
@@ -128,6 +138,11 @@ class Store:
     def brands(self) -> Brands:
         """The brands in force, with the highest version that brought one of them; version 1 when there are none."""
         return read_brands(self.con)
+
+    def zones(self) -> dict[str, str]:
+        """The time zone of every brand there ever was: its days are counted by it, also when it is withdrawn."""
+        found = self.con.execute("SELECT id, arg_max(time_zone, valid_from) FROM brands GROUP BY id").fetchall()
+        return dict(found)
 
     def mark_applied(self, inbox_id: str, command: str, now_ms: int) -> None:
         """Remember that a command of the inbox was carried out."""

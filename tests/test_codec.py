@@ -22,7 +22,7 @@ from pipeline.events import (
 )
 from streams.codec import check_future, decode_line, encode
 from streams.instants import FIRST_MS, LAST_MS
-from tests.hostile_lines import hostile_lines
+from tests.hostile_lines import hostile_lines, sound_line
 
 MENTION: dict[str, Any] = {"kind": "mention", "source": "s", "id": "1", "at": 0, "author": "a", "text": "t"}
 SHARE: dict[str, Any] = {"kind": "share", "source": "s", "id": "2", "at": 0, "author": "a", "how": "like", "of": "1"}
@@ -238,3 +238,10 @@ def test_ten_thousand_hostile_lines_end_as_events_or_rejects_and_none_is_lost() 
     assert 5_000 < len(rejects) < 9_500
     assert {one.code for one in rejects} >= set(RejectCode) - {"too_long", "future", "bad_row", "erased"}
     assert all(len(one.raw) <= 1024 and one.detail.encode() for one in rejects)
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "1899-12-31T23:59:59.999Z", -2_208_988_800_001])
+def test_the_empty_dates_of_a_platform_are_no_times(at: str | int) -> None:
+    found = decode_line(sound_line(1, at=at), "f", 0)
+    assert isinstance(found, Reject)
+    assert found.code is RejectCode.BAD_TIME

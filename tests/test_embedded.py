@@ -10,9 +10,9 @@ import pytest
 
 from pipeline.enrich import Enricher
 from pipeline.errors import SettingsError, StoreError
-from pipeline.events import Event, Instant, Mention
+from pipeline.events import Delete, Event, Instant, Mention
 from pipeline.records import Batch
-from pipeline.settings import Brand, Brands, GraphSettings, Settings
+from pipeline.settings import Brand, Brands, GraphSettings, IntakeSettings, Settings
 from streams.codec import encode
 from streams.embedded import Embedded
 from streams.inbox import drop, waiting
@@ -90,6 +90,59 @@ def test_a_brand_cannot_move_its_midnight(tmp_path: Path) -> None:
         writer(tmp_path, Brand(id="acme", name="Acme", time_zone="Europe/Paris"))
     with writer(tmp_path) as again:  # the refusal let go of the folder
         assert [b.time_zone for b in again.store.brands().brand] == ["UTC"]
+
+
+def test_a_withdrawn_brand_keeps_its_days(tmp_path: Path) -> None:
+    paris = Brand(id="acme", name="Acme", time_zone="Europe/Paris")
+    with writer(tmp_path, paris, BRENN) as running:
+        running.take(batch([post(1, "Acme")], 1))
+    with writer(tmp_path, BRENN) as running:
+        running.take(batch([Delete(source="s", id="d1", at_ms=Instant(NOON + 5), of="p1")], 2))
+    assert ask(tmp_path, "SELECT count(*) FROM mentions").rows == [(0,)]
+    assert ask(tmp_path, "SELECT * FROM activity").rows == []
+    with pytest.raises(SettingsError, match="time_zone changed"):
+        writer(tmp_path, ACME)
+
+
+def test_other_intake_settings_hold_from_now_on_and_change_nothing_decided(tmp_path: Path) -> None:
+    with writer(tmp_path, ACME) as running:
+        running.take(batch([post(700_000, "Acme"), post(1, "Acme")], 1))  # eleven minutes late would be late
+        running.snapshot = lambda: None  # type: ignore[method-assign]  # as after a kill: only the journal is left
+    strict = Settings(intake=IntakeSettings(lateness_s=60))
+    with writer(tmp_path, settings=strict) as again:
+        again.take(batch([post(2, "Acme")], 2))
+    hour = "SELECT sum(mentions) FROM activity WHERE grain = 'day' AND dimension = 'all'"
+    assert ask(tmp_path, hour).rows == [(3.0,)]
+
+
+def test_an_interrupted_step_is_taken_again(tmp_path: Path) -> None:
+    def interrupted() -> None:
+        with writer(tmp_path, ACME) as running:
+            running.take(batch([post(1, "Acme")], 1))
+            running.store.commit = interrupt  # type: ignore[method-assign, assignment]
+            running.take(batch([post(2, "Acme")], 2))
+
+    def interrupt(_output: object, _seq: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    with writer(tmp_path) as again:
+        again.take(batch([post(2, "Acme")], 2))
+    assert ask(tmp_path, "SELECT count(*) FROM mentions").rows == [(2,)]
+    assert ask(tmp_path, "SELECT count(*) FROM counts WHERE outcome = 'duplicate'").rows == [(0,)]
+
+
+def test_a_batch_is_on_disk_before_it_is_committed(tmp_path: Path) -> None:
+    kept = []
+
+    def look(_output: object, _seq: int) -> None:
+        kept.append(sum(path.stat().st_size for path in (tmp_path / "state" / "journal").glob("*.log")))
+
+    with writer(tmp_path, ACME) as running:
+        running.store.commit = look  # type: ignore[method-assign, assignment]
+        running.take(batch([post(1, "Acme")], 1))
+    assert kept[0] > 0
 
 
 def test_ties_cannot_go_on_with_another_half_life(tmp_path: Path) -> None:

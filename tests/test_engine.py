@@ -210,6 +210,103 @@ def test_the_brands_own_posts_count_only_as_staff() -> None:
     assert day["provenance", "staff"].mentions_e4 == 10_000
 
 
+def test_a_deleted_reply_does_not_come_back_when_its_other_half_is_settled() -> None:
+    reply = post("r1", 2, "acme no", "bob", reply_to="p1")
+    stories: list[list[Event]] = [
+        [post("p1", 0), delete("d1", 3, "r1"), reply],
+        [reply, delete("d1", 3, "r1"), post("p1", 0)],
+        [post("p1", 0), reply, delete("d1", 3, "r1")],
+    ]
+    for story in stories:
+        for cuts in [(), (1,), (1, 2)]:
+            engine, store = play(story, cuts)
+            assert store.interactions == []
+            assert [row.mention_id for row in store.mentions] == ["p1"]
+            assert list(engine.graph.to_networkx("acme", START).edges) == []
+
+
+def test_an_edit_or_delete_may_bear_the_id_of_its_post_and_come_in_revisions() -> None:
+    story: list[Event] = [post("p1", 0), edit("p1", 1, "p1", "acme one", rev=1), edit("p1", 2, "p1", "acme two", rev=2)]
+    _, store = play(story)
+    assert [row.text for row in store.mentions] == ["acme two"]
+    assert play([*story, edit("p1", 2, "p1", "acme two", rev=2), delete("p1", 3, "p1")])[1].outcomes() == {
+        "input": 5,
+        "accepted": 4,
+        "duplicate": 1,
+    }
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_brand_that_any_revision_drops_stays_dropped(order: tuple[int, int]) -> None:
+    edits = [edit("e1", 1, "p1", "brenn"), edit("e2", 2, "p1", "acme brenn !!", rev=2)]
+    _, store = play([post("p1", 0, "acme brenn"), *(edits[i] for i in order)])
+    assert [(row.brand, row.text) for row in store.mentions] == [("brenn", "acme brenn !!")]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_revisions_of_a_post_read_the_same_in_any_order(order: tuple[int, int]) -> None:
+    revisions = [post("p1", 0, "acme brenn"), post("p1", 5, "acme !!", rev=1)]
+    for cuts in [(), (1,)]:
+        _, store = play([revisions[i] for i in order], cuts)
+        assert [(r.brand, r.text, r.posted_at_ms, r.edited_at_ms) for r in store.mentions] == [
+            ("acme", "acme !!", at(0), at(5))
+        ]
+
+
+def test_a_revision_that_names_no_brand_takes_the_mention_away() -> None:
+    _, store = play([post("p1", 0), post("p1", 1, "nothing", rev=1)])
+    assert store.mentions == []
+    assert store.outcomes() == {"input": 2, "accepted": 2}
+
+
+@pytest.mark.parametrize(
+    "thing", [share("l1", 1, "p1", how=How.LIKE), edit("l1", 1, "p1", "acme"), delete("l1", 1, "p2")]
+)
+def test_what_is_no_post_releases_no_share(thing: Event) -> None:
+    stories: list[list[Event]] = [
+        [post("p1", 0), post("p2", 0), thing, share("s1", 2, "l1")],
+        [share("s1", 2, "l1"), post("p1", 0), post("p2", 0), thing],
+    ]
+    for story in stories:
+        _, store = play(story)
+        assert store.outcomes()["unmatched"] == 1
+        assert "s1" not in {a.interaction_id for a in store.interactions}
+
+
+def test_a_waiting_share_of_history_is_counted_once() -> None:
+    engine, store = play([post("new", 600)])
+    old: list[Event] = [share("hs", 2, "h1"), share("hs", 2, "h1"), post("h1", 1)]
+    play(old, [1], engine=engine, store=store, name="older file")
+    assert [a.interaction_id for a in store.interactions] == ["hs"]
+    assert store.outcomes()["duplicate"] == 1
+
+
+def test_what_was_deleted_long_ago_is_still_a_duplicate() -> None:
+    engine, store = play(
+        [post("p1", 0), share("s1", 1, "p1"), delete("d1", 2, "p1"), delete("d2", 2, "s1"), post("x", 600)]
+    )
+    play([post("p1", 0), share("s1", 1, "p1"), delete("d1", 2, "p1")], engine=engine, store=store, name="again")
+    assert [row.mention_id for row in store.mentions] == ["x"]
+    assert store.interactions == []
+    assert store.outcomes()["duplicate"] == 3
+
+
+def test_an_account_leaves_with_what_it_did_at_that_very_moment() -> None:
+    gone = AccountGone(source="s", id="g1", at_ms=at(2), author="ann")
+    stories: list[list[Event]] = [[post("p1", 2), gone], [gone, post("p1", 2)]]
+    for story in stories:
+        assert play(story)[1].mentions == []
+
+
+def test_ids_and_posts_are_forgotten_when_their_time_is_over() -> None:
+    days: list[Event] = [post(f"p{day}", day * 24 * 60) for day in range(40)]
+    engine, _ = play(days, range(1, 40))
+    assert set(engine.state.ids.known) == {("s", "p39")}
+    assert len(engine.state.posts.known) == 31
+    _, store = play([post("p1", 0), share("s1", 31 * 24 * 60, "p1")])
+    assert store.outcomes()["unmatched"] == 1
+
+
 # -- laws ---------------------------------------------------------------------------------------------------------
 
 _IDS = st.sampled_from([f"p{i}" for i in range(6)])
@@ -283,6 +380,38 @@ def test_totals_and_ties_are_those_of_a_plain_recount_of_the_rows(story: list[Ev
         assert {edge: data["weight"] for *edge_, data in graph.edges(data=True) if (edge := tuple(edge_))} == {
             tie: pytest.approx(weight, rel=1e-9) for tie, weight in _plain_weights(store, brand, START + HOUR).items()
         }
+
+
+@st.composite
+def _distinct(draw: st.DrawFn) -> list[Event]:
+    """A story in which every id is told once, so that any order of arrival tells the same."""
+    n, story = draw(st.integers(2, 9)), list[Event]()
+    for i in range(n):
+        kind = draw(st.sampled_from(["post", "post", "reply", "share", "share", "like", "delete", "follow", "edit"]))
+        minute, author, text = draw(_MINUTES), draw(_PEOPLE), draw(_TEXTS)
+        of = f"p{draw(st.integers(0, n))}"
+        if kind == "post":
+            story.append(post(f"p{i}", minute, text, author))
+        elif kind == "reply":
+            story.append(post(f"p{i}", minute, text, author, reply_to=of))
+        elif kind in ("share", "like"):
+            story.append(share(f"p{i}", minute, of, author, how=How.LIKE if kind == "like" else How.REPOST))
+        elif kind == "delete":
+            story.append(delete(f"p{i}", minute, of))
+        elif kind == "edit":
+            story.append(edit(f"p{i}", minute, of, text, rev=draw(st.integers(1, 3))))
+        else:
+            story.append(Follow(source="s", id=f"p{i}", at_ms=at(minute), author=author, target="dan"))
+    return story
+
+
+@settings(max_examples=300, deadline=None)
+@given(story=_distinct(), data=st.data(), cuts=st.lists(st.integers(1, 9), max_size=3))
+def test_the_order_of_arrival_within_the_lateness_leaves_no_trace(
+    story: list[Event], data: st.DataObject, cuts: list[int]
+) -> None:
+    other = data.draw(st.permutations(story))
+    assert _tables(*play(other, cuts)) == _tables(*play(story))
 
 
 @settings(max_examples=60, deadline=None)

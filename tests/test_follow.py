@@ -138,7 +138,7 @@ def test_a_truncated_file_is_read_from_its_start_and_said_so(path: Path) -> None
     reader.ids(12)
     path.write_bytes(sound_line(50) + b"\n")
     batch = reader.until(lambda one: bool(one.notes))
-    assert [(note.source, note.reason) for note in batch.notes] == [("follow:live.ndjson", "truncated")]
+    assert [(note.source, note.reason) for note in batch.notes] == [(follow_name(path), "truncated")]
     assert reader.ids(1) == ["h50"]
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.events import How, Instant, Share
+from pipeline.events import Event, How, Instant, Share
 from pipeline.join import Waiter, Waiting
 
 
@@ -12,12 +12,31 @@ def waiter(number: int, stamp_ms: int, target: str = "p", input_: str = "a") -> 
     return Waiter(input_, event, stamp_ms, event.id, ("s", target))
 
 
+def ready(event: Event) -> bool:
+    return event.id != "x99"
+
+
+def test_one_that_is_not_ready_keeps_waiting() -> None:
+    waiting = Waiting(wait_ms=10, max_waiting=100)
+    waiting.add(waiter(99, 0))
+    assert waiting.release(("s", "p"), "a", 1, ready) == []
+    assert [w.event.id for w in waiting.expire("a", 20)] == ["x99"]
+
+
+def test_the_stamps_of_another_input_do_not_end_a_wait() -> None:
+    waiting = Waiting(wait_ms=10, max_waiting=100)
+    mine = waiter(1, 0)
+    waiting.add(mine)
+    assert waiting.expire("b", 1_000) == []
+    assert waiting.release(("s", "p"), "b", 1_000, ready) == [mine]
+
+
 def test_a_post_within_the_wait_releases_and_a_later_one_does_not() -> None:
     waiting = Waiting(wait_ms=10, max_waiting=100)
     first, second = waiter(1, 0), waiter(2, 5)
     waiting.add(first)
     waiting.add(second)
-    assert waiting.release(("s", "p"), "a", 12) == [second]
+    assert waiting.release(("s", "p"), "a", 12, ready) == [second]
     assert waiting.expire("a", 12) == [first]
     assert len(waiting) == 0
 
@@ -38,7 +57,7 @@ def test_the_oldest_give_way_when_too_many_wait_and_are_counted() -> None:
         waiting.add(one)
     assert waiting.expire("a", 4) == crowd[:3]
     assert waiting.n_overflowed == 3
-    assert waiting.release(("s", "p4"), "a", 4) == [crowd[4]]
+    assert waiting.release(("s", "p4"), "a", 4, ready) == [crowd[4]]
 
 
 @settings(max_examples=200)
@@ -59,7 +78,7 @@ def test_every_waiter_is_settled_once(steps: list[tuple[str, int]]) -> None:
             waiting.add(waiter(added, stamp, target=f"p{number}"))
             added += 1
         elif what == "post":
-            settled += waiting.release(("s", f"p{number}"), "a", stamp)
+            settled += waiting.release(("s", f"p{number}"), "a", stamp, ready)
         else:
             stamp += number
             settled += waiting.expire("a", stamp)

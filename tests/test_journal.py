@@ -83,6 +83,15 @@ def test_a_snapshot_that_cannot_be_read_falls_back_to_the_one_before(tmp_path: P
     assert memory(recover(tmp_path, journal, 6, Settings(), {})) == memory(engine)
 
 
+def test_a_snapshot_of_a_commit_that_never_happened_is_passed_over(tmp_path: Path) -> None:
+    engine, journal = write(tmp_path, until=6)
+    before = memory(recover(tmp_path, journal, 5, Settings(), {}))
+    engine_after, journal = write(tmp_path / "other", until=6)
+    save_snapshot(tmp_path / "other", journal, engine_after, 6)
+    assert memory(recover(tmp_path / "other", journal, 5, Settings(), {})) == before
+    assert memory(engine) != before
+
+
 def test_the_journal_is_kept_back_to_the_older_snapshot(tmp_path: Path) -> None:
     engine, journal = write(tmp_path, until=4)
     for seq in (4, 5, 6):

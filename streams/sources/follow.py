@@ -6,6 +6,7 @@ from its start, and the batch says so in `notes`. Standard input cannot go back:
 
 import time
 from collections.abc import Callable, Iterator
+from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
@@ -34,8 +35,11 @@ class _Position(msgspec.Struct, omit_defaults=True):
 
 
 def follow_name(path: Path) -> str:
-    """The name a followed file's positions are stored under: "follow:<file name>" ("follow:stdin" for "-")."""
-    return f"follow:{'stdin' if path == STDIN else path.name}"
+    """What a followed file's positions are stored under: "follow:<file name>:<8 hex of where it is>", or "follow:stdin"."""
+    if path == STDIN:
+        return "follow:stdin"
+    place = blake2b(str(path.resolve()).encode("utf-8", "surrogateescape"), digest_size=4).hexdigest()
+    return f"follow:{path.name}:{place}"
 
 
 def follow_batches(

@@ -8,7 +8,7 @@ COMMENT ON COLUMN murmure_meta.value IS 'The fact, as text.';
 CREATE TABLE mentions (
     mention_id VARCHAR NOT NULL, brand VARCHAR NOT NULL, source VARCHAR NOT NULL, author_id VARCHAR NOT NULL,
     posted_at TIMESTAMP NOT NULL, language VARCHAR, text VARCHAR, url VARCHAR, act VARCHAR, polarity TINYINT,
-    provenance VARCHAR, reply_to_id VARCHAR, quote_of_id VARCHAR, root_id VARCHAR, rev INTEGER NOT NULL,
+    provenance VARCHAR, reply_to_id VARCHAR, quote_of_id VARCHAR, root_id VARCHAR, rev BIGINT NOT NULL,
     edited_at TIMESTAMP, edit_id VARCHAR, terms VARCHAR[] NOT NULL, links VARCHAR[] NOT NULL,
     is_cut BOOLEAN NOT NULL, lookalike VARCHAR, is_given BOOLEAN NOT NULL, model_version VARCHAR
 );

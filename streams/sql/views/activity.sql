@@ -10,7 +10,10 @@ SELECT
     CASE
         WHEN m.competitor_group IS NOT NULL AND m.n_brands > 1
         THEN a.mentions_e4 / nullif(sum(a.mentions_e4) OVER (
-            PARTITION BY m.competitor_group, a.grain, a.bucket, a.dimension, a.value
+            PARTITION BY
+                m.competitor_group, a.grain, a.dimension, a.value,
+                -- Days begin at each brand's own midnight: it is the date that brands have in common.
+                CASE WHEN a.grain = 'day' THEN date_trunc('day', a.bucket + INTERVAL 12 HOUR) ELSE a.bucket END
         ), 0)
     END AS share_of_voice
 FROM activity_counts AS a
@@ -19,9 +22,9 @@ WHERE a.mentions_e4 > 0 OR a.shares > 0;
 COMMENT ON VIEW activity IS 'One row is a brand, a time bucket and a value of a dimension. Rows of two dimensions must not be added.';
 COMMENT ON COLUMN activity.brand IS 'Id of the brand (brands.id).';
 COMMENT ON COLUMN activity.grain IS 'Length of the bucket: minute, hour, day.';
-COMMENT ON COLUMN activity.bucket IS 'Start of the bucket (UTC).';
+COMMENT ON COLUMN activity.bucket IS 'Start of the bucket (UTC). A day begins at midnight in the time zone of its brand.';
 COMMENT ON COLUMN activity.dimension IS 'What value is: all, motive, reason, act, polarity, language, source, term, link, provenance. The brand''s own posts (staff) count under provenance alone.';
-COMMENT ON COLUMN activity.value IS 'The value within the dimension.';
+COMMENT ON COLUMN activity.value IS 'The value within the dimension. A value with a dot (help_others.warn) is a part of the one before the dot: do not add both.';
 COMMENT ON COLUMN activity.mentions IS 'Expected number of mentions with this value: the sum of their probabilities; a whole number where the value is certain.';
 COMMENT ON COLUMN activity.authors IS 'Distinct authors of these mentions. Never add authors over buckets: people come back.';
 COMMENT ON COLUMN activity.shares IS 'Shares of posts about the brand in the bucket.';
