@@ -36,9 +36,16 @@ class Judged(Struct, frozen=True):
             _number(None if figure.aim is None else figure.limit(figure.aim, self.speed)),
             _number(figure.baseline),
             _number(figure.ratio),
-            figure.verdict(self.speed) if self.is_judged else "not judged",
+            self.verdict(),
             figure.baseline_is,
         )
+
+    def verdict(self) -> str:
+        """In brackets where the floor is told but not held."""
+        found = self.figure.verdict(self.speed)
+        if self.floor is not None and not self.figure.is_held:
+            return f"({found.lower()})"
+        return found if self.is_judged or found == "information" else "not judged"
 
     @property
     def floor(self) -> float | None:
@@ -47,7 +54,7 @@ class Judged(Struct, frozen=True):
 
     def shortfall(self) -> str:
         """By how much the floor was missed; empty where it was not."""
-        if not self.is_judged or self.floor is None or self.figure.verdict(self.speed) != "FLOOR FAILS":
+        if self.floor is None or self.verdict() != "FLOOR FAILS":
             return ""
         part = self.figure.value / self.floor if self.figure.more_is_better else self.floor / self.figure.value
         return f"{self.figure.what}: {_number(self.figure.value)} {self.figure.unit} is {part:.0%} of the floor"

@@ -50,7 +50,7 @@ class Embedded:
             brands = self._bring_brands(brands)
             self._engine = self._recover()
             self.progress = Progress(data, now_ms)
-            self._ties_written = -1
+            self._ties_written = (0, 0)  # (changes of the graph, as of) in the stored ties
             self._snapshot_at_ms = now_ms() + round(settings.store.snapshot_s * 1000)
             self._snapshot_seq = self.seq
             self.publish()  # before the language model is loaded: people may ask from the first second
@@ -85,9 +85,9 @@ class Embedded:
         started_ms = self._now_ms()
         self.store.refresh_activity(recompute)
         graph, as_of_ms = self._engine.graph, self._engine.state.watermark.value_ms
-        if graph.n_changes != self._ties_written:
-            self.store.write_ties(graph.table(as_of_ms if as_of_ms is not None else started_ms))
-            self._ties_written = graph.n_changes
+        if as_of_ms is not None and self._ties_written != (graph.n_changes, as_of_ms):
+            self.store.write_ties(graph.table(as_of_ms))
+            self._ties_written = graph.n_changes, as_of_ms
         publish(self.store, self.data, started_ms)
         ended_ms = self._now_ms()
         pause_ms = round(self._settings.store.publish_s * 1000)
