@@ -23,7 +23,8 @@ class Figure(Struct, frozen=True, kw_only=True):
     """One number of a budget.
 
     scales : whether floor and aim are for a core of speed 1.0 (rates and seconds of work), or hold as they
-    stand (bytes, ratios, waiting). is_held : whether a missed floor fails the run. `baseline` is the same work done the obvious way, in the same unit.
+    stand (bytes, ratios, waiting). is_held : whether a missed floor fails the run.
+    baseline : the same work done the obvious way, in the same unit.
     """
 
     what: str

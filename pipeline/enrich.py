@@ -16,7 +16,7 @@ from models.normalise import Normalised, normalise
 from models.provenance import provenance_of
 from models.vocabulary import Act, Motive, Provenance, Scheme
 from pipeline.brands import BrandMatcher
-from pipeline.events import Edit, Mention
+from pipeline.events import Edit, Mention, Share
 from pipeline.intake import derive, is_late
 from pipeline.records import Batch, Enriched, Label, Reading
 from pipeline.settings import Brands, IntakeSettings
@@ -96,6 +96,10 @@ class Enricher:
         out = Enriched(batch=batch, events=[], stamps=[], readings=[], n_derived=0)
         asked: list[_Asked] = []
         for event, stamp in zip(batch.events, batch.stamps, strict=True):
+            if type(event) is Share and event.comment is None:  # nothing to split, nothing to read: so are most events
+                out.events.append(event)
+                out.stamps.append(stamp)
+                continue
             taken, share = derive(event)
             if isinstance(taken, (Mention, Edit)) and not is_late(taken.at_ms, stamp, self._lateness_ms):
                 asked += self._ask(taken, len(out.events))

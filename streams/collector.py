@@ -14,7 +14,6 @@ _THRESHOLDS = 100_000, 20, 20
 
 
 def collect_seldom() -> None:
-    """Set what exists now apart for good, and look at the rest seldom. Call once the heavy imports are made."""
+    """Look for cycles seldom from now on. Call once the heavy imports are made."""
     gc.collect()
-    gc.freeze()
     gc.set_threshold(*_THRESHOLDS)
