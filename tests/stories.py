@@ -18,7 +18,8 @@ BRANDS = ("acme", "brenn")
 
 
 def read(text: str, brand: str | None = None, *, is_edit: bool = False) -> Reading | None:
-    """A text is about the brands whose names it holds; `!` makes it venting, `#x` are terms. An edit is always read."""
+    """A text is about the brands whose names it holds; `!` makes it venting, `#x` are terms. An edit is always read,
+    and names no author, so that it is never known as the staff's."""
     brands = (brand,) if brand else tuple(b for b in BRANDS if b in text)
     if not brands and not is_edit:
         return None
@@ -33,7 +34,7 @@ def read(text: str, brand: str | None = None, *, is_edit: bool = False) -> Readi
         labels=labels,
         act=Act.COMPLAIN if venting > 0.5 else Act.OPINION,
         polarity=-1 if venting > 0.5 else 0,
-        provenance=Provenance.STAFF if "staff" in text else Provenance.ORGANIC,
+        provenance=Provenance.STAFF if "staff" in text and not is_edit else Provenance.ORGANIC,
         terms=tuple(dict.fromkeys(word[1:] for word in text.split() if word.startswith("#"))),
         links=(),
         text=text,

@@ -35,7 +35,7 @@ class _Position(msgspec.Struct, omit_defaults=True):
 
 
 def follow_name(path: Path) -> str:
-    """What a followed file's positions are stored under: "follow:<file name>:<8 hex of where it is>", or "follow:stdin"."""
+    """What positions are stored under: "follow:<file name>:<8 hex of where it is>", or "follow:stdin"."""
     if path == STDIN:
         return "follow:stdin"
     place = blake2b(str(path.resolve()).encode("utf-8", "surrogateescape"), digest_size=4).hexdigest()
