@@ -1,5 +1,6 @@
 """Small stories for tests: events, how they are cut into batches, and a reading of texts that needs no model."""
 
+import os
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -15,6 +16,7 @@ MINUTE = 60_000
 HOUR = 60 * MINUTE
 START = 1_767_600_000_000 - 1_767_600_000_000 % (24 * HOUR)
 BRANDS = ("acme", "brenn")
+MORE = int(os.environ.get("MURMURE_PROVE", "1"))  # `make prove` tells more stories
 
 
 def read(text: str, brand: str | None = None, *, is_edit: bool = False) -> Reading | None:

@@ -1,6 +1,7 @@
 """The whole job on a market whose truth is known: files in, published tables out."""
 
 import json
+import random
 import signal
 import subprocess
 import sys
@@ -193,6 +194,24 @@ def test_a_run_that_is_stopped_or_killed_goes_on_to_the_same_tables(
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors.decode()
     assert b"leaked" not in errors  # of DuckDB's bindings, when objects outlive the interpreter
+    assert tables(data) == tables(whole)
+
+
+@pytest.mark.prove
+def test_twenty_kills_at_any_moment_leave_no_trace(market: Market, whole: Path, tmp_path: Path) -> None:
+    """Killed while it loads, reads, commits, publishes or takes a snapshot: the tables are those of a quiet run."""
+    data, rng = tmp_path / "data", random.Random(5)
+    data.mkdir()
+    for _ in range(20):
+        process = start(market, data)
+        if wait_until_it_works(process, data, 0):
+            time.sleep(rng.uniform(0, 2))
+        process.kill()
+        process.communicate(timeout=60)
+        (data / "state" / "status.json").unlink(missing_ok=True)
+    process = start(market, data)
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors.decode()
     assert tables(data) == tables(whole)
 
 

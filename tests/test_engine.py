@@ -14,7 +14,7 @@ from pipeline.records import MentionRow
 from pipeline.settings import Settings
 from pipeline.snapshot import dump, load
 from tests.memory_store import MemoryStore
-from tests.stories import HOUR, MINUTE, START, batches, play, step
+from tests.stories import HOUR, MINUTE, MORE, START, batches, play, step
 
 
 def post(id_: str, minute: float, text: str = "acme", author: str = "ann", **more: object) -> Mention:
@@ -363,13 +363,13 @@ def _tables(engine: Engine, store: MemoryStore) -> dict[str, object]:
     }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150 * MORE, deadline=None)
 @given(story=_stories(), cuts=st.lists(st.integers(1, 24), max_size=6))
 def test_the_size_of_the_batches_leaves_no_trace(story: list[Event], cuts: list[int]) -> None:
     assert _tables(*play(story, cuts)) == _tables(*play(story))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150 * MORE, deadline=None)
 @given(story=_stories(), cuts=st.lists(st.integers(1, 24), max_size=6))
 def test_totals_and_ties_are_those_of_a_plain_recount_of_the_rows(story: list[Event], cuts: list[int]) -> None:
     engine, store = play(story, cuts)
@@ -405,7 +405,7 @@ def _distinct(draw: st.DrawFn) -> list[Event]:
     return story
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300 * MORE, deadline=None)
 @given(story=_distinct(), data=st.data(), cuts=st.lists(st.integers(1, 9), max_size=3))
 def test_the_order_of_arrival_within_the_lateness_leaves_no_trace(
     story: list[Event], data: st.DataObject, cuts: list[int]
@@ -414,7 +414,7 @@ def test_the_order_of_arrival_within_the_lateness_leaves_no_trace(
     assert _tables(*play(other, cuts)) == _tables(*play(story))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60 * MORE, deadline=None)
 @given(story=_stories(), cut=st.integers(1, 24))
 def test_a_snapshot_in_the_middle_changes_nothing(story: list[Event], cut: int) -> None:
     engine, store = Engine(Settings(), {}), MemoryStore()
