@@ -3,7 +3,8 @@
 The lines come in order of arrival, as a source would deliver them: with latecomers, second deliveries, broken lines,
 reactions before their post, edits and deletes; in French and English; with leaders, motives at natural rates, and a
 planted burst of anger. Everything is synthetic and says so (source `synthetic`). One seed gives the same bytes.
-Feeds `murmure demo`, `murmure simulate` and the tests. Read before: `simulation/cast.py`, `simulation/talk.py`.
+Feeds `murmure demo`, `murmure simulate` and the tests. Read before: `simulation/cast.py`, `simulation/talk.py`; the
+other scenarios are in `scenarios.py`.
 """
 
 import random
@@ -74,6 +75,13 @@ class Market:
     def truth(self) -> Truth:
         """What was made up to now: everything, once the last line was taken."""
         return self._run.truth()
+
+    def brands_toml(self) -> str:
+        return brands_toml()
+
+    def accounts_toml(self) -> str | None:
+        """None: nobody in this market buys for a company."""
+        return None
 
 
 class _Run:

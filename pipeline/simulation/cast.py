@@ -1,4 +1,4 @@
-"""Who plays in the invented market: three rival brands, their accounts and leaders, and the people who talk.
+"""Who plays in the invented market: rival brands, their accounts and leaders, and the people who talk.
 
 Nothing here exists: brands, products, accounts and people are made up. Half of the people write French, half
 English. Leaves out what they say (`simulation/texts.py`) and do (`simulate.py`).
@@ -8,7 +8,17 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-__all__ = ["BRANDS", "LANGUAGES", "PEOPLE_PER_LEADER", "STARTERS", "Cast", "SimulatedBrand", "brands_toml"]
+__all__ = [
+    "BRANDS",
+    "LANGUAGES",
+    "OFFICE",
+    "PEOPLE_PER_LEADER",
+    "STARTERS",
+    "Cast",
+    "SimulatedBrand",
+    "brands_toml",
+    "name_of",
+]
 
 LANGUAGES = ("fr", "en")
 
@@ -32,6 +42,7 @@ class SimulatedBrand(Struct, frozen=True):
     traps: tuple[str, ...]
     accounts: tuple[str, ...]
     leaders: tuple[tuple[str, ...], tuple[str, ...]]
+    group: str = "sound"
 
 
 BRANDS = (
@@ -70,6 +81,46 @@ BRANDS = (
     ),
 )
 
+# The competitors of the other group: they make headsets for offices.
+OFFICE = (
+    SimulatedBrand(
+        id="ostrel",
+        name="Ostrel",
+        product="OstrelDuo",
+        alias="Ostrel Office",
+        handle="ostrel",
+        weight=0.5,
+        traps=(),
+        accounts=("ostrel", "ostrel.care"),
+        leaders=(("la.chaise.a.roulettes", "tele.travailleur"), ("open.plan.pam", "standing.desk.stu")),
+        group="office",
+    ),
+    SimulatedBrand(
+        id="kavno",
+        name="Kavno",
+        product="KavnoCall",
+        alias="Kavno Desk",
+        handle="kavno",
+        weight=0.3,
+        traps=(),
+        accounts=("kavno", "kavno.care"),
+        leaders=(("reunion.de.trop", "cafe.et.cables"), ("mute.button.mo", "minutes.by.jo")),
+        group="office",
+    ),
+    SimulatedBrand(
+        id="quorin",
+        name="Quorin",
+        product="QuorinTalk",
+        alias="Quorin Work",
+        handle="quorin",
+        weight=0.2,
+        traps=(),
+        accounts=("quorin", "quorin.care"),
+        leaders=(("bureau.d.a.cote", "micro.ouvert"), ("ring.twice.rae", "hotdesk.hal")),
+        group="office",
+    ),
+)
+
 STARTERS = ("jeanne.du.palier", "karim.b.live", "olive.tries.tech")
 
 _GIVEN = (
@@ -88,10 +139,7 @@ class Cast:
     def __init__(self, n_people: int) -> None:
         self.n_listeners = max(2, n_people // (len(LANGUAGES) * PEOPLE_PER_LEADER))
         self.n_each = self.n_listeners * PEOPLE_PER_LEADER
-        self.people = tuple(
-            [f"{given[k % len(given)]}.{language}{k:05d}" for k in range(self.n_each)]
-            for language, given in zip(LANGUAGES, _GIVEN, strict=True)
-        )
+        self.people = tuple([name_of(language, k) for k in range(self.n_each)] for language in range(len(LANGUAGES)))
 
     def anyone(self, language: int, rnd: _Random) -> str:
         """Someone who writes this language. Squaring makes a few people talk much, and most of them seldom."""
@@ -110,10 +158,17 @@ class Cast:
         return name
 
 
-def brands_toml() -> str:
-    """The brand file of the market, ready to be written as `brands.toml`."""
-    head = "# Three invented rivals of the synthetic market made by `murmure simulate`.\nversion = 1\n"
-    return head + "".join(_brand_table(brand) for brand in BRANDS)
+def name_of(language: int, k: int, mark: str = "") -> str:
+    """The account of person `k` of a language; `mark` tells those of one part of a scenario from the others."""
+    given = _GIVEN[language]
+    return f"{given[k % len(given)]}.{mark or LANGUAGES[language]}{k:05d}"
+
+
+def brands_toml(brands: tuple[SimulatedBrand, ...] = BRANDS) -> str:
+    """The brand file of the market or a scenario, ready to be written as `brands.toml`."""
+    how_many = "Three" if brands == BRANDS else str(len(brands))
+    head = f"# {how_many} invented rivals of the synthetic market made by `murmure simulate`.\nversion = 1\n"
+    return head + "".join(_brand_table(brand) for brand in brands)
 
 
 def _brand_table(brand: SimulatedBrand) -> str:
@@ -123,7 +178,7 @@ def _brand_table(brand: SimulatedBrand) -> str:
         f"aliases = {_strings((brand.alias, brand.product))}\n"
         f"handles = {_strings((brand.handle,))}\n"
         f"exclude = {_strings(brand.traps)}\n"
-        'group = "sound"\n'
+        f'group = "{brand.group}"\n'
         f"accounts = {_strings(brand.accounts)}\n"
         'time_zone = "Europe/Paris"\n'
     )

@@ -12,7 +12,7 @@ from pipeline.simulation.cast import BRANDS, LANGUAGES, PEOPLE_PER_LEADER, START
 from pipeline.simulation.reactions import Reactions
 from pipeline.simulation.stage import LANDED, LOST, SOURCE, Landing, Post, Quiet, Said, Stage
 
-__all__ = ["Talk"]
+__all__ = ["Talk", "natural_motive"]
 
 # Natural rates, after the double reading of real posts (codebook 10); the rare ones share the last 4 %.
 _RATES = {
@@ -39,6 +39,11 @@ _SPEAKS_TO = 0.05  # part of the brand posts that speak to someone by handle
 _SLOW = 0.15  # part of the posts that take up to `_SLOW_MS` to arrive: disorder that lateness must bear
 _SLOW_MS = 240_000
 _CARED_FOR = frozenset({Motive.VENTING, Motive.ADVICE_SEEKING})
+
+
+def natural_motive(u: float) -> Motive:
+    """The motive that a number in [0, 1) stands for, each at its natural rate."""
+    return _MOTIVES[bisect(_BOUNDS, u)]
 
 
 class Talk:
@@ -157,7 +162,7 @@ class Talk:
 
     def motive(self) -> Motive:
         """A motive at its natural rate."""
-        return _MOTIVES[bisect(_BOUNDS, self._rnd())]
+        return natural_motive(self._rnd())
 
     def _accept(self, post: Post, said: Said, provenance: Provenance, speaks_to: bool) -> None:
         self._out.accepted += 1

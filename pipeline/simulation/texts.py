@@ -25,7 +25,7 @@ _SHOUT = 0.06
 class Texts:
     """What people of the market say. Languages are 0 (French) and 1 (English); `rnd` gives numbers in [0, 1)."""
 
-    def __init__(self, rnd: _Random) -> None:
+    def __init__(self, rnd: _Random, brands: Sequence[SimulatedBrand] = BRANDS) -> None:
         self._rnd = rnd
         books = (fr, en)
         self._sentences = tuple({m: _variants(s) for m, s in book.SENTENCES.items()} for book in books)
@@ -35,7 +35,7 @@ class Texts:
         self._replies = tuple(_variants(book.REPLIES) for book in books)
         self._small_talk = tuple(_variants(book.SMALL_TALK) for book in books)
         self._books = books
-        self._forms = {brand.id: _forms(brand) for brand in BRANDS}
+        self._forms = {brand.id: _forms(brand) for brand in brands}
 
     def about(self, brand: SimulatedBrand, motive: Motive, language: int) -> str:
         """A person's words about a brand, with this motive."""

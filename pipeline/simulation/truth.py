@@ -101,6 +101,7 @@ class Truth(Struct, frozen=True):
     leader_shares: dict[str, dict[str, int]]
     staff: dict[str, tuple[str, ...]]
     burst: Burst
+    scenario: str = "market"
 
     def to_json(self) -> bytes:
         """The text of `truth.json`, indented for people."""
