@@ -3,7 +3,7 @@
 So an undo that arrives in the same batch as its target simply takes the target's rows back.
 """
 
-from pipeline.records import FollowRow, InteractionRow, LabelRow, MentionRow, Output
+from pipeline.records import FollowRow, InteractionRow, LabelRow, MentionRow, Output, RowlessRow
 
 __all__ = ["Draft"]
 
@@ -24,7 +24,7 @@ class Draft:
         self.removed_mentions: dict[Key, None] = {}
         self.removed_interactions: dict[Key, None] = {}
         self.removed_follows: dict[Key, None] = {}
-        self.rowless: dict[tuple[str, str, int], None] = {}
+        self.rowless: dict[tuple[str, str, int], int | None] = {}  # time of the event; None: kept for ever
 
     def set_mention(self, key: Key, rows: list[MentionRow], labels: list[LabelRow]) -> None:
         self.mentions[key] = rows
@@ -48,4 +48,4 @@ class Draft:
         output.removed_mentions = list(self.removed_mentions)
         output.removed_interactions = list(self.removed_interactions)
         output.removed_follows = list(self.removed_follows)
-        output.rowless = list(self.rowless)
+        output.rowless = [RowlessRow(*key, at_ms) for key, at_ms in self.rowless.items()]

@@ -46,7 +46,10 @@ class Engine:
             if kind is Share or kind is Follow:
                 continue
             if type(event) is Edit or type(event) is Delete:
-                posts.append((event.source, event.of))
+                target = event.source, event.of
+                posts.append(target)
+                if target not in self.state.ids.known:  # it may have been deleted before: then it has no row
+                    ids.append((*target, 0))
             elif type(event) is AccountGone:
                 gone.append((event.source, event.author, int(event.at_ms)))
             elif type(event) is Mention and (event.rev or self._is_older_revision(event)):

@@ -4,13 +4,14 @@
     |-- SettingsError   a configuration that cannot be used, with every fault at once
     |-- InputError      an input that cannot be opened or has changed under us
     |-- StoreError      a data folder that cannot be used
+    |   `-- LockedError     because another process writes it
     `-- QueryError      a question that cannot be answered
 
 A message says what was asked, what was found, and what to do. A broken *line* of input is never an error:
 it becomes a `Reject` (see `pipeline/events.py`).
 """
 
-__all__ = ["InputError", "MurmureError", "QueryError", "SettingsError", "StoreError"]
+__all__ = ["InputError", "LockedError", "MurmureError", "QueryError", "SettingsError", "StoreError"]
 
 
 class MurmureError(Exception):
@@ -27,6 +28,10 @@ class InputError(MurmureError):
 
 class StoreError(MurmureError):
     """A data folder that cannot be used: held by another writer, damaged, or of a newer release."""
+
+
+class LockedError(StoreError):
+    """A data folder that another process writes."""
 
 
 class QueryError(MurmureError):

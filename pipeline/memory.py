@@ -4,7 +4,7 @@ Both forget by event time, a slice at a time, and both are bounded. What they ha
 knows: the engine asks it (`Questions`) when an event reaches behind these memories.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -45,6 +45,18 @@ class _Slices:
         for hour in sorted(h for h in self._by_hour if h < limit):
             yield from self._by_hour.pop(hour)
 
+    def hours(self, known: Iterable[tuple[str, str]]) -> list[tuple[int, list[int]]]:
+        """(hour, numbers of its keys among `known`), oldest first; what is not sealed yet is in no hour."""
+        number = {key: n for n, key in enumerate(known)}
+        return [(hour, [number[key] for key in keys if key in number]) for hour, keys in sorted(self._by_hour.items())]
+
+    def restore(self, known: Iterable[tuple[str, str]], hours: Iterable[tuple[int, list[int]]]) -> None:
+        """Take over the hours of a snapshot; keys in none of them wait to be sealed."""
+        keys = list(known)
+        self._by_hour = {hour: [keys[n] for n in numbers] for hour, numbers in hours}
+        sealed = {key for hour in self._by_hour.values() for key in hour}
+        self.fresh = [key for key in keys if key not in sealed]
+
     def pop_oldest(self) -> list[tuple[str, str]]:
         """Keys of the oldest hour; none when nothing is sealed."""
         return self._by_hour.pop(min(self._by_hour)) if self._by_hour else []
@@ -59,12 +71,12 @@ class Ids:
     def __init__(self) -> None:
         self.known: dict[tuple[str, str], int] = {}
         self.horizon_ms: int | None = None
-        self._slices = _Slices()
+        self.slices = _Slices()
 
     def add(self, key: tuple[str, str], at_ms: int) -> None:
         """Remember the id of an event."""
         self.known[key] = at_ms
-        self._slices.fresh.append(key)
+        self.slices.fresh.append(key)
 
     def drop(self, key: tuple[str, str]) -> None:
         """Forget an event that was never accepted."""
@@ -76,11 +88,11 @@ class Ids:
 
     def seal(self, mark_ms: int) -> None:
         """A batch ended at this moment of event time."""
-        self._slices.seal(mark_ms)
+        self.slices.seal(mark_ms)
 
     def forget_before(self, at_ms: int) -> None:
         """Let go of what is older, to the hour."""
-        for key in self._slices.pop_before(at_ms):
+        for key in self.slices.pop_before(at_ms):
             if self.known.get(key, at_ms) < at_ms:
                 del self.known[key]
         floor = at_ms // _SLICE_MS * _SLICE_MS
@@ -94,21 +106,21 @@ class Posts:
         self.known: dict[tuple[str, str], Post] = {}
         self.n_forgotten = 0
         self.max_posts = max_posts
-        self._slices = _Slices()
+        self.slices = _Slices()
 
     def add(self, key: tuple[str, str], post: Post) -> None:
         """Remember a post."""
         self.known[key] = post
-        self._slices.fresh.append(key)
+        self.slices.fresh.append(key)
 
     def seal(self, mark_ms: int) -> None:
         """A batch ended at this moment of event time."""
-        self._slices.seal(mark_ms)
+        self.slices.seal(mark_ms)
 
     def forget_before(self, at_ms: int) -> None:
         """Let go of what is older, to the hour, and of the oldest while there are too many."""
-        for key in self._slices.pop_before(at_ms):
+        for key in self.slices.pop_before(at_ms):
             self.known.pop(key, None)
-        while len(self.known) > self.max_posts and (oldest := self._slices.pop_oldest()):
+        while len(self.known) > self.max_posts and (oldest := self.slices.pop_oldest()):
             for key in oldest:
                 self.n_forgotten += self.known.pop(key, None) is not None

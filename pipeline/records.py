@@ -114,7 +114,7 @@ class MentionRow(Struct, frozen=True, gc=False):
     author_id: str
     posted_at_ms: int
     language: str
-    text: str
+    text: str | None  # None: it moved to the archive
     url: str | None
     act: str
     polarity: int
@@ -170,6 +170,15 @@ class FollowRow(Struct, frozen=True, gc=False):
     source_id: str
     target_id: str
     since_ms: int
+
+
+class RowlessRow(Struct, frozen=True, gc=False):
+    """A row of `rowless_ids`: an accepted event that leaves no other row. `happened_at_ms` None: kept for ever."""
+
+    source: str
+    id: str
+    rev: int
+    happened_at_ms: int | None
 
 
 class ActivityRow(Struct, frozen=True, gc=False):
@@ -251,7 +260,7 @@ class Output(Struct, kw_only=True):
     labels: list[LabelRow] = field(default_factory=list)
     interactions: list[InteractionRow] = field(default_factory=list)
     follows: list[FollowRow] = field(default_factory=list)
-    rowless: list[tuple[str, str, int]] = field(default_factory=list)  # (source, id, rev) accepted, without a row
+    rowless: list[RowlessRow] = field(default_factory=list)  # (source, id, rev) accepted, without a row
     activity: list[ActivityRow] = field(default_factory=list)
     dirty: list[Bucket] = field(default_factory=list)
     counts: list[CountDelta] = field(default_factory=list)

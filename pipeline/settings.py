@@ -4,16 +4,32 @@ Only shapes and checks live here; reading the files and printing faults is in `s
 """
 
 from collections import Counter
+from functools import cache
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-__all__ = ["Brand", "Brands", "GraphSettings", "IntakeSettings", "Settings", "StoreSettings"]
+__all__ = [
+    "Brand",
+    "Brands",
+    "GraphSettings",
+    "IntakeSettings",
+    "RetentionSettings",
+    "Settings",
+    "StoreSettings",
+]
 
 _Positive = Annotated[float, Field(gt=0)]
 _NotNegative = Annotated[float, Field(ge=0)]
+_Days = Annotated[int, Field(ge=0, le=36_500)]
 _Word = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+@cache
+def _known_zones() -> set[str]:
+    """Looked for on disk, which takes longer than all the rest of reading a brand."""
+    return available_timezones()
 
 
 class _Strict(BaseModel):
@@ -57,6 +73,21 @@ class StoreSettings(_Strict):
     commit_s: _Positive = 0.5
     publish_s: _Positive = 1.0
     snapshot_s: _Positive = 120.0
+    journal_days: _NotNegative = 0.0  # of clock time, beyond what recovery needs: how far back `replay` can go
+    rewrite_hours: _NotNegative = 24.0
+
+
+class RetentionSettings(_Strict):
+    """How many days are kept, 0 for ever: days of event time before the watermark (`rejected_days`: of clock time).
+
+    Totals by the day, follows and ties are kept for ever. Texts are not lost: they move to the archive.
+    """
+
+    minute_days: _Days = 30
+    hour_days: _Days = 730
+    mentions_days: _Days = 0
+    texts_days: _Days = 180
+    rejected_days: _Days = 30
 
 
 class Settings(_Strict):
@@ -65,6 +96,17 @@ class Settings(_Strict):
     intake: IntakeSettings = IntakeSettings()
     graph: GraphSettings = GraphSettings()
     store: StoreSettings = StoreSettings()
+    retention: RetentionSettings = RetentionSettings()
+
+    @model_validator(mode="after")
+    def _remembered_posts_are_kept(self) -> "Settings":
+        days, memory_days = self.retention.mentions_days, self.intake.post_memory_days
+        if 0 < days < memory_days:
+            raise ValueError(
+                f"retention.mentions_days = {days} is less than intake.post_memory_days = {memory_days:g}: shares "
+                "would be joined to posts that are gone; raise the one or lower the other"
+            )
+        return self
 
 
 class Brand(_Strict):
@@ -92,7 +134,7 @@ class Brand(_Strict):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in _known_zones():
             raise ValueError(f"{value!r} is no time zone; write one such as 'Europe/Paris'")
         ZoneInfo(value)
         return value

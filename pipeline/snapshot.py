@@ -1,7 +1,7 @@
 """Write the engine's memory to bytes, and read it back exactly.
 
-A snapshot plus the journal after it is the engine as it was: see `streams/recovery.py`. The form is versioned;
-a snapshot of another version is refused, and the one before it or the whole journal is used instead.
+A snapshot plus the journal after it is the engine as it was: see `streams/recovery.py`. The form is versioned:
+those of former releases are read, a newer one is refused.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from pipeline.state import State
 
 __all__ = ["VERSION", "dump", "load"]
 
-VERSION = 1
+VERSION = 2  # 1: did not tell the settings, nor the hour in which a key was taken
 
 
 class _Ties(Struct, array_like=True):
@@ -56,6 +56,10 @@ class _Snapshot(Struct):
     ties: dict[str, list[_Ties]]
     marks: dict[str, int | None]
     watermark_ms: int | None
+    settings: str = ""
+    # (hour, numbers of the keys taken in it, in the order of `ids` and of `posts`)
+    id_hours: list[tuple[int, list[int]]] = []
+    post_hours: list[tuple[int, list[int]]] = []
 
 
 def dump(state: State, seq: int) -> bytes:
@@ -76,26 +80,28 @@ def dump(state: State, seq: int) -> bytes:
         ties={brand: _pack(ties.decay.landmark_ms, ties.levels) for brand, ties in state.graph.brands.items()},
         marks=state.watermark.marks,
         watermark_ms=state.watermark.value_ms,
+        settings=state.settings.model_dump_json(),
+        id_hours=state.ids.slices.hours(state.ids.known),
+        post_hours=state.posts.slices.hours(state.posts.known),
     )
     return pack(snapshot)
 
 
 def load(raw: bytes, settings: Settings, zones: Mapping[str, str]) -> tuple[State, int]:
-    """The state and the commit it stands after. StoreError when the bytes are no snapshot of this version."""
+    """The state and the commit it stands after. StoreError when the bytes are no snapshot, or of a newer release.
+
+    `settings` are used for a snapshot of the first release, which does not tell its own.
+    """
     try:
         snapshot = _unpack_snapshot(raw)
+        if snapshot.settings:
+            settings = Settings.model_validate_json(snapshot.settings)
     except ValueError as error:
         raise StoreError(f"a snapshot cannot be read ({error}); it is damaged or of another release") from error
-    if snapshot.version != VERSION:
-        raise StoreError(f"a snapshot of version {snapshot.version} was found; this release reads {VERSION}")
+    if not 1 <= snapshot.version <= VERSION:
+        raise StoreError(f"a snapshot of version {snapshot.version} was found; this release reads 1 to {VERSION}")
     state = State(settings, zones)
-    for source, id_, at_ms in snapshot.ids:
-        state.ids.add((source, id_), at_ms)
-        state.ids.seal(at_ms)
-    state.ids.horizon_ms = snapshot.horizon_ms
-    for source, id_, post in snapshot.posts:
-        state.posts.add((source, id_), post)
-        state.posts.seal(post.at_ms)
+    _remember(state, snapshot)
     for waiter in snapshot.waiting:
         state.waiting.add(waiter)
     state.waiting_ids = set(snapshot.waiting_ids)
@@ -111,6 +117,22 @@ def load(raw: bytes, settings: Settings, zones: Mapping[str, str]) -> tuple[Stat
     state.watermark.marks = snapshot.marks
     state.watermark.value_ms = snapshot.watermark_ms
     return state, snapshot.seq
+
+
+def _remember(state: State, snapshot: _Snapshot) -> None:
+    """Fill the memories of ids and posts, each key under the hour in which it was taken."""
+    for source, id_, at_ms in snapshot.ids:
+        state.ids.add((source, id_), at_ms)
+        if snapshot.version == 1:
+            state.ids.seal(at_ms)
+    for source, id_, post in snapshot.posts:
+        state.posts.add((source, id_), post)
+        if snapshot.version == 1:
+            state.posts.seal(post.at_ms)
+    if snapshot.version > 1:
+        state.ids.slices.restore(state.ids.known, snapshot.id_hours)
+        state.posts.slices.restore(state.posts.known, snapshot.post_hours)
+    state.ids.horizon_ms = snapshot.horizon_ms
 
 
 def _cell(name: tuple[str, str, str], cell: Cell) -> _Cell:

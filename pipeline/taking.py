@@ -1,9 +1,8 @@
 """One batch on its way through the engine: each event gets its outcome, each outcome its rows.
 
-Read after `engine.py`, which drives it, and `state.py`, which outlives it.
+Read after `engine.py`, which drives it, and `state.py`, which outlives it. What is known of posts and ids is asked
+of `lookup.py`; the counting is in `outcomes.py`.
 """
-
-from collections import Counter
 
 from msgspec.structs import replace
 
@@ -11,8 +10,10 @@ from pipeline.draft import Draft
 from pipeline.events import AccountGone, Delete, Edit, Event, Follow, How, Mention, Reject, RejectCode, Share
 from pipeline.intake import identity, is_late
 from pipeline.join import Waiter
+from pipeline.lookup import Lookup, key_of, target_of
 from pipeline.memory import Post
-from pipeline.records import Batch, CountDelta, CoverageRow, Enriched, Output, Reading
+from pipeline.outcomes import Outcomes
+from pipeline.records import Batch, CoverageRow, Enriched, Output, Reading
 from pipeline.rows import follow_row, interaction_rows, label_rows, mention_rows, spoken_to_rows
 from pipeline.state import State
 from pipeline.undo import Stored, Undoing
@@ -29,51 +30,42 @@ class Taking:
     def __init__(self, state: State, enriched: Enriched, stored: Stored) -> None:
         self.state = state
         self.batch: Batch = enriched.batch
-        self.stored = stored
+        self.known = Lookup(state, stored)
         self.draft = Draft()
         self.undoing = Undoing(self.draft, stored, state.activity)
         self.rejects = list(enriched.batch.rejects)
         self._input = enriched.batch.input
-        self._outcomes: Counter[str] = Counter()  # of this input's own events
-        self._others: Counter[tuple[str, str]] = Counter()  # (input, outcome) of events that other inputs left waiting
-        self._memory_ms = round(state.settings.intake.post_memory_days * _DAY_MS)
-        self._n_in = {
-            "input": len(enriched.events) - enriched.n_derived + len(self.rejects),
-            "derived": enriched.n_derived,
-        }
-        self._outcomes["rejected"] += len(self.rejects)
+        n_events = len(enriched.events) - enriched.n_derived
+        self.outcomes = Outcomes(self._input, n_events + len(self.rejects), enriched.n_derived)
+        self.outcomes.count("rejected", len(self.rejects))
         state.watermark.declare(self._input)
 
     def take(self, event: Event, stamp_ms: int, reading: Reading | None, post_id: str) -> None:
         """Give one event its outcome. The tests are made in this order: SEMANTICS, outcomes."""
-        state, outcomes = self.state, self._outcomes
-        if state.gone and self._is_erased(event):
+        state, known, outcomes = self.state, self.known, self.outcomes
+        if state.gone and known.is_erased(event):
             self._reject_erased(event)
-            outcomes["rejected"] += 1
+            outcomes.count("rejected")
             return
         at_ms, kind = int(event.at_ms), type(event)
-        if is_late(at_ms, stamp_ms, state.lateness_ms):
-            outcomes["late"] += 1
+        if is_late(at_ms, stamp_ms, state.lateness_ms) or known.is_forgotten(event, stamp_ms):
+            outcomes.count("late")
             return
-        if reading is None and kind is Mention and not self._is_revision(event):
-            outcomes["off_topic"] += 1
+        if reading is None and kind is Mention and not known.is_revision(event):
+            outcomes.count("off_topic")
             return
-        key = (event.source, event.id) if kind is Share else _key(event)
-        if (
-            key in state.ids.known
-            or key in state.waiting_ids
-            or (self.stored.ids and identity(event) in self.stored.ids)
-        ):
-            outcomes["duplicate"] += 1
+        key = (event.source, event.id) if kind is Share else key_of(event)
+        if known.was_taken(event, key):
+            outcomes.count("duplicate")
             return
         state.ids.add(key, at_ms)
-        post = self._post_of(event) if type(event) is Share else None
-        if post is None and not self._is_ready(event):
+        post = known.post_of(event) if type(event) is Share else None
+        if post is None and not known.is_ready(event):
             state.waiting_ids.add(key)
-            state.waiting.add(Waiter(self._input, event, stamp_ms, post_id, _target(event), reading))
-            outcomes["pending"] += 1
+            state.waiting.add(Waiter(self._input, event, stamp_ms, post_id, target_of(event), reading))
+            outcomes.count("pending")
             return
-        outcomes["accepted"] += 1
+        outcomes.count("accepted")
         self._apply(event, post_id, reading, post)
         if state.waiting:
             self._release(event, post_id, stamp_ms)
@@ -103,7 +95,7 @@ class Taking:
         self.draft.write(output)
         if watermark_ms is not None:
             self._forget(watermark_ms)
-        output.counts = self._count_deltas()
+        output.counts = self.outcomes.deltas()
         output.coverage = [*batch.notes, *self._overflows()]
         return output
 
@@ -113,26 +105,17 @@ class Taking:
         while accepted:
             event, post_id = accepted.pop()
             for known in dict.fromkeys([(event.source, event.id), (event.source, post_id)]):
-                for waiter in state.waiting.release(known, self._input, stamp_ms, self._is_ready):
-                    state.waiting_ids.discard(_key(waiter.event))
-                    if state.gone and self._is_erased(waiter.event):
-                        state.ids.drop(_key(waiter.event))
+                for waiter in state.waiting.release(known, self._input, stamp_ms, self.known.is_ready):
+                    state.waiting_ids.discard(key_of(waiter.event))
+                    if state.gone and self.known.is_erased(waiter.event):
+                        state.ids.drop(key_of(waiter.event))
                         self._reject_erased(waiter.event)
-                        self._settle(waiter, "rejected")
+                        self.outcomes.settle(waiter.input, "rejected")
                         continue
-                    self._settle(waiter, "accepted")
-                    post = self._post_of(waiter.event) if type(waiter.event) is Share else None
+                    self.outcomes.settle(waiter.input, "accepted")
+                    post = self.known.post_of(waiter.event) if type(waiter.event) is Share else None
                     self._apply(waiter.event, waiter.post_id, waiter.reading, post)
                     accepted.append((waiter.event, waiter.post_id))
-
-    def _settle(self, waiter: Waiter, outcome: str) -> None:
-        """A waiting event has its outcome; it counts for the input it came from."""
-        if waiter.input == self._input:
-            self._outcomes["pending"] -= 1
-            self._outcomes[outcome] += 1
-        else:
-            self._others[waiter.input, "pending"] -= 1
-            self._others[waiter.input, outcome] += 1
 
     def _apply(self, event: Event, post_id: str, reading: Reading | None, post: Post | None) -> None:
         """Make an accepted event felt: rows, totals, undo."""
@@ -146,7 +129,7 @@ class Taking:
             self._undo(event, reading)
 
     def _undo(self, event: Edit | Delete | AccountGone, reading: Reading | None) -> None:
-        self.draft.rowless[identity(event)] = None
+        self.draft.rowless[identity(event)] = int(event.at_ms)
         if type(event) is Edit:
             self.undoing.edit((event.source, event.of), event, reading)
         elif type(event) is Delete:
@@ -164,9 +147,9 @@ class Taking:
 
     def _add_mention(self, event: Mention, reading: Reading | None) -> None:
         state, key = self.state, (event.source, event.id)
-        known = self._own_post(event)
+        known = self.known.own_post(event)
         if known is not None:  # another revision of a post that is there
-            self.draft.rowless[identity(event)] = None
+            self.draft.rowless[identity(event)] = int(event.at_ms)
             self.undoing.edit(key, event, reading)
             return
         if reading is None:
@@ -187,7 +170,7 @@ class Taking:
         key = event.source, post_id
         own = state.posts.known.get(key)
         if own is not None and own.is_deleted:
-            self.draft.rowless[identity(event)] = None
+            self.draft.rowless[identity(event)] = int(event.at_ms)
             return
         self.draft.add_interactions(key, interaction_rows(event, brands, target, post_id))
         for brand in brands:
@@ -195,38 +178,20 @@ class Taking:
         if event.how is not How.LIKE and own is None:
             state.posts.add(key, Post(brands, event.author, at_ms, False))
 
-    def _is_ready(self, event: Event) -> bool:
-        """Whether all that an event needs to be accepted is known."""
-        if type(event) is Share:
-            return event.brand is not None or self._post_of(event) is not None
-        if type(event) is Edit or type(event) is Delete:
-            state, target = self.state, (event.source, event.of)
-            known = target in state.ids.known and target not in state.waiting_ids
-            return known or target in state.posts.known or self.stored.holds(target)
-        return True
-
-    def _post_of(self, event: Share) -> Post | None:
-        """The post a share is about, if it is remembered, and not longer ago than posts are."""
-        key = event.source, event.of
-        post = self.state.posts.known.get(key)
-        if post is None and self.state.ids.is_behind(event.at_ms):
-            return self.stored.post(key)
-        return post if post is None or event.at_ms - post.at_ms <= self._memory_ms else None
-
     def _expire(self, stamp_ms: int | None) -> None:
         if stamp_ms is None and not self.batch.ended:
             return
         for waiter in self.state.waiting.expire(self._input, stamp_ms):
-            key = _key(waiter.event)
+            key = key_of(waiter.event)
             self.state.ids.drop(key)
             self.state.waiting_ids.discard(key)
-            self._settle(waiter, "unmatched")
+            self.outcomes.settle(waiter.input, "unmatched")
 
     def _forget(self, watermark_ms: int) -> None:
         state, intake = self.state, self.state.settings.intake
         state.activity.close_before(watermark_ms)
         state.ids.forget_before(watermark_ms - state.lateness_ms - round(intake.id_memory_s * 1000))
-        state.posts.forget_before(watermark_ms - self._memory_ms)
+        state.posts.forget_before(watermark_ms - round(intake.post_memory_days * _DAY_MS))
 
     def _overflows(self) -> list[CoverageRow]:
         """Say how much was forgotten for want of room since the last batch."""
@@ -239,43 +204,6 @@ class Taking:
         now = self.batch.mark_ms
         return [CoverageRow(self._input, reason, now, now, n, detail) for reason, n, detail in overflows if n]
 
-    def _is_erased(self, event: Event) -> bool:
-        if not isinstance(event, Mention | Share | Follow):
-            return False
-        until_ms = self.state.gone.get((event.source, event.author))
-        return until_ms is not None and event.at_ms <= until_ms
-
     def _reject_erased(self, event: Event) -> None:
         detail = f"{type(event).__name__.lower()} by an author who left the platform after it"
         self.rejects.append(Reject(RejectCode.ERASED, detail, self._input, -1, b""))
-
-    def _is_revision(self, event: Event) -> bool:
-        """Whether a post comes again, revised."""
-        return type(event) is Mention and event.rev > 0 and self._own_post(event) is not None
-
-    def _own_post(self, event: Mention) -> Post | None:
-        """The post as it came before, if its own words named a brand then."""
-        key = event.source, event.id
-        known = self.state.posts.known.get(key) or (self.stored.post(key) if event.rev else None)
-        return known if known is not None and known.is_mention else None
-
-    def _count_deltas(self) -> list[CountDelta]:
-        own = [
-            *(CountDelta(self._input, "in", name, n) for name, n in self._n_in.items()),
-            *(CountDelta(self._input, "out", name, n) for name, n in self._outcomes.items()),
-        ]
-        others = [CountDelta(input_, "out", name, n) for (input_, name), n in self._others.items()]
-        return [delta for delta in own + others if delta.n]
-
-
-def _key(event: Event) -> Key:
-    """The identity of an event as one name within its source."""
-    source, id_, rev = identity(event)
-    return source, f"{id_}\0{rev}" if rev else id_
-
-
-def _target(event: Event) -> Key:
-    """The post an event is about; nothing for events that are about none."""
-    if type(event) is Share or type(event) is Edit or type(event) is Delete:
-        return event.source, event.of
-    return event.source, ""

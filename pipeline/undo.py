@@ -18,6 +18,7 @@ from pipeline.rows import edited_rows, label_rows, outdated_rows
 __all__ = ["Stored", "Undoing"]
 
 Key = tuple[str, str]
+ALWAYS_MS = -(2**62)  # older than any event
 
 
 class Stored:
@@ -29,6 +30,7 @@ class Stored:
         self.labels: dict[Key, list[LabelRow]] = defaultdict(list)
         self.interactions: dict[Key, list[InteractionRow]] = defaultdict(list)
         self.follows: dict[Key, FollowRow] = {}
+        self.floor_ms = ALWAYS_MS
         for row in answers.mentions:
             self.mentions[row.source, row.mention_id].append(row)
         for label in answers.labels:
@@ -38,25 +40,36 @@ class Stored:
         for follow in answers.follows:
             self.follows[follow.source, follow.follow_id] = follow
 
+    def forget_before(self, floor_ms: int) -> None:
+        """Take no more notice of mentions and interactions older than this: they go, or are gone already."""
+        self.floor_ms = max(floor_ms, self.floor_ms)
+        for key in [key for key, rows in self.mentions.items() if rows and rows[0].posted_at_ms < self.floor_ms]:
+            del self.mentions[key]
+            self.labels.pop(key, None)
+
+    def acts(self, key: Key) -> list[InteractionRow]:
+        """The interactions that came from a post, those that are kept."""
+        return [act for act in self.interactions.get(key, ()) if act.happened_at_ms >= self.floor_ms]
+
     def post(self, key: Key) -> Post | None:
         """A stored post about a brand, or one that inherited its brands, as the memory of posts keeps it."""
         if rows := self.mentions.get(key):
             return Post(tuple(row.brand for row in rows), rows[0].author_id, rows[0].posted_at_ms, True)
-        acts = [act for act in self.interactions.get(key, ()) if act.kind not in ("like", "mention")]
+        acts = [act for act in self.acts(key) if act.kind not in ("like", "mention")]
         if acts:
             return Post(tuple(act.brand for act in acts), acts[0].actor_id, acts[0].happened_at_ms, False)
         return None
 
     def holds(self, key: Key) -> bool:
         """Whether the store has a post, share or follow of this id."""
-        return key in self.mentions or key in self.interactions or key in self.follows
+        return key in self.mentions or bool(self.acts(key)) or key in self.follows
 
 
 class Undoing:
     """Undo within one batch. `rebuild` collects the ties that lost an interaction of the store."""
 
     def __init__(self, draft: Draft, stored: Stored, activity: Activity) -> None:
-        self.rebuild: set[Tie] = set()
+        self.rebuild: dict[Tie, int] = {}
         self._draft = draft
         self._stored = stored
         self._activity = activity
@@ -87,10 +100,10 @@ class Undoing:
         self._remove_mention(key, rows, labels)
         for act in self._draft.interactions.pop(key, ()):
             self._count_out(act)
-        for act in self._stored.interactions.get(key, ()):
+        for act in self._stored.acts(key):
             act_key = act.source, act.interaction_id
             if act_key not in self._draft.removed_interactions:
-                for brand_act in self._stored.interactions[key]:
+                for brand_act in self._stored.acts(key):
                     if brand_act.interaction_id == act.interaction_id:
                         self._count_out(brand_act)
                         self._note_tie(brand_act)
@@ -105,8 +118,13 @@ class Undoing:
     def account_gone(self, event: AccountGone) -> None:
         """Remove everything an author did up to the moment of the event."""
         who, until_ms = (event.source, event.author), int(event.at_ms)
+        follows = self._draft.follows.keys() | self._stored.follows.keys()
         done = (*self._draft_posts(), *self._stored_posts())
-        for key in [key for key, author, at_ms in done if (key[0], author) == who and at_ms <= until_ms]:
+        for key in [
+            key
+            for key, author, at_ms in done
+            if (key[0], author) == who and at_ms <= until_ms and (at_ms >= self._stored.floor_ms or key in follows)
+        ]:
             self.delete(key)
 
     def rebuild_ties(self, graph: Graph) -> None:
@@ -119,7 +137,8 @@ class Undoing:
         new = [act for acts in self._draft.interactions.values() for act in acts]
         by_tie = group_by_tie([*remaining, *new])
         for tie in sorted(self.rebuild):
-            graph.replace(tie, by_tie.get(tie, []))
+            floor_ms = self.rebuild[tie]
+            graph.replace(tie, [act for act in by_tie.get(tie, []) if act.happened_at_ms >= floor_ms])
 
     def _current(self, key: Key) -> tuple[list[MentionRow], list[LabelRow]]:
         """The rows a post has now: those of this batch, else those stored, unless they were removed."""
@@ -131,7 +150,7 @@ class Undoing:
 
     def _remove_mention(self, key: Key, rows: list[MentionRow], labels: list[LabelRow]) -> None:
         if rows:
-            self._draft.rowless[(*key, rows[0].rev)] = None
+            self._draft.rowless[(*key, rows[0].rev)] = rows[0].posted_at_ms
         self._count(rows, labels, -1)
         self._draft.take_mention(key)
         if key in self._stored.mentions:
@@ -143,12 +162,12 @@ class Undoing:
 
     def _count_out(self, act: InteractionRow) -> None:
         if act.kind != "mention":
-            self._draft.rowless[act.source, act.interaction_id, 0] = None
+            self._draft.rowless[act.source, act.interaction_id, 0] = act.happened_at_ms
             self._activity.update_shares(act.brand, act.happened_at_ms, -1)
 
     def _note_tie(self, act: InteractionRow) -> None:
         if act.target_id is not None:
-            self.rebuild.add((act.brand, act.actor_id, act.target_id))
+            self.rebuild[act.brand, act.actor_id, act.target_id] = self._stored.floor_ms
 
     def _draft_posts(self) -> list[tuple[Key, str, int]]:
         posts = [(key, rows[0].author_id, rows[0].posted_at_ms) for key, rows in self._draft.mentions.items()]
@@ -158,7 +177,8 @@ class Undoing:
 
     def _stored_posts(self) -> list[tuple[Key, str, int]]:
         posts = [(key, rows[0].author_id, rows[0].posted_at_ms) for key, rows in self._stored.mentions.items()]
-        acts = [(key, rows[0].actor_id, rows[0].happened_at_ms) for key, rows in self._stored.interactions.items()]
+        found = [(key, self._stored.acts(key)) for key in self._stored.interactions]
+        acts = [(key, rows[0].actor_id, rows[0].happened_at_ms) for key, rows in found if rows]
         follows = [(key, row.source_id, row.since_ms) for key, row in self._stored.follows.items()]
         return posts + acts + follows
 

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.errors import QueryError
+from streams.backup import backup_findings
 from streams.queries import PUBLISHED_FILE, ask, named_query
 from streams.schema import SCHEMA_VERSION
 from streams.status import Status, is_running, read_status
+from streams.upkeep import upkeep
 
 __all__ = ["NOTE", "OK", "WRONG", "Looked", "checkup"]
 
@@ -38,6 +40,8 @@ def checkup(data: Path, now_ms: int) -> list[Looked]:
     running = is_running(data)
     status = read_status(data)
     findings = [*_writer(running, status, now_ms), _disk(data)]
+    findings += [Looked(*found) for found in upkeep(data, now_ms, is_running=running)]
+    findings += [Looked(*found) for found in backup_findings(data, now_ms)]
     try:
         findings += _published(data, status if running else None, now_ms)
     except QueryError as error:

@@ -5,60 +5,97 @@ and position in one transaction. Between batches: carry out the inbox, publish, 
 Nothing in here decides what happens to an event: see `pipeline/engine.py`.
 """
 
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
-from pipeline.engine import Engine
 from pipeline.enrich import Enricher
-from pipeline.errors import SettingsError, StoreError
-from pipeline.records import Answers, Batch, CoverageRow, Output
+from pipeline.errors import StoreError
+from pipeline.records import Answers, Batch, CoverageRow, Enriched, Output
 from pipeline.rollup import recompute
-from pipeline.settings import Brands, Settings
-from streams.config import load_brands
-from streams.inbox import waiting
-from streams.journal import Entry, Journal
+from pipeline.settings import Brands, GraphSettings, Settings
+from streams.acts import BRANDS, OPEN, Opening, brands_of, new_among, refuse_moved_zones
+from streams.desk import carry_out_all
+from streams.inbox import sweep
+from streams.journal import Act, Entry, Journal
+from streams.keeping import Keeping
+from streams.pace import Clock, Pace
 from streams.progress import Progress
 from streams.publish import publish
-from streams.recovery import recover, save_snapshot
+from streams.recovery import forget_beyond, put_in_mind, recover, save_snapshot
 from streams.store import Store
 
-__all__ = ["Embedded"]
+__all__ = ["Embedded", "Reader"]
 
 # A bulk load gives publishing at most a tenth of its time; a live stream publishes whenever it is due.
 _BULK_SHARE = 9
 
 
+class Reader(Protocol):
+    """The stateless half: reads the texts of a batch. `Enricher` is it; stories in tests bring a quicker one."""
+
+    def step(self, batch: Batch) -> Enriched:
+        """The batch, read."""
+        ...
+
+    def with_brands(self, brands: Brands) -> "Reader":
+        """The same reader for other brands."""
+        ...
+
+
 class Embedded:
     """The one writer of a data folder. Use it in a `with` block: leaving it publishes and takes a snapshot.
 
-    `brands` come into force when given; else those of the folder stay. `now_ms` is the receiver's clock.
+    `settings` and `brands` come into force when given; else those of the folder stay. `now_ms` is the receiver's
+    clock, `elapsed` one that nobody sets. `reader` reads the texts; by default the language model, loaded when the
+    first batch comes.
     """
 
     def __init__(
-        self, data: Path, settings: Settings, brands: Brands | None, now_ms: Callable[[], int], *, is_live: bool = False
+        self,
+        data: Path,
+        settings: Settings | None,
+        brands: Brands | None,
+        now_ms: Callable[[], int],
+        *,
+        is_live: bool = False,
+        reader: Reader | None = None,
+        elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         self.data = data
-        self.store = Store.open(data)
+        self.store = Store.open(data, clock=now_ms)
         self._now_ms = now_ms
-        self._settings = settings
+        self._elapsed = elapsed
         self._is_live = is_live
+        self._reader = reader
+        self._clock = Clock(now_ms, elapsed)
+        self._ties_written = (0, 0)  # (changes of the graph, as of) in the stored ties
+        self._snapshot_seq = -1
+        self._done: set[str] = set()  # commands of the inbox that were carried out
+        self._journal = Journal(data / "state" / "journal")
         try:
-            self._keep_graph_settings()
-            self.seq = self.store.last_seq()
-            self._journal = Journal(data / "state" / "journal")
-            brands = self._bring_brands(brands)
-            self._engine = self._recover()
-            self.progress = Progress(data, now_ms)
-            self._ties_written = (0, 0)  # (changes of the graph, as of) in the stored ties
-            self._snapshot_at_ms = now_ms() + round(settings.store.snapshot_s * 1000)
-            self._snapshot_seq = self.seq
+            before = self._settings_before(settings)
+            self._engine = recover(data / "state", self._journal, self.seq, before, self.store.zones())
+            self._carry_on()
+            self._settings = settings or self._engine.state.settings
+            self._open(brands)
+            self._publishing = Pace(self._settings.store.publish_s, elapsed)
+            self._snapshots = Pace(self._settings.store.snapshot_s, elapsed)
+            self._keeping = Keeping(self.store, data, self._settings, recompute, now_ms())
+            self.progress = Progress(data, now_ms, elapsed)
             self.publish()  # before the language model is loaded: people may ask from the first second
-            self._enricher = Enricher(brands, settings.intake)
             self.tick()
         except BaseException:
-            self.store.close()
+            self.abandon()
             raise
+
+    @property
+    def seq(self) -> int:
+        """The number of the last commit."""
+        return self.store.last_seq()
 
     def take(self, batch: Batch) -> Output | None:
         """Carry a batch to the store. An empty one that says nothing new is only a chance to `tick`."""
@@ -71,42 +108,47 @@ class Embedded:
 
     def tick(self) -> None:
         """Do what is due: the inbox, publishing, the snapshot, the status file."""
-        for path in waiting(self.data):
-            self._carry_out(path)
-        now_ms = self._now_ms()
-        if self.store.is_unpublished and now_ms >= self._publish_at_ms:
+        carry_out_all(self, self._done, self._now_ms())
+        if self.store.is_unpublished and self._publishing.is_due:
             self.publish()
-        if now_ms >= self._snapshot_at_ms and self.seq > self._snapshot_seq:
+        if self._snapshots.is_due and self.seq > self._snapshot_seq:
             self.snapshot()
+        self._keeping.rewrite_if_due(self._now_ms())
+        if jump_ms := self._clock.jump_ms():
+            self._tell_of(jump_ms)
         self.progress.write()
 
-    def publish(self) -> None:
+    def publish(self, *, is_last: bool = False) -> None:
         """Bring the tables up to the last commit and put a copy where people read."""
-        started_ms = self._now_ms()
-        self.store.refresh_activity(recompute)
+        started_s = self._elapsed()
         graph, as_of_ms = self._engine.graph, self._engine.state.watermark.value_ms
+        self._keeping.keep(as_of_ms, self._now_ms(), is_last=is_last)
+        self.store.refresh_activity(recompute)
         if as_of_ms is not None and self._ties_written != (graph.n_changes, as_of_ms):
             self.store.write_ties(graph.table(as_of_ms))
             self._ties_written = graph.n_changes, as_of_ms
-        publish(self.store, self.data, started_ms)
-        ended_ms = self._now_ms()
-        pause_ms = round(self._settings.store.publish_s * 1000)
-        if not self._is_live:
-            pause_ms = max(pause_ms, _BULK_SHARE * (ended_ms - started_ms))
-        self._publish_at_ms = ended_ms + pause_ms
-        self.progress.published(ended_ms)
+        publish(self.store, self.data, self._now_ms())
+        self._publishing.restart(0 if self._is_live else _BULK_SHARE * (self._elapsed() - started_s))
+        self.progress.published(self._now_ms())
 
-    def put_in_force(self, brands: Brands, inbox_id: str | None = None) -> None:
-        """Match with these brands from the next batch on."""
-        self.store.write_brands(brands, self._now_ms(), inbox_id, self._new_among(brands))
-        self._enricher = self._enricher.with_brands(brands)
-        self._engine.state.activity.buckets.add_zones({b.id: b.time_zone for b in brands.brand})
+    def put_in_force(self, brands: Brands, command: str = "") -> None:
+        """Match with these brands from the next batch on. `command` is the id of what the inbox was told, if it was."""
+        self._do(Act(command, BRANDS, brands.model_dump_json(), self._now_ms()))
 
     def snapshot(self) -> None:
-        """Make the engine's memory durable, so that a restart need not play the journal."""
-        save_snapshot(self.data / "state", self._journal, self._engine, self.seq)
+        """Make the engine's memory durable, so that a restart need not play the journal. Publishes first: what is
+        published must never be older than the snapshots (see `recovery.py`)."""
+        if self.store.is_unpublished:
+            self.publish()
+        save_snapshot(self.data / "state", self._journal, self._engine, self.seq, self._journal_s)
         self._snapshot_seq = self.seq
-        self._snapshot_at_ms = self._now_ms() + round(self._settings.store.snapshot_s * 1000)
+        self._snapshots.restart()
+        sweep(self.data, self._done)
+
+    def abandon(self) -> None:
+        """Let go of the folder without another word, as a kill does. What was committed is safe."""
+        self._journal.close()
+        self.store.close()
 
     def __enter__(self) -> "Embedded":
         return self
@@ -116,94 +158,87 @@ class Embedded:
     ) -> None:
         try:
             if kind is None:  # an interrupted step leaves the engine between two batches: the journal knows better
-                if self.store.is_unpublished:
-                    self.publish()
+                self.publish(is_last=True)
                 if self.seq > self._snapshot_seq:
                     self.snapshot()
             self.progress.write(self.progress.last_phase if kind is None else "failed")
         finally:
-            self._journal.close()
-            self.store.close()
+            self.abandon()
 
     def _step(self, batch: Batch) -> Output:
-        enriched = self._enricher.step(batch)
+        if self._reader is None:
+            self._reader = Enricher(self.store.brands(), self._settings.intake)
+        enriched = self._reader.step(batch)
         questions = self._engine.questions(enriched)
         answers = self.store.answer(questions) if questions else Answers()
         output = self._engine.step(enriched, answers)
-        self.seq += 1
-        self._journal.append(Entry(self.seq, enriched, answers))
-        self.store.commit(output, self.seq)
+        entry = Entry(self.seq + 1, enriched, answers)
+        self._journal.append(entry)
+        self.store.commit(output, entry.seq)
         return output
 
-    def _bring_brands(self, brands: Brands | None) -> Brands:
-        """The brands in force; a given file that differs from the stored ones replaces them."""
-        stored = self.store.brands()
-        if brands is None or brands.brand == stored.brand:
-            return stored
-        self._refuse_moved_zones(brands)
-        self.store.write_brands(brands, self._now_ms(), notes=self._new_among(brands))
-        return brands
+    def _do(self, act: Act) -> None:
+        self._journal.append(Entry(self.seq + 1, act=act))
+        self._make_felt(act)
 
-    def _carry_out(self, path: Path) -> None:
-        """A command of the inbox: once, and then its file goes."""
-        if not self.store.is_applied(path.name):
-            try:
-                brands = load_brands(path)
-                self._refuse_moved_zones(brands)
-            except SettingsError as error:
-                self.store.mark_applied(path.name, f"refused: {error}", self._now_ms())
-            else:
-                self.put_in_force(brands, inbox_id=path.name)
-        path.unlink()
+    def _make_felt(self, act: Act) -> None:
+        """What an act changes: in the engine's memory, in the store, in what texts are matched with."""
+        put_in_mind(self._engine, act)
+        brands = brands_of(act)
+        notes = new_among(brands, self.store.zones(), act.at_ms) if brands and self.store.has_taken else []
+        self.store.commit_act(self.seq + 1, act.at_ms, brands, notes, act.id)
+        if brands is not None and self._reader is not None:
+            self._reader = self._reader.with_brands(brands)
 
-    def _new_among(self, brands: Brands) -> list[CoverageRow]:
-        """A brand that comes later has a past nobody looked for: say so in `coverage`."""
-        known, now_ms = self.store.zones(), self._now_ms()
-        return [
-            CoverageRow(
-                "brands",
-                "brand_added",
-                None,
-                now_ms,
-                1,
-                f"{brand.id!r} was added; earlier posts were not matched for it",
-            )
-            for brand in brands.brand
-            if self.seq > 0 and brand.id not in known
-        ]
+    def _carry_on(self) -> None:
+        """Carry out again what the journal holds beyond the store's last commit, and cut what is torn."""
+        first = self.seq
+        for entry in self._journal.entries(first):
+            if entry.act is not None:
+                self._make_felt(entry.act)
+            elif entry.enriched is not None:
+                self.store.commit(self._engine.step(entry.enriched, entry.answers), entry.seq)
+        self._journal.cut_after(self.seq)
+        forget_beyond(self.data / "state", self.seq)
+        again = self.seq - first
+        if self.store.repair or again > 1:  # one is what any kill may leave
+            said = self.store.repair or "the store had lost its last commits"
+            said = f"{said}; {again:,} commits came back from the journal"
+            self.store.note(CoverageRow("store", "repaired", None, self._now_ms(), 0, said))
+            sys.stderr.write(f"murmure: {said}\n")
 
-    def _refuse_moved_zones(self, brands: Brands) -> None:
-        """A brand whose days are counted already cannot move its midnight."""
-        zones = self.store.zones()
-        for brand in brands.brand:
-            if zones.get(brand.id, brand.time_zone) != brand.time_zone:
-                raise SettingsError(
-                    f"brand {brand.id!r}: time_zone changed from {zones[brand.id]!r} to {brand.time_zone!r}, but its "
-                    "days are already counted by the first; keep it, or load the inputs into a new data folder"
-                )
+    def _open(self, brands: Brands | None) -> None:
+        """Begin the session: its settings hold from now on, and a brands file that differs from what is in force."""
+        if brands is not None and brands.brand == self.store.brands().brand:
+            brands = None
+        if brands is not None:
+            refuse_moved_zones(brands, self.store.zones())
+        opening = Opening(settings=self._settings, brands=brands)
+        self._do(Act("", OPEN, opening.model_dump_json(), self._now_ms()))
 
-    def _recover(self) -> Engine:
-        """The engine as it was, under the settings it was under, and from then on under today's."""
-        state_folder, zones = self.data / "state", self.store.zones()
-        kept, wanted = self.store.meta("settings"), self._settings.model_dump_json()
-        before = self._settings if kept is None else Settings.model_validate_json(kept)
-        engine = recover(state_folder, self._journal, self.seq, before, zones)
-        engine.state.watermark.marks.clear()  # an input that is not read now holds nobody back
-        if kept != wanted:
-            engine.state.change(self._settings)
-            if self.seq:
-                save_snapshot(state_folder, self._journal, engine, self.seq)
-            self.store.set_meta("settings", wanted)
-        return engine
+    def _settings_before(self, wanted: Settings | None) -> Settings:
+        """The settings of a folder whose snapshots do not tell them, as those of the first release.
 
-    def _keep_graph_settings(self) -> None:
-        """Ties that were summed with one half-life cannot go on with another."""
-        wanted = self._settings.graph.model_dump_json()
-        kept = self.store.meta("graph_settings")
-        if kept is None:
-            self.store.set_meta("graph_settings", wanted)
-        elif kept != wanted:
+        StoreError when other ones are wanted for the graph: ties that were summed with one half-life cannot go on
+        with another.
+        """
+        kept, graph = self.store.meta("settings"), self.store.meta("graph_settings")
+        if graph is None:
+            graph = (wanted or Settings()).graph.model_dump_json()
+            self.store.set_meta("graph_settings", graph)
+        elif wanted is not None and wanted.graph.model_dump_json() != graph:
             raise StoreError(
-                f"the ties of {self.data} were summed with {kept}, but [graph] now says {wanted}; "
-                "put the settings back, or load the inputs into a new data folder"
+                f"the ties of {self.data} were summed with {graph}, but [graph] now says "
+                f"{wanted.graph.model_dump_json()}; put the settings back, or load the inputs into a new data folder"
             )
+        before = (wanted or Settings()) if kept is None else Settings.model_validate_json(kept)
+        return before.model_copy(update={"graph": GraphSettings.model_validate_json(graph)})
+
+    def _tell_of(self, jump_ms: int) -> None:
+        said = f"the machine's clock was set {'forward' if jump_ms > 0 else 'back'} by {abs(jump_ms) / 1000:,.0f} s"
+        self.store.note(CoverageRow("clock", "clock_jump", None, self._now_ms(), 0, said))
+        sys.stderr.write(f"murmure: {said}; times in the events are not touched by it\n")
+
+    @property
+    def _journal_s(self) -> float:
+        return self._settings.store.journal_days * 86_400

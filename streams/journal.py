@@ -1,11 +1,13 @@
-"""The journal: every batch the engine takes, on disk before the store's transaction.
+"""The journal: everything that changes state, on disk before the store's transaction.
 
-Segments `<first seq>.log` hold records of length, crc32 and payload. A record past the last commit of the
-store never happened and is cut at start; a damaged one before it is an error, since the engine needs it.
+Segments `<first seq>.log` hold records of length, crc32 and payload. An entry is a batch as the engine takes it, or
+an act (a session that opens, brands put in force). A torn record at the end never happened and is cut at start;
+whole entries beyond the store's last commit are carried out again; a damaged one that the engine needs is an error.
 """
 
 import os
 import struct
+import time
 import zlib
 from collections.abc import Iterator
 from itertools import pairwise
@@ -18,53 +20,90 @@ from msgspec.structs import replace
 from pipeline.errors import StoreError
 from pipeline.packing import Unpacker, pack
 from pipeline.records import Answers, Enriched
+from streams.durable import fsync_folder, told_of_disk
 
-__all__ = ["Entry", "Journal", "fsync_folder"]
+__all__ = ["VERSION", "Act", "Entry", "Horizon", "Journal"]
 
+VERSION = 2  # 1: batches only, no version said
 _HEADER = struct.Struct("<II")
+_NOTHING = Answers()
 
 
-class Entry(Struct):
-    """What one `Engine.step` was given."""
+class Act(Struct):
+    """Something done to the folder between two batches. `id` names it once and for all, `content` is JSON."""
+
+    id: str
+    kind: str
+    content: str
+    at_ms: int
+
+
+class Entry(Struct, omit_defaults=True):
+    """What was done under one number: a batch with the answers its step was given, or an act."""
 
     seq: int
-    enriched: Enriched
-    answers: Answers
+    enriched: Enriched | None = None
+    answers: Answers = _NOTHING
+    act: Act | None = None
+    version: int = 1
+
+
+class Horizon(Struct, frozen=True):
+    """How far back the journal reaches: its first entry, and when that was received (ms since 1970)."""
+
+    seq: int
+    at_ms: int
 
 
 class Journal:
-    """The journal of a data folder; one writer."""
+    """The journal of a data folder; one writer. Reading alone makes and changes nothing."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._file: BinaryIO | None = None
 
     def append(self, entry: Entry) -> None:
-        """Write an entry and wait until it is on disk."""
-        if self._file is None:
-            self._file = (self._folder / f"{entry.seq:012d}.log").open("ab")
-            fsync_folder(self._folder)
+        """Write an entry and wait until it is on disk. StoreError when the disk refuses."""
         payload = pack(_lean(entry))
-        self._file.write(_HEADER.pack(len(payload), zlib.crc32(payload)) + payload)
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        with told_of_disk(self._folder):
+            if self._file is None:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                self._file = (self._folder / f"{entry.seq:012d}.log").open("ab")
+                fsync_folder(self._folder)
+                fsync_folder(self._folder.parent)
+            self._file.write(_HEADER.pack(len(payload), zlib.crc32(payload)) + payload)
+            self._file.flush()
+            os.fsync(self._file.fileno())
 
-    def entries(self, after_seq: int, until_seq: int) -> Iterator[Entry]:
-        """The entries after one commit until another, in order. StoreError where one is missing."""
+    def entries(self, after_seq: int, until_seq: int | None = None) -> Iterator[Entry]:
+        """The entries after one number, in order, until another; until the last whole one when that is None.
+
+        StoreError where one is missing before the end.
+        """
         expected = after_seq + 1
-        for path in self._segments():
+        for path in self._segments_after(after_seq):
+            if int(path.stem) > expected:
+                raise _broken(self._folder, expected)
             for entry in _read(path):
-                if after_seq < entry.seq <= until_seq:
-                    if entry.seq != expected:
-                        raise _broken(self._folder, expected)
-                    expected += 1
-                    yield entry
-        if expected <= until_seq:
+                if entry.seq < expected or (until_seq is not None and entry.seq > until_seq):
+                    continue
+                if entry.seq != expected:
+                    raise _broken(self._folder, expected)
+                expected += 1
+                yield entry
+        if until_seq is not None and expected <= until_seq:
             raise _broken(self._folder, expected)
 
+    def horizon(self) -> Horizon | None:
+        """Where the journal begins; None when it is empty or its beginning cannot be read."""
+        for path in self._segments():
+            for entry in _read(path):
+                at_ms = entry.act.at_ms if entry.act else entry.enriched.batch.received_ms if entry.enriched else 0
+                return Horizon(entry.seq, at_ms)
+        return None
+
     def cut_after(self, seq: int) -> None:
-        """Drop what lies beyond the last commit, torn records included. Call before appending."""
+        """Drop what lies beyond an entry, torn records included. Call before appending."""
         for path in self._segments():
             keep = 0
             with path.open("rb") as file:
@@ -73,7 +112,7 @@ class Journal:
                         break
                     keep = end
             if keep < path.stat().st_size:
-                with path.open("r+b") as file:
+                with told_of_disk(path), path.open("r+b") as file:
                     file.truncate(keep)
                     os.fsync(file.fileno())
 
@@ -83,33 +122,34 @@ class Journal:
             self._file.close()
             self._file = None
 
-    def prune_until(self, seq: int) -> None:
-        """Remove the segments that hold nothing after `seq`."""
-        segments = self._segments()
-        for path, following in pairwise(segments):
-            if int(following.stem) <= seq + 1:
-                path.unlink()
+    def prune_until(self, seq: int, keep_s: float = 0) -> None:
+        """Remove the segments that hold nothing after `seq` and that nobody wrote to for `keep_s` seconds."""
+        written_before = time.time() - keep_s
+        for path, following in pairwise(self._segments()):
+            if int(following.stem) > seq + 1 or path.stat().st_mtime > written_before:
+                break
+            path.unlink()
 
     def close(self) -> None:
+        """Let go of the segment at hand."""
         self.rotate()
 
     def _segments(self) -> list[Path]:
         return sorted(self._folder.glob("*.log"))
 
-
-def fsync_folder(folder: Path) -> None:
-    """Make a rename or a new file in a folder durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    def _segments_after(self, seq: int) -> list[Path]:
+        """The segments that may hold something after `seq`."""
+        segments = self._segments()
+        ended = sum(1 for _, following in pairwise(segments) if int(following.stem) <= seq + 1)
+        return segments[ended:]
 
 
 def _lean(entry: Entry) -> Entry:
     """The entry without the events as they came: the engine takes the enriched ones, and twice is half the file."""
+    if entry.enriched is None:
+        return replace(entry, version=VERSION)
     batch = replace(entry.enriched.batch, events=[], stamps=[])
-    return Entry(entry.seq, replace(entry.enriched, batch=batch), entry.answers)
+    return replace(entry, enriched=replace(entry.enriched, batch=batch), version=VERSION)
 
 
 def _read(path: Path) -> Iterator[Entry]:
@@ -125,13 +165,20 @@ def _records(file: BinaryIO) -> Iterator[tuple[Entry, int]]:
         payload = file.read(length)
         if len(payload) < length or zlib.crc32(payload) != crc:
             return
-        yield _unpack_entry(payload), file.tell()
+        entry = _unpack_entry(payload)
+        if entry.version > VERSION:
+            raise StoreError(
+                f"the journal {Path(file.name).parent} was written by a newer murmure (journal version "
+                f"{entry.version}, this one knows up to {VERSION}); install that one, or use another --data folder"
+            )
+        yield entry, file.tell()
 
 
 def _broken(folder: Path, seq: int) -> StoreError:
     return StoreError(
         f"the journal {folder} has no readable entry {seq}, which the engine needs to go on; "
-        "load the inputs again into a new data folder (the published file stays readable)"
+        "put a backup back (murmure restore), or load the inputs again into a new data folder "
+        "(the published file stays readable)"
     )
 
 

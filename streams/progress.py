@@ -2,33 +2,45 @@
 
 import os
 import sys
+import time
 from collections import Counter, deque
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from pipeline.records import Batch, Output
+from streams.pace import Pace
 from streams.status import Status, write_status
 
 __all__ = ["Progress"]
 
-_WRITE_EVERY_MS = 500
-_RATE_OVER_MS = 5_000
-_LINE_EVERY_MS = 10_000  # where stderr is no terminal
+_WRITE_EVERY_S = 0.5
+_RATE_OVER_S = 5.0
+_LINE_EVERY_S = 10.0  # where stderr is no terminal
 
 
 class Progress:
     """Sums up what a writer did since it started. `write` is cheap to call often."""
 
-    def __init__(self, data: Path, now_ms: Callable[[], int], *, quiet: bool = False) -> None:
+    def __init__(
+        self,
+        data: Path,
+        now_ms: Callable[[], int],
+        elapsed: Callable[[], float] = time.monotonic,
+        *,
+        quiet: bool = False,
+    ) -> None:
         self.outcomes: Counter[str] = Counter()
         self.last_phase = "done"
         self._data = data
         self._now_ms = now_ms
+        self._elapsed = elapsed
         self._quiet = quiet
         self._status = Status(pid=os.getpid(), started_at_ms=now_ms(), updated_at_ms=now_ms(), phase="starting")
-        self._recent: deque[tuple[int, int]] = deque()
-        self._written_ms = 0
-        self._line_ms = now_ms()
+        self._recent: deque[tuple[float, int]] = deque()  # (when, how many events)
+        self._started_s = elapsed()
+        self._writing = Pace(_WRITE_EVERY_S, elapsed)
+        self._lines = Pace(_LINE_EVERY_S, elapsed)
         self._n_sorted = 0
 
     @property
@@ -47,7 +59,7 @@ class Progress:
         status.last_commit_ms = now_ms
         if batch.mark_ms is not None:
             status.lag_s = round((now_ms - batch.mark_ms) / 1000, 1)
-        self._recent.append((now_ms, n))
+        self._recent.append((self._elapsed(), n))
 
     def sorting(self, n_rows: int) -> None:
         """Say how many rows were read while a bounded input is put in order."""
@@ -61,30 +73,31 @@ class Progress:
 
     def write(self, phase: str | None = None) -> None:
         """Leave word, at most twice a second unless the phase is given."""
-        now_ms = self._now_ms()
-        if phase is None and now_ms - self._written_ms < _WRITE_EVERY_MS:
+        if phase is None and not self._writing.is_due:
             return
-        while self._recent and self._recent[0][0] < now_ms - _RATE_OVER_MS:
+        now_s = self._elapsed()
+        while self._recent and self._recent[0][0] < now_s - _RATE_OVER_S:
             self._recent.popleft()
-        span_ms = max(min(_RATE_OVER_MS, now_ms - self._status.started_at_ms), 1_000)
-        self._status.rate = round(1000 * sum(n for _, n in self._recent) / span_ms, 1)
-        self._status.updated_at_ms = now_ms
+        span_s = max(min(_RATE_OVER_S, now_s - self._started_s), 1.0)
+        self._status.rate = round(sum(n for _, n in self._recent) / span_s, 1)
+        self._status.updated_at_ms = self._now_ms()
         self._status.phase = phase or self._status.phase
         write_status(self._data, self._status)
-        self._written_ms = now_ms
-        self._tell(now_ms, is_last=phase is not None)
+        self._writing.restart()
+        self._tell(is_last=phase is not None)
 
-    def _tell(self, now_ms: int, *, is_last: bool) -> None:
+    def _tell(self, *, is_last: bool) -> None:
         if self._quiet:
             return
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r\x1b[2K{self._line()}")
-            if is_last:
-                sys.stderr.write("\n")
-            sys.stderr.flush()
-        elif is_last or now_ms - self._line_ms >= _LINE_EVERY_MS:
-            print(self._line(), file=sys.stderr, flush=True)  # noqa: T201 - progress is for a person
-            self._line_ms = now_ms
+        with suppress(OSError):  # a log file on a full disk stops nobody here: the journal will say it
+            if sys.stderr.isatty():
+                sys.stderr.write(f"\r\x1b[2K{self._line()}")
+                if is_last:
+                    sys.stderr.write("\n")
+                sys.stderr.flush()
+            elif is_last or self._lines.is_due:
+                print(self._line(), file=sys.stderr, flush=True)  # noqa: T201 - progress is for a person
+                self._lines.restart()
 
     def _line(self) -> str:
         status = self._status

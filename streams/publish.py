@@ -6,19 +6,14 @@ that writes. Cost: 20 ms for 9 MB, 640 ms for 190 MB.
 """
 
 import os
-import subprocess
 from pathlib import Path
 
-from pipeline.errors import StoreError
+from streams.durable import copy_file, replace_durably
 from streams.queries import PUBLISHED_FILE
 from streams.store import Store
 from streams.transaction import told, transaction
 
 __all__ = ["PUBLISHED_FILE", "publish"]
-
-
-# --reflink is GNU's: it shares blocks where the file system can. Elsewhere the plain form does.
-_COPIES = (["cp", "--reflink=auto", "--"], ["cp"])
 
 
 def publish(store: Store, folder: Path, now_ms: int) -> Path:
@@ -28,38 +23,13 @@ def publish(store: Store, folder: Path, now_ms: int) -> Path:
     with told(store.path):
         store.con.execute("CHECKPOINT")
     final = folder / PUBLISHED_FILE
-    temporary = folder / f".{PUBLISHED_FILE}.{os.getpid()}.part"
+    draft = folder / f".{PUBLISHED_FILE}.{os.getpid()}.part"
     try:
-        _copy(store.path, temporary)
-        _sync(temporary)
+        copy_file(store.path, draft)
         # A client that opened the former file for writing may have left its log: it must not meet the new file.
         final.with_name(f"{PUBLISHED_FILE}.wal").unlink(missing_ok=True)
-        temporary.replace(final)
-    except OSError as error:
-        raise StoreError(f"could not publish to {final} ({error}); check disk space and permissions") from error
+        replace_durably(draft, final)
     finally:
-        temporary.unlink(missing_ok=True)
-    _sync(folder)
+        draft.unlink(missing_ok=True)
     store.is_unpublished = False
     return final
-
-
-def _copy(source: Path, target: Path) -> None:
-    said = ""
-    for command in _COPIES:
-        try:
-            done = subprocess.run([*command, str(source), str(target)], capture_output=True, text=True, check=False)
-        except FileNotFoundError:
-            raise StoreError("publishing needs the command 'cp', and there is none on the PATH") from None
-        if done.returncode == 0:
-            return
-        said = done.stderr.strip()
-    raise StoreError(f"could not copy {source} to {target} ({said}); check disk space and permissions")
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,6 +1,7 @@
 """Ask the published file: any one SELECT, or a query by its name.
 
-A connection sees the file as it was when it was opened, however often it is replaced meanwhile.
+A connection sees the file as it was when it was opened, however often it is replaced meanwhile. Texts of old months
+lie in the archive: the view `mentions_full` reads over both (see `attach.py`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from pipeline.errors import QueryError
+from streams.attach import attach
 from streams.statements import SQL, describe, statement
 
 __all__ = ["PUBLISHED_FILE", "Result", "ask", "named_query", "open_published", "query_names"]
@@ -26,7 +28,10 @@ class Result(NamedTuple):
 
 
 def open_published(data: Path) -> duckdb.DuckDBPyConnection:
-    """Open the published file of a data folder to read. QueryError when nothing is published there yet."""
+    """Open the published file of a data folder to read, its archive attached, with the view `mentions_full`.
+
+    QueryError when nothing is published there yet, or a file cannot be opened.
+    """
     path = data / PUBLISHED_FILE
     if not path.is_file():
         raise QueryError(
@@ -34,9 +39,16 @@ def open_published(data: Path) -> duckdb.DuckDBPyConnection:
             f"start 'murmure run --input FILE --data {data}', or name another folder with --data"
         )
     try:
-        return duckdb.connect(str(path), read_only=True, config={"threads": 2})
+        con = duckdb.connect(str(path), read_only=True, config={"threads": 2})
     except duckdb.Error as error:
         raise QueryError(f"{path} cannot be opened ({str(error).partition(chr(10))[0]})") from error
+    try:
+        attach(con, data)
+    except duckdb.Error as error:
+        con.close()
+        said = str(error).partition("\n")[0]
+        raise QueryError(f"the archive of {data} cannot be opened ({said}); put its file back from a backup") from error
+    return con
 
 
 def ask(data: Path, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> Result:

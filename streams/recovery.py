@@ -1,6 +1,9 @@
-"""Bring the engine back as it was at the last commit: newest readable snapshot, then the journal after it."""
+"""Bring the engine back as it was at the store's last commit: newest readable snapshot, then the journal after it.
 
-import os
+What the journal holds beyond that commit is not replayed here but carried out again by the writer, rows and all
+(`Embedded`): after a kill that is one entry at most, after a damaged store all that the damage took.
+"""
+
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -8,21 +11,24 @@ from pipeline.engine import Engine
 from pipeline.errors import StoreError
 from pipeline.settings import Settings
 from pipeline.snapshot import dump, load
-from streams.journal import Journal, fsync_folder
+from streams.acts import OPEN, Opening, brands_of
+from streams.durable import told_of_disk, write_durably
+from streams.journal import Act, Journal
 
-__all__ = ["recover", "save_snapshot"]
+__all__ = ["forget_beyond", "put_in_mind", "recover", "save_snapshot", "snapshots"]
 
 _KEPT = 2  # a snapshot that cannot be read falls back to the one before
 
 
 def recover(state_folder: Path, journal: Journal, seq: int, settings: Settings, zones: Mapping[str, str]) -> Engine:
-    """The engine after commit `seq`. StoreError when neither snapshot nor journal reach back far enough."""
-    journal.cut_after(seq)
+    """The engine after entry `seq`. StoreError when neither snapshot nor journal reach back far enough.
+
+    `settings` are those of a folder whose snapshots do not tell theirs.
+    """
     engine, after_seq, unread = Engine(settings, zones), 0, ""
-    for path in _snapshots(state_folder):
+    for path in snapshots(state_folder):
         if int(path.stem) > seq:
-            path.unlink()  # of a commit that never happened
-            continue
+            continue  # the store was put back behind it
         try:
             engine.state, after_seq = load(path.read_bytes(), settings, zones)
             break
@@ -30,32 +36,49 @@ def recover(state_folder: Path, journal: Journal, seq: int, settings: Settings, 
             unread = unread or f" (the newest snapshot, {path.name}, was passed over: {error})"
     try:
         for entry in journal.entries(after_seq, seq):
-            engine.step(entry.enriched, entry.answers)
+            if entry.act is not None:
+                put_in_mind(engine, entry.act)
+            elif entry.enriched is not None:
+                engine.step(entry.enriched, entry.answers)
     except StoreError as error:
         raise StoreError(f"{error}{unread}") from error
     return engine
 
 
-def save_snapshot(state_folder: Path, journal: Journal, engine: Engine, seq: int) -> None:
-    """Write the engine durably, then let go of the snapshots and journal nobody needs any more."""
+def put_in_mind(engine: Engine, act: Act) -> None:
+    """What an act changes in the engine's memory; its rows are the store's."""
+    if act.kind == OPEN:
+        engine.state.watermark.marks.clear()  # an input that is not read in this session holds nobody back
+        engine.state.change(Opening.model_validate_json(act.content).settings)
+    if (brands := brands_of(act)) is not None:
+        engine.state.activity.buckets.add_zones({brand.id: brand.time_zone for brand in brands.brand})
+
+
+def forget_beyond(state_folder: Path, seq: int) -> None:
+    """Remove the snapshots of commits that did not come back: others will bear their numbers."""
+    for path in snapshots(state_folder):
+        if int(path.stem) > seq:
+            path.unlink()
+
+
+def save_snapshot(state_folder: Path, journal: Journal, engine: Engine, seq: int, keep_s: float = 0) -> None:
+    """Write the engine durably, then let go of the snapshots and journal nobody needs any more.
+
+    The published file must stand at the commit before or after: it is the last resort of a damaged store, and can
+    only be brought forward from a snapshot that is not newer.
+    """
     folder = state_folder / "snapshots"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{seq:012d}.snapshot"
-    temporary = path.with_suffix(".tmp")
-    with temporary.open("wb") as file:
-        file.write(dump(engine.state, seq))
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    fsync_folder(folder)
+    with told_of_disk(folder):
+        folder.mkdir(exist_ok=True)
+    write_durably(folder / f"{seq:012d}.snapshot", dump(engine.state, seq))
     journal.rotate()
-    kept = _snapshots(state_folder)
+    kept = snapshots(state_folder)
     for old in kept[_KEPT:]:
         old.unlink()
     if len(kept) >= _KEPT:
-        journal.prune_until(int(kept[_KEPT - 1].stem))
+        journal.prune_until(int(kept[_KEPT - 1].stem), keep_s)
 
 
-def _snapshots(state_folder: Path) -> list[Path]:
-    """Newest first."""
+def snapshots(state_folder: Path) -> list[Path]:
+    """The snapshots of a folder, newest first."""
     return sorted((state_folder / "snapshots").glob("*.snapshot"), reverse=True)

@@ -4,6 +4,7 @@ The file says what a writer last said; whether one lives is told by its lock alo
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -32,11 +33,15 @@ class Status(msgspec.Struct, kw_only=True):
 
 
 def write_status(data: Path, status: Status) -> None:
-    """Leave word, in one move: a reader sees the old or the new, never half."""
+    """Leave word, in one move: a reader sees the old or the new, never half.
+
+    A disk that refuses stops nobody here: what matters is refused by the journal, and said there.
+    """
     state = data / "state"
     temporary = state / f"{_FILE}.{os.getpid()}.part"
-    temporary.write_bytes(msgspec.json.encode(status))
-    temporary.replace(state / _FILE)
+    with suppress(OSError):
+        temporary.write_bytes(msgspec.json.encode(status))
+        temporary.replace(state / _FILE)
 
 
 def read_status(data: Path) -> Status | None:

@@ -6,7 +6,8 @@ What a row looks like is in `store_rows.py`; reading back is in `store_answers.p
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -16,6 +17,8 @@ import pyarrow as pa
 from pipeline.errors import StoreError
 from pipeline.records import Answers, CoverageRow, Output, Questions
 from pipeline.settings import Brands
+from streams.durable import fsync_folder, replace_durably
+from streams.live_file import LIVE_FILE, connect, open_live
 from streams.schema import migrate
 from streams.statements import statement
 from streams.store_answers import answer
@@ -28,14 +31,6 @@ from streams.writer_lock import WriterLock
 
 __all__ = ["LIVE_FILE", "Recompute", "Store"]
 
-LIVE_FILE = "live.duckdb"
-# v1.2.0 files can be read by DuckDB 1.5. No checkpoint but ours: one during the copy of the file would spoil it.
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "storage_compatibility_version": "v1.2.0",
-    "checkpoint_threshold": "1TB",
-    "threads": 2,
-}
-
 
 def _now_ms() -> int:
     return time.time_ns() // 1_000_000
@@ -44,14 +39,18 @@ def _now_ms() -> int:
 class Store:
     """The one writer of a data folder. Make it with `Store.open`, end it with `close` or a `with` block."""
 
-    def __init__(self, path: Path, con: duckdb.DuckDBPyConnection, lock: WriterLock, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, path: Path, con: duckdb.DuckDBPyConnection, lock: WriterLock, clock: Callable[[], int], repair: str = ""
+    ) -> None:
         self.path = path
         self.con = con
+        self.repair = repair  # what had to be done to open it; empty when nothing
         self.is_unpublished = True
         self._lock = lock
         self._clock = clock
         found = con.execute("SELECT input, position, seq, ended FROM positions").fetchall()
         self._positions: dict[str, tuple[str, int, bool]] = {row[0]: (row[1], row[2], row[3]) for row in found}
+        self._seq: int = con.execute("SELECT seq FROM last_commit").fetchall()[0][0]
 
     @classmethod
     def open(cls, folder: Path, role: str = "run", clock: Callable[[], int] = _now_ms) -> "Store":
@@ -63,6 +62,8 @@ class Store:
         state = folder / "state"
         try:
             state.mkdir(parents=True, exist_ok=True)
+            for place in (folder, folder.absolute().parent):
+                fsync_folder(place)
             lock = WriterLock(state, role, clock())
         except OSError as error:
             raise StoreError(
@@ -70,26 +71,30 @@ class Store:
             ) from None
         for left_over in [*folder.glob(".murmure.duckdb.*.part"), *state.glob("*.part"), *state.glob("*/*.tmp")]:
             left_over.unlink(missing_ok=True)  # of a writer that was killed: the lock says that none is at work
-        path = state / LIVE_FILE
         try:
-            with told(path):
-                con = duckdb.connect(str(path), config=_CONFIG)
-                con.execute("SET temp_directory = ?", [str(state / "spill")])
+            con, repair = open_live(folder)
+            with told(state / LIVE_FILE):
                 migrate(con)
-                return cls(path, con, lock, clock)
+                return cls(state / LIVE_FILE, con, lock, clock, repair)
         except BaseException:
             lock.release()
             raise
 
+    def swap(self, draft: Path) -> None:
+        """Go on with another file of the same rows, such as a rewritten one."""
+        with told(self.path):
+            self.con.execute("CHECKPOINT")
+        self.con.close()
+        replace_durably(draft, self.path)
+        with told(self.path):
+            self.con = connect(self.path)
+        self.is_unpublished = True
+
     def commit(self, output: Output, seq: int) -> None:
-        """Store an output and its position, all or nothing. `seq` must rise from commit to commit of an input."""
-        last = self._positions.get(output.input)
-        if last is not None and seq <= last[1]:
-            raise StoreError(f"commit {seq} of input {output.input!r} is not new: commit {last[1]} is stored already")
-        with transaction(self.con, self.path):
+        """Store an output and its position, all or nothing. `seq` must follow the last commit's."""
+        with self._numbered(seq):
             write_output(self.con, output, seq, self._clock())
         self._positions[output.input] = (output.position, seq, output.ended)
-        self.is_unpublished = True
 
     def answer(self, questions: Questions) -> Answers:
         """What the store holds of what is asked. Cost: a scan of the key columns, some 10 ms a million rows."""
@@ -100,9 +105,14 @@ class Store:
         """(position, seq, ended) of the latest commit of an input; None when there is none."""
         return self._positions.get(input)
 
+    @property
+    def has_taken(self) -> bool:
+        """Whether any batch was ever stored."""
+        return bool(self._positions)
+
     def last_seq(self) -> int:
-        """The highest seq of any commit, 0 before the first."""
-        return max((seq for _, seq, _ in self._positions.values()), default=0)
+        """The number of the latest commit, 0 before the first."""
+        return self._seq
 
     def refresh_activity(self, recompute: Recompute, max_rows: int = 200_000) -> int:
         """Make the cells of the dirty buckets again from stored rows; gives the number of buckets.
@@ -120,20 +130,18 @@ class Store:
             insert(self.con, "ties", ties)
         self.is_unpublished = True
 
-    def write_brands(
-        self, brands: Brands, now_ms: int, inbox_id: str | None = None, notes: Sequence[CoverageRow] = ()
+    def commit_act(
+        self, seq: int, now_ms: int, brands: Brands | None = None, notes: Sequence[CoverageRow] = (), command: str = ""
     ) -> None:
-        """Put a brands file in force: what changed gets a new row, what is gone is closed, the rest stays.
-
-        `notes` say in `coverage` what is not seen of a brand that is new.
-        """
-        with transaction(self.con, self.path) as con:
-            write_brands(con, brands, now_ms)
+        """Store what an act changes: brands put in force (what changed gets a new row, what is gone is closed, the
+        rest stays), `notes` on what is not seen of them, and the id of the inbox's `command`, if it was one."""
+        with self._numbered(seq) as con:
+            if brands is not None:
+                write_brands(con, brands, now_ms)
             if notes:
                 insert(con, "coverage", arrow(notes, CoverageRow))
-            if inbox_id is not None:
-                self._mark(inbox_id, "brands apply", now_ms)
-        self.is_unpublished = True
+            if command:
+                self._mark(command, "brands", "brands apply", now_ms)
 
     def brands(self) -> Brands:
         """The brands in force, with the highest version that brought one of them; version 1 when there are none."""
@@ -144,15 +152,22 @@ class Store:
         found = self.con.execute("SELECT id, arg_max(time_zone, valid_from) FROM brands GROUP BY id").fetchall()
         return dict(found)
 
-    def mark_applied(self, inbox_id: str, command: str, now_ms: int) -> None:
-        """Remember that a command of the inbox was carried out."""
+    def mark_applied(self, inbox_id: str, kind: str, said: str, now_ms: int) -> None:
+        """Remember that a command of the inbox was carried out, or refused, and what was said of it."""
         with transaction(self.con, self.path):
-            self._mark(inbox_id, command, now_ms)
+            self._mark(inbox_id, kind, said, now_ms)
         self.is_unpublished = True
 
-    def is_applied(self, inbox_id: str) -> bool:
-        """Whether a command of the inbox was carried out already."""
-        return self.con.execute("SELECT 1 FROM applied WHERE inbox_id = ?", [inbox_id]).fetchone() is not None
+    def applied(self, inbox_id: str) -> str | None:
+        """What was said of a command of the inbox; None when it was not carried out yet."""
+        row = self.con.execute("SELECT command FROM applied WHERE inbox_id = ?", [inbox_id]).fetchone()
+        return None if row is None else str(row[0])
+
+    def note(self, row: CoverageRow) -> None:
+        """Tell in `coverage` of something that is not seen."""
+        with transaction(self.con, self.path) as con:
+            insert(con, "coverage", arrow([row], CoverageRow))
+        self.is_unpublished = True
 
     def set_meta(self, key: str, value: str) -> None:
         """Remember a fact about the store."""
@@ -177,5 +192,19 @@ class Store:
     ) -> None:
         self.close()
 
-    def _mark(self, inbox_id: str, command: str, now_ms: int) -> None:
-        self.con.execute("INSERT INTO applied VALUES (?, ?, make_timestamp_ms(?))", [inbox_id, command, now_ms])
+    @contextmanager
+    def _numbered(self, seq: int) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A transaction that takes the store from its last commit to the next."""
+        if seq != self._seq + 1:
+            raise StoreError(f"commit {seq} does not follow the last one of {self.path}, which is {self._seq}")
+        with transaction(self.con, self.path) as con:
+            yield con
+            con.execute("UPDATE last_commit SET seq = ?, committed_at = make_timestamp_ms(?)", [seq, self._clock()])
+        self._seq = seq
+        self.is_unpublished = True
+
+    def _mark(self, inbox_id: str, kind: str, said: str, now_ms: int) -> None:
+        self.con.execute(
+            "INSERT INTO applied (inbox_id, kind, command, applied_at) VALUES (?, ?, ?, make_timestamp_ms(?))",
+            [inbox_id, kind, said, now_ms],
+        )

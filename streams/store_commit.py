@@ -20,7 +20,9 @@ from pipeline.records import (
     LabelRow,
     MentionRow,
     Output,
+    RowlessRow,
 )
+from streams.removal import note_removal
 from streams.statements import statement
 from streams.store_rows import arrow, key_table
 
@@ -36,8 +38,7 @@ def write_output(con: duckdb.DuckDBPyConnection, output: Output, seq: int, commi
     _append(con, "labels", output.labels, LabelRow)
     _append(con, "interactions", output.interactions, InteractionRow)
     _append(con, "follows", output.follows, FollowRow)
-    if output.rowless:
-        insert(con, "rowless_ids", key_table(("source", "id", "rev"), output.rowless))
+    _append(con, "rowless_ids", output.rowless, RowlessRow)
     if output.activity:
         # One statement cannot update a row twice: of two states of a cell, the later one stands.
         cells = {(c.grain, c.bucket_ms, c.brand, c.dimension, c.value): c for c in output.activity}
@@ -68,6 +69,7 @@ def _delete(con: duckdb.DuckDBPyConnection, tables: Sequence[str], id_column: st
     if not keys:
         return
     con.register("batch", key_table(("source", "id"), keys))
+    note_removal(con, of_posts="mentions" in tables)
     for table in tables:
         con.execute(f"DELETE FROM {table} WHERE (source, {id_column}) IN (SELECT source, id FROM batch)")
     con.unregister("batch")

@@ -11,7 +11,7 @@ import socket
 import time
 from pathlib import Path
 
-from pipeline.errors import StoreError
+from pipeline.errors import LockedError
 
 __all__ = ["WriterLock", "is_held"]
 
@@ -23,7 +23,7 @@ class WriterLock:
     """Holds the right to write into a state folder until `release`."""
 
     def __init__(self, state: Path, role: str, started_ms: int) -> None:
-        """StoreError, naming the holder, when another process has the lock."""
+        """LockedError, naming the holder, when another process has the lock."""
         self._handle = os.open(state / _FILE, os.O_RDWR | os.O_CREAT, 0o644)
         until = time.monotonic() + _PATIENCE_S
         while True:
@@ -33,7 +33,7 @@ class WriterLock:
             except BlockingIOError:
                 if time.monotonic() >= until:
                     os.close(self._handle)
-                    raise StoreError(_refusal(state)) from None
+                    raise LockedError(_refusal(state)) from None
                 time.sleep(0.02)
         me = {"pid": os.getpid(), "host": socket.gethostname(), "role": role, "started_ms": started_ms}
         os.ftruncate(self._handle, 0)

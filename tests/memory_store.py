@@ -48,7 +48,7 @@ class MemoryStore:
         for delta in output.counts:
             self.counts[delta.source, delta.side, delta.outcome] += delta.n
         self.coverage += output.coverage
-        self.rowless.update(output.rowless)
+        self.rowless.update((row.source, row.id, row.rev) for row in output.rowless)
 
     def refresh(self) -> None:
         """Compute the dirty buckets again from the rows."""

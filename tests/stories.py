@@ -19,11 +19,13 @@ BRANDS = ("acme", "brenn")
 MORE = int(os.environ.get("MURMURE_PROVE", "1"))  # `make prove` tells more stories
 
 
-def read(text: str, brand: str | None = None, *, is_edit: bool = False) -> Reading | None:
-    """A text is about the brands whose names it holds; `!` makes it venting, `#x` are terms. An edit is always read,
-    and names no author, so that it is never known as the staff's."""
-    brands = (brand,) if brand else tuple(b for b in BRANDS if b in text)
-    if not brands and not is_edit:
+def read(
+    text: str, brand: str | None = None, *, is_edit: bool = False, brands: Sequence[str] = BRANDS
+) -> Reading | None:
+    """A text is about those of `brands` whose names it holds; `!` makes it venting, `#x` are terms. An edit is always
+    read, and names no author, so that it is never known as the staff's."""
+    named = (brand,) if brand else tuple(b for b in brands if b in text)
+    if not named and not is_edit:
         return None
     venting = min(text.count("!") * 0.3, 0.9)
     labels = (
@@ -31,7 +33,7 @@ def read(text: str, brand: str | None = None, *, is_edit: bool = False) -> Readi
         Label(Scheme.MOTIVE, Motive.NONE, round(1 - venting, 4), ""),
     )
     return Reading(
-        brands=brands,
+        brands=named,
         language="en",
         labels=labels,
         act=Act.COMPLAIN if venting > 0.5 else Act.OPINION,

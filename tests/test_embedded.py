@@ -15,7 +15,7 @@ from pipeline.records import Batch
 from pipeline.settings import Brand, Brands, GraphSettings, IntakeSettings, Settings
 from streams.codec import encode
 from streams.embedded import Embedded
-from streams.inbox import drop, waiting
+from streams.inbox import drop, receipt_of, waiting
 from streams.queries import ask
 
 NOON = 1_767_614_400_000
@@ -58,6 +58,11 @@ def test_brands_left_in_the_inbox_are_in_force_from_the_next_batch_on(tmp_path: 
         running.take(batch([post(1, "Acme and Brenn")], 1))
         command = drop(tmp_path, "brands", toml(ACME, BRENN))
         running.tick()
+        receipt = receipt_of(tmp_path, command)
+        assert receipt is not None
+        assert (receipt.kind, receipt.done) == ("brands", True)
+        assert command.exists()  # until a durable snapshot holds its effect
+        running.snapshot()
         assert not command.exists()
         running.take(batch([post(2, "Acme and Brenn")], 2))
     found = ask(tmp_path, "SELECT mention_id, brand FROM mentions ORDER BY 1, 2").rows
@@ -71,8 +76,28 @@ def test_a_command_whose_file_outlived_its_effect_is_not_carried_out_again(tmp_p
         running.tick()
         command.write_bytes(toml(ACME))
         running.tick()
-        assert waiting(tmp_path) == []
         assert [b.id for b in running.store.brands().brand] == ["acme", "brenn"]
+
+
+def test_a_command_that_was_carried_out_before_a_kill_is_not_carried_out_again(tmp_path: Path) -> None:
+    running = writer(tmp_path, ACME)
+    command = drop(tmp_path, "brands", toml(ACME, BRENN))
+    running.tick()
+    running.abandon()
+    command.write_bytes(toml(ACME))
+    with writer(tmp_path) as again:
+        assert [b.id for b in again.store.brands().brand] == ["acme", "brenn"]
+    assert waiting(tmp_path) == []
+
+
+def test_a_command_of_an_unknown_kind_is_refused_with_a_receipt(tmp_path: Path) -> None:
+    with writer(tmp_path, ACME) as running:
+        command = drop(tmp_path, "verdicts", b"{}")
+        running.tick()
+    receipt = receipt_of(tmp_path, command)
+    assert receipt is not None
+    assert not receipt.done
+    assert "no command of the kind '.verdicts'" in receipt.said
 
 
 def test_a_broken_brands_file_in_the_inbox_is_refused_and_noted(tmp_path: Path) -> None:
@@ -115,7 +140,7 @@ def test_other_intake_settings_hold_from_now_on_and_change_nothing_decided(tmp_p
     assert ask(tmp_path, hour).rows == [(3.0,)]
 
 
-def test_an_interrupted_step_is_taken_again(tmp_path: Path) -> None:
+def test_what_was_journalled_and_not_committed_is_carried_out_by_the_next_writer(tmp_path: Path) -> None:
     def interrupted() -> None:
         with writer(tmp_path, ACME) as running:
             running.take(batch([post(1, "Acme")], 1))
@@ -128,6 +153,26 @@ def test_an_interrupted_step_is_taken_again(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         interrupted()
     with writer(tmp_path) as again:
+        assert again.store.position("test") == ("2", 3, False)
+        again.take(batch([post(3, "Acme")], 3))
+    assert ask(tmp_path, "SELECT count(*) FROM mentions").rows == [(3,)]
+    assert ask(tmp_path, "SELECT count(*) FROM counts WHERE outcome = 'duplicate'").rows == [(0,)]
+
+
+def test_what_was_not_journalled_is_taken_again_from_the_input(tmp_path: Path) -> None:
+    def interrupted() -> None:
+        with writer(tmp_path, ACME) as running:
+            running.take(batch([post(1, "Acme")], 1))
+            running._journal.append = interrupt  # type: ignore[method-assign, assignment]
+            running.take(batch([post(2, "Acme")], 2))
+
+    def interrupt(_entry: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    with writer(tmp_path) as again:
+        assert again.store.position("test") == ("1", 2, False)
         again.take(batch([post(2, "Acme")], 2))
     assert ask(tmp_path, "SELECT count(*) FROM mentions").rows == [(2,)]
     assert ask(tmp_path, "SELECT count(*) FROM counts WHERE outcome = 'duplicate'").rows == [(0,)]
@@ -169,7 +214,7 @@ def test_what_was_committed_before_an_error_is_there_and_the_rest_is_taken_again
     with pytest.raises(WentWrongError):
         crash()
     with writer(tmp_path) as again:
-        assert again.store.position("test") == ("1", 1, False)
+        assert again.store.position("test") == ("1", 2, False)
         output = again.take(batch([post(1, "Acme"), post(2, "Acme")], 2, ended=True))
         assert output is not None
         assert {d.outcome: d.n for d in output.counts if d.side == "out"} == {"duplicate": 1, "accepted": 1}
@@ -221,3 +266,35 @@ def test_others_can_ask_while_a_file_is_followed(tmp_path: Path) -> None:
     found = dict(ask(data, "SELECT outcome, sum(n)::BIGINT FROM counts GROUP BY outcome").rows)
     assert found["input"] == found["accepted"] + found["rejected"]
     assert found["accepted"] == 30
+
+
+def test_a_bucket_is_provisional_until_event_time_has_passed_it(tmp_path: Path) -> None:
+    def closed(grain: str) -> list[object]:
+        sql = f"SELECT is_closed FROM activity_of('acme', '{grain}') WHERE dimension = 'all' ORDER BY bucket"
+        return [row[0] for row in ask(tmp_path, sql).rows]
+
+    def said(number: int, minute: int, *, ended: bool = False) -> Batch:
+        at_ms = Instant(NOON + minute * 60_000)
+        event = Mention(source="s", id=f"m{number}", at_ms=at_ms, author="ann", text="Acme")
+        return Batch(
+            input="test",
+            events=[event],
+            stamps=[int(at_ms)],
+            position=str(number),
+            mark_ms=int(at_ms),
+            ended=ended,
+            received_ms=NOON,
+        )
+
+    with writer(tmp_path, ACME) as running:
+        running.take(said(1, 0))
+        running.take(said(2, 10))  # ten minutes of lateness: the first minute is not over yet
+        running.publish()
+        assert closed("minute") == [False, False]
+        running.take(said(3, 11))
+        running.publish()
+        assert closed("minute") == [True, False, False]
+        assert closed("hour") == [False]
+        running.take(said(4, 12, ended=True))
+    assert closed("minute") == [True, True, True, True]
+    assert closed("day") == [True]

@@ -307,6 +307,15 @@ def test_ids_and_posts_are_forgotten_when_their_time_is_over() -> None:
     assert store.outcomes()["unmatched"] == 1
 
 
+@pytest.mark.parametrize("cuts", [(), (2,), (3,), (2, 3, 4)])
+def test_an_undo_of_what_was_deleted_long_ago_is_accepted_whatever_the_batches(cuts: tuple[int, ...]) -> None:
+    later = 40 * 24 * 60  # minutes: beyond the memory of ids and of posts
+    undo: list[Event] = [delete("d1", later, "p1"), delete("d2", later, "p1"), edit("e1", later, "p1", "acme")]
+    _, store = play([post("p1", 0), post("x", later), *undo], cuts)
+    assert store.outcomes() == {"input": 5, "accepted": 5}
+    assert [row.mention_id for row in store.mentions] == ["x"]
+
+
 # -- laws ---------------------------------------------------------------------------------------------------------
 
 _IDS = st.sampled_from([f"p{i}" for i in range(6)])

@@ -10,8 +10,8 @@ from pipeline.events import How, Instant, Mention, Share
 from pipeline.records import Answers
 from pipeline.settings import Settings
 from pipeline.snapshot import dump
-from streams.journal import Entry, Journal
-from streams.recovery import recover, save_snapshot
+from streams.journal import Entry, Horizon, Journal
+from streams.recovery import forget_beyond, recover, save_snapshot, snapshots
 from tests.stories import MINUTE, START, batches, enrich
 
 STORY = [
@@ -58,12 +58,25 @@ def test_snapshot_and_journal_bring_the_engine_back(tmp_path: Path, snapshot_at:
     assert memory(recover(tmp_path, journal, 12, Settings(), {})) == memory(engine)
 
 
-def test_what_was_never_committed_is_cut(tmp_path: Path) -> None:
+def test_recovery_stops_at_the_commit_of_the_store_and_the_rest_can_be_cut(tmp_path: Path) -> None:
     _, journal = write(tmp_path)
     shorter, _ = write(tmp_path / "other", until=7)
     assert memory(recover(tmp_path, journal, 7, Settings(), {})) == memory(shorter)
+    assert [entry.seq for entry in journal.entries(7)] == [8, 9, 10, 11, 12]
+    journal.cut_after(7)
+    assert list(journal.entries(7)) == []
     with pytest.raises(StoreError, match="no readable entry 8"):
         recover(tmp_path, journal, 12, Settings(), {})
+
+
+def test_a_journal_that_begins_too_late_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal")
+    journal.append(Entry(5, enrich(next(batches(STORY))), Answers()))
+    journal.close()
+    with pytest.raises(StoreError, match="no readable entry 3"):
+        list(journal.entries(2))
+    assert [entry.seq for entry in journal.entries(4)] == [5]
+    assert journal.horizon() == Horizon(5, START)
 
 
 @pytest.mark.parametrize("cut", [1, 7, 40])
@@ -83,13 +96,24 @@ def test_a_snapshot_that_cannot_be_read_falls_back_to_the_one_before(tmp_path: P
     assert memory(recover(tmp_path, journal, 6, Settings(), {})) == memory(engine)
 
 
-def test_a_snapshot_of_a_commit_that_never_happened_is_passed_over(tmp_path: Path) -> None:
+def test_a_snapshot_newer_than_the_store_waits_until_the_store_has_caught_up_or_goes(tmp_path: Path) -> None:
+    shorter, _ = write(tmp_path / "other", until=5)
     engine, journal = write(tmp_path, until=6)
-    before = memory(recover(tmp_path, journal, 5, Settings(), {}))
-    engine_after, journal = write(tmp_path / "other", until=6)
-    save_snapshot(tmp_path / "other", journal, engine_after, 6)
-    assert memory(recover(tmp_path / "other", journal, 5, Settings(), {})) == before
-    assert memory(engine) != before
+    save_snapshot(tmp_path, journal, engine, 6)
+    assert memory(recover(tmp_path, journal, 5, Settings(), {})) == memory(shorter)
+    forget_beyond(tmp_path, 6)
+    assert memory(recover(tmp_path, journal, 6, Settings(), {})) == memory(engine)
+    forget_beyond(tmp_path, 5)
+    assert snapshots(tmp_path) == []
+
+
+def test_recent_segments_are_kept_for_replay(tmp_path: Path) -> None:
+    engine, journal = write(tmp_path, until=4)
+    for seq in (4, 5, 6):
+        save_snapshot(tmp_path, journal, engine, seq, keep_s=3_600)
+        journal.append(Entry(seq + 1, enrich(next(batches(STORY))), Answers()))
+    journal.close()
+    assert sorted(int(path.stem) for path in (tmp_path / "journal").glob("*.log")) == [1, 5, 6, 7]
 
 
 def test_the_journal_is_kept_back_to_the_older_snapshot(tmp_path: Path) -> None:

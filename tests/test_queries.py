@@ -61,8 +61,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     kinds = {f"n_{kind}": [1, 1] for kind in ("reply", "repost", "quote", "mention", "like")}
     times = {name: pa.array([NOON_MS] * 2, pa.timestamp("ms")) for name in ("first_at", "last_at", "as_of")}
     with Store.open(folder) as store:
-        store.write_brands(BRANDS, NOON_MS)
-        store.commit(output(mentions=mentions, labels=labels, interactions=shares, activity=cells, counts=counts), 1)
+        store.commit_act(1, NOON_MS, BRANDS)
+        store.commit(output(mentions=mentions, labels=labels, interactions=shares, activity=cells, counts=counts), 2)
         store.write_ties(pa.table({**ties, **kinds, **times, "reciprocity": [0.0, 0.5]}))
         publish(store, folder, NOON_MS)
     return folder

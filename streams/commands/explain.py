@@ -12,7 +12,7 @@ __all__ = ["execute_match", "execute_mention"]
 
 _MENTION = """
 SELECT brand, source, author_id, posted_at, language, act, polarity, provenance, rev, model_version, lookalike, text
-FROM mentions WHERE mention_id = ? ORDER BY source, brand"""
+FROM mentions_full WHERE mention_id = ? ORDER BY source, brand"""
 _LABELS = """
 SELECT brand, scheme, label, p, evidence FROM labels WHERE mention_id = ? ORDER BY brand, scheme, p DESC, label"""
 _REACTIONS = """

@@ -17,6 +17,7 @@ __all__ = ["execute", "main"]
 _EPILOG = """examples:
   murmure sql --data DIR "SELECT brand, count(*) FROM mentions GROUP BY brand"
   murmure sql --data DIR --query motives
+  murmure sql --data DIR "SELECT posted_at, text FROM mentions_full WHERE posted_at < '2025-01-01'"
   murmure sql --data DIR --format json "FROM motive_mix('acme', since := '2026-01-01')"
 """
 

@@ -16,7 +16,9 @@ from pipeline.errors import InputError
 from pipeline.events import Event, Reject
 from pipeline.records import Batch
 from streams.columns import ColumnMap
+from streams.durable import replace_durably
 from streams.sources.files import check_input, input_format, read_events
+from streams.sources.lines import shown
 from streams.sources.manifest import Manifest, look_at, read_manifest, refuse_changes, write_manifest
 from streams.sources.sorting import Place, Row, read_sorted, sort_rows
 from streams.sources.stamping import Stamper
@@ -52,7 +54,7 @@ def bounded_input(
     not fitting the column map, or a CSV or Parquet without one.
     """
     workdir.mkdir(parents=True, exist_ok=True)
-    names = ["stdin" if path == STDIN else str(path) for path in paths]
+    names = ["stdin" if path == STDIN else shown(path) for path in paths]
     paths = [_spool(sys.stdin.buffer, workdir, column_map) if path == STDIN else path for path in paths]
     if not paths:
         raise InputError("no --input was given; name one or more files, or - for standard input")
@@ -192,4 +194,6 @@ def _spool(stdin: IO[bytes], workdir: Path, column_map: ColumnMap | None) -> Pat
         while chunk := stdin.read(2**20):
             digest.update(chunk)
             file.write(chunk)
-    return draft.replace(workdir / f"stdin-{digest.hexdigest()}.{input_format(STDIN, column_map)}")
+    spooled = workdir / f"stdin-{digest.hexdigest()}.{input_format(STDIN, column_map)}"
+    replace_durably(draft, spooled)  # nobody can send it again
+    return spooled

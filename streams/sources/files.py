@@ -17,7 +17,7 @@ from streams.columns import ColumnMap, InputShape
 from streams.mapped_rows import RowReader
 from streams.refusals import Fault, excess, explain_json, refuse
 from streams.sources.cells import CsvRows, Row, parquet_columns, parquet_rows, row_bytes
-from streams.sources.lines import DamagedError, is_compressed, open_bytes, split_lines
+from streams.sources.lines import DamagedError, is_compressed, open_bytes, shown, split_lines
 
 __all__ = ["LineReader", "check_columns", "check_input", "file_columns", "input_format", "line_reader", "read_events"]
 
@@ -81,7 +81,7 @@ def read_events(
     A damaged compressed stream or Parquet page ends it with one `bad_bytes`. `file` is the name that rejects bear,
     the path itself by default. Call `check_input` first.
     """
-    file = str(path) if file is None else file
+    file = shown(path) if file is None else file
     try:
         if input_format(path, column_map) == "ndjson":
             yield from _line_events(path, file, line_reader(column_map, ()), after)

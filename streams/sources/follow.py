@@ -17,7 +17,7 @@ from pipeline.records import Batch, CoverageRow
 from streams.columns import ColumnMap, InputShape
 from streams.sources.cells import CsvRows
 from streams.sources.files import LineReader, check_columns, check_input, input_format, line_reader
-from streams.sources.lines import LineCutter, is_compressed
+from streams.sources.lines import LineCutter, is_compressed, shown
 from streams.sources.stamping import Stamper
 from streams.sources.tails import STDIN, FileTail, Gap, Mark, StdinTail
 
@@ -39,7 +39,7 @@ def follow_name(path: Path) -> str:
     if path == STDIN:
         return "follow:stdin"
     place = blake2b(str(path.resolve()).encode("utf-8", "surrogateescape"), digest_size=4).hexdigest()
-    return f"follow:{path.name}:{place}"
+    return f"follow:{shown(Path(path.name))}:{place}"
 
 
 def follow_batches(
@@ -114,7 +114,7 @@ class _Lines:
     """The lines of a tail as events and rejects. `next` is where the first line not yet taken begins."""
 
     def __init__(self, path: Path, column_map: ColumnMap | None, tail: FileTail | StdinTail, byte: int) -> None:
-        self.file, self.next = "stdin" if path == STDIN else str(path), byte
+        self.file, self.next = "stdin" if path == STDIN else shown(path), byte
         self._path, self._map, self._cutter = path, column_map, LineCutter(byte)
         self._is_csv = input_format(path, column_map) == "csv"
         self._read: LineReader | None = None if self._is_csv else line_reader(column_map, ())

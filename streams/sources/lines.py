@@ -5,6 +5,7 @@ whole line. Memory is bounded by the longest line allowed, whatever the file hol
 """
 
 import gzip
+import os
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ import zstandard
 
 from streams.refusals import MAX_LINE
 
-__all__ = ["CHUNK", "ByteSource", "DamagedError", "LineCutter", "is_compressed", "open_bytes", "split_lines"]
+__all__ = ["CHUNK", "ByteSource", "DamagedError", "LineCutter", "is_compressed", "open_bytes", "shown", "split_lines"]
 
 CHUNK = 2**20
 _ZST_SLICE = 4096  # compressed bytes fed at once: even a bomb of one-byte blocks unfolds to some 128 MiB at most
@@ -162,3 +163,8 @@ class _Zstandard(_Unfolded):
             if self._frame.eof:
                 self._input, self._frame = self._frame.unused_data, None
         return part
+
+
+def shown(path: Path) -> str:
+    r"""The name of a file as text that can be stored and printed: a byte that is no UTF-8 is written \xNN."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -4,7 +4,6 @@ It is what makes a second run of the same command the same input, and a changed 
 and rename, so it is there whole or not at all.
 """
 
-import os
 from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -13,6 +12,8 @@ import msgspec
 
 from pipeline.errors import InputError
 from streams.columns import ColumnMap
+from streams.durable import write_durably
+from streams.sources.lines import shown
 
 __all__ = ["FileMark", "Manifest", "look_at", "read_manifest", "refuse_changes", "write_manifest"]
 
@@ -60,17 +61,7 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Keep the manifest: after this it survives a power cut."""
-    draft = folder / (_NAME + ".new")
-    with draft.open("wb") as file:
-        file.write(msgspec.json.format(msgspec.json.encode(manifest)))
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(folder / _NAME)
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    write_durably(folder / _NAME, msgspec.json.format(msgspec.json.encode(manifest)))
 
 
 def refuse_changes(kept: Manifest, found: Manifest, folder: Path) -> None:
@@ -94,7 +85,7 @@ def _mark(path: Path) -> FileMark:
                 size += len(chunk)
     except OSError as error:
         raise InputError(f"--input {path} cannot be read: {error.strerror}; check the name and its rights") from error
-    return FileMark(str(path), size, digest.hexdigest())
+    return FileMark(shown(path), size, digest.hexdigest())
 
 
 def _digest(*parts: str) -> str:

@@ -1,6 +1,6 @@
 -- One row is a bucket and a value of a dimension, for one brand and one grain, in order of time.
 CREATE OR REPLACE MACRO activity_of(b, g) AS TABLE
-SELECT bucket, dimension, value, mentions, authors, shares, share_of_voice
+SELECT bucket, dimension, value, mentions, authors, shares, share_of_voice, is_closed
 FROM activity
 WHERE brand = b AND grain = g
 ORDER BY bucket, dimension, value;

@@ -1,0 +1,72 @@
+"""Carry out the commands that lie in the inbox: each once, with a receipt, whatever happens in between.
+
+A command that cannot be carried out is refused, and the refusal is its receipt. What a kind of command does is one
+function here; whoever writes the folder calls `carry_out_all` between two batches.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.errors import InputError, SettingsError
+from pipeline.settings import Brands
+from streams.acts import refuse_moved_zones
+from streams.backup import back_up
+from streams.config import load_brands
+from streams.inbox import Receipt, leave_receipt, receipt_of, waiting
+from streams.store import Store
+
+__all__ = ["Writer", "carry_out_all"]
+
+_REFUSED = "refused: "
+
+
+class Writer(Protocol):
+    """What a command may ask of the one who writes the folder."""
+
+    data: Path
+    store: Store
+
+    def put_in_force(self, brands: Brands, command: str = "") -> None:
+        """Match with these brands from the next batch on, and remember the command that said so."""
+        ...
+
+    def snapshot(self) -> None:
+        """Make everything durable: published, and the engine's memory on disk."""
+        ...
+
+
+def carry_out_all(writer: Writer, done: set[str], now_ms: int) -> None:
+    """Carry out what waits, oldest first. `done` holds the ids of those whose file only waits to be swept."""
+    for path in waiting(writer.data):
+        if path.name not in done:
+            _carry_out(writer, path, now_ms)
+            done.add(path.name)
+
+
+def _carry_out(writer: Writer, path: Path, now_ms: int) -> None:
+    kind = path.suffix.removeprefix(".")
+    said = writer.store.applied(path.name)
+    if said is None:
+        try:
+            said = _HANDLERS.get(kind, _unknown)(writer, path)
+        except (SettingsError, InputError) as error:
+            said = f"{_REFUSED}{error}"
+        if writer.store.applied(path.name) is None:
+            writer.store.mark_applied(path.name, kind, said, now_ms)
+    if receipt_of(writer.data, path) is None:
+        leave_receipt(writer.data, Receipt(path.name, kind, not said.startswith(_REFUSED), said, now_ms))
+
+
+def _apply_brands(writer: Writer, path: Path) -> str:
+    brands = load_brands(path)
+    refuse_moved_zones(brands, writer.store.zones())
+    writer.put_in_force(brands, path.name)
+    return "brands apply"
+
+
+def _unknown(_writer: Writer, path: Path) -> str:
+    raise InputError(f"there is no command of the kind {path.suffix!r}; a newer murmure may have left it")
+
+
+_HANDLERS: dict[str, Callable[[Writer, Path], str]] = {"brands": _apply_brands, "backup": back_up}

@@ -1,0 +1,76 @@
+"""`doctor` on the state of a folder: how far back it can go, and what was left behind."""
+
+import os
+import time
+from pathlib import Path
+
+from pipeline.engine import Engine
+from pipeline.events import Instant, Mention
+from pipeline.records import Answers
+from pipeline.settings import Settings
+from streams.inbox import drop
+from streams.journal import Entry, Journal
+from streams.recovery import save_snapshot
+from streams.sources.batches import bounded_input
+from streams.upkeep import upkeep
+from tests.stories import START, batches, enrich
+
+NOW_MS = time.time_ns() // 1_000_000
+POST = Mention(source="s", id="p1", at_ms=Instant(START), author="ann", text="acme")
+
+
+def found(data: Path, now_ms: int = NOW_MS, *, is_running: bool = False) -> dict[str, tuple[str, str]]:
+    return {check: (verdict, said) for check, verdict, said, _ in upkeep(data, now_ms, is_running=is_running)}
+
+
+def write(data: Path, seqs: range) -> None:
+    journal = Journal(data / "state" / "journal")
+    for seq in seqs:
+        journal.append(Entry(seq, enrich(next(batches([POST]))), Answers()))
+    journal.close()
+
+
+def test_a_journal_from_the_first_commit_on_can_all_be_replayed(tmp_path: Path) -> None:
+    assert found(tmp_path)["replay horizon"] == ("ok", "the journal is empty")
+    write(tmp_path, range(1, 4))
+    assert "reaches back to the first commit" in found(tmp_path)["replay horizon"][1]
+
+
+def test_the_replay_horizon_is_stated_by_commit_and_moment(tmp_path: Path) -> None:
+    write(tmp_path, range(7, 9))
+    verdict, said = found(tmp_path)["replay horizon"]
+    assert verdict == "ok"
+    assert said.startswith("the journal reaches back to commit 7, received 2026-01-05 00:00:00 UTC")
+
+
+def test_snapshots_are_named_by_their_commits(tmp_path: Path) -> None:
+    write(tmp_path, range(1, 4))
+    for seq in (2, 3):
+        save_snapshot(tmp_path / "state", Journal(tmp_path / "state" / "journal"), Engine(Settings(), {}), seq)
+    assert found(tmp_path)["snapshots"][1].startswith("commit 3, commit 2;")
+
+
+def test_an_input_that_was_not_read_to_its_end_is_noted(tmp_path: Path) -> None:
+    file = tmp_path / "posts.ndjson"
+    file.write_bytes(b"{}\n" * 10)
+    source = bounded_input([file], None, workdir=tmp_path / "state" / "sorted", order="time", now_ms=lambda: NOW_MS)
+    assert "unfinished input" not in found(tmp_path)
+    next(iter(source.batches(batch_size=5, future_ms=0)))
+    verdict, said = found(tmp_path)["unfinished input"]
+    assert verdict == "note"
+    assert "posts.ndjson: not read to the end" in said
+    source.discard()
+    assert "unfinished input" not in found(tmp_path)
+
+
+def test_a_store_that_was_set_aside_is_noted(tmp_path: Path) -> None:
+    (tmp_path / "state" / "damaged-20260105T000000").mkdir(parents=True)
+    assert found(tmp_path)["set aside"][0] == "note"
+
+
+def test_commands_that_nobody_will_take_are_noted(tmp_path: Path) -> None:
+    command = drop(tmp_path, "brands", b"")
+    assert "inbox" not in found(tmp_path)  # it may be taken in a moment
+    os.utime(command, (NOW_MS / 1000 - 120, NOW_MS / 1000 - 120))
+    assert found(tmp_path)["inbox"][1] == "1 commands wait, and nobody writes the folder"
+    assert "inbox" not in found(tmp_path, is_running=True)
