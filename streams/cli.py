@@ -124,14 +124,23 @@ def run(
 
 @app.command()
 def simulate(
-    out: Annotated[Path, typer.Option("--out", help="Folder for the files.", file_okay=False)],
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the files.", file_okay=False)] = None,
     events: Annotated[int, typer.Option(min=1, help="How many events to make.")] = 20_000,
-    seed: Annotated[int, typer.Option(help="Another seed, another market.")] = 1,
+    seed: Annotated[int, typer.Option(help="Another seed, another world.")] = 1,
+    scenario: Annotated[str | None, typer.Option(help="What to plant; without it, market. --list tells more.")] = None,
+    set: Annotated[list[str] | None, typer.Option("--set", help="NAME=VALUE; may be repeated.")] = None,  # noqa: A002
+    list: Annotated[bool, typer.Option("--list", help="List the scenarios, or the settings of one.")] = False,  # noqa: A002
+    format: FormatOption = "table",  # noqa: A002
 ) -> None:
-    """Write a made-up market: events, brands, and the truth of what was planted."""
+    """Write a made-up world: events, brands, and the truth of what was planted."""
     from streams.commands import simulate as command
 
-    command.execute(events=events, seed=seed, out=out)
+    if list:
+        command.list_scenarios(scenario, format)
+        return
+    if out is None:
+        raise typer.BadParameter("a folder for the files is needed", param_hint="--out")
+    command.execute(scenario=scenario or "market", events=events, seed=seed, settings=set or [], out=out)
 
 
 @app.command(
@@ -157,6 +166,54 @@ def doctor(data: DataOption = DATA, format: FormatOption = "table") -> None:  # 
     from streams.commands import doctor as command
 
     command.execute(data=data, format=format)
+
+
+@app.command()
+def backup(
+    out: Annotated[Path, typer.Option("--out", help="The file to make, such as murmure.tar.zst.", dir_okay=False)],
+    data: DataOption = DATA,
+) -> None:
+    """Make one file of a data folder, also while a run is writing."""
+    from streams.commands import backup as command
+
+    command.execute(data=data, out=out)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="The backup.")],
+    data: Annotated[Path, typer.Option("--data", help="The new data folder.", file_okay=False)],
+) -> None:
+    """Put a backup back to a new data folder, every file checked."""
+    from streams.commands import restore as command
+
+    command.execute(file=file, data=data)
+
+
+@app.command()
+def upgrade(
+    data: DataOption = DATA,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+) -> None:
+    """Bring a data folder of an older release up to this one."""
+    from streams.commands import upgrade as command
+
+    command.execute(data=data, dry_run=dry_run)
+
+
+@app.command()
+def replay(
+    out: Annotated[Path, typer.Option("--out", help="The new data folder.", file_okay=False)],
+    data: DataOption = DATA,
+    brands: BrandsOption = None,
+    config: ConfigOption = None,
+    verify: Annotated[bool, typer.Option("--verify", help="Compare the tables; exit 1 when they differ.")] = False,
+    partial: Annotated[bool, typer.Option("--partial", help="Begin where the journal begins.")] = False,
+) -> None:
+    """Carry out again what the journal holds, into a new folder."""
+    from streams.commands import replay as command
+
+    command.execute(data=data, out=out, brands=brands, config=config, verify=verify, partial=partial)
 
 
 @explain_app.command("mention")

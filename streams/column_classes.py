@@ -1,0 +1,102 @@
+"""Which columns two equal runs have in common, and how closely: read by `equality.py`, told in docs/equality.md.
+
+Every column of every table and view is in exactly one class. `key` and `exact` must be the same; `tolerant` numbers
+may differ by rounding; `ranks` may differ only between rows whose scores differ by rounding; `excluded` says when a
+machine did something, or how far it has come, and is no part of the result.
+"""
+
+from dataclasses import dataclass
+
+__all__ = ["ABSOLUTE", "COMPARED", "EXCLUDED_TABLES", "RELATIVE", "Compared", "Rank"]
+
+RELATIVE = 1e-9
+ABSOLUTE = 1e-12
+
+
+@dataclass(frozen=True)
+class Rank:
+    """A column that numbers the rows within `of` (no column: all rows) from 1 on, the highest `score` first."""
+
+    column: str
+    score: str
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How the rows of a table are compared. Each text names columns, parted by blanks; rows `where` not are left out.
+
+    `key` finds the partner of a row. Rows may share a key: they are paired in the order of their other columns.
+    """
+
+    key: str
+    exact: str = ""
+    tolerant: str = ""
+    excluded: str = ""
+    ranks: tuple[Rank, ...] = ()
+    where: str = "true"
+
+    @property
+    def columns(self) -> list[str]:
+        """Every column, in the order of the classes."""
+        named = [self.key, self.exact, self.tolerant, self.excluded]
+        return [column for text in named for column in text.split()] + [rank.column for rank in self.ranks]
+
+    @property
+    def compared(self) -> list[str]:
+        """The columns that are looked at."""
+        return [column for column in self.columns if column not in self.excluded.split()]
+
+
+COMPARED = {
+    "mentions": Compared(
+        key="source mention_id brand",
+        exact="author_id posted_at language text url act polarity provenance reply_to_id quote_of_id root_id rev "
+        "edited_at edit_id terms links is_cut lookalike is_given model_version",
+    ),
+    # Probabilities are rounded to four places by the model: they are compared as they stand.
+    "labels": Compared(key="source mention_id brand scheme label", exact="p evidence"),
+    "interactions": Compared(
+        key="source interaction_id brand", exact="actor_id target_id kind mention_id post_id happened_at"
+    ),
+    "follows": Compared(key="source follow_id", exact="source_id target_id since"),
+    "ties": Compared(
+        key="brand source_id target_id",
+        exact="n_reply n_repost n_quote n_mention n_like first_at last_at as_of",
+        tolerant="weight reciprocity",
+    ),
+    "activity": Compared(
+        key="brand grain bucket dimension value", exact="authors shares is_closed", tolerant="mentions share_of_voice"
+    ),
+    "people": Compared(
+        key="brand author_id",
+        exact="mentions shares_made shares_received first_at last_at dominant_motive is_staff",
+    ),
+    # A total that came back to 0 is the same as none.
+    "counts": Compared(key="source side outcome", exact="n", where="n <> 0"),
+    "conservation": Compared(
+        key="source",
+        exact="input derived accepted duplicate late off_topic rejected pending unmatched holds",
+        where="input > 0 OR derived > 0 OR NOT holds",
+    ),
+    "rejected": Compared(key="source file byte_offset code", exact="detail raw n", excluded="received_at"),
+    "brands": Compared(
+        key="id version",
+        exact="name competitor_group time_zone accounts definition",
+        excluded="valid_from valid_to",
+    ),
+    "rowless_ids": Compared(key="source id rev", exact="happened_at"),
+}
+
+EXCLUDED_TABLES = {
+    "freshness": "when what was read, stored and published",
+    "coverage": "what a run did not see depends on when it looked",
+    "deliveries": "when what was sent",
+    "positions": "commits are numbered and cut by the size of batches",
+    "last_commit": "the same",
+    "applied": "when which command came",
+    "murmure_meta": "facts about the file",
+    "dirty_buckets": "work that is due, done before publishing",
+    "stale_months": "work that is due at the daily rewrite",
+    "activity_counts": "cells that came to 0 may stay; the view activity leaves them out, and is compared",
+}
