@@ -14,7 +14,7 @@ from msgspec import Struct
 from benchmarks.calibration import REFERENCE_S, speed
 from benchmarks.figures import Check, Figure, Outcome
 
-NAMES = ("shares", "mentions", "scanning", "graph", "freshness", "startup")
+NAMES = ("shares", "mentions", "scanning", "graph", "freshness", "startup", "restart", "journal", "publishing")
 _HEAD = ("what", "figure", "", "floor", "aim", "obvious way", "times", "verdict", "the obvious way")
 
 

@@ -109,11 +109,10 @@ def label_rows(rows: list[MentionRow], reading: Reading | None) -> list[LabelRow
 
 def interaction_rows(event: Share, brands: tuple[str, ...], target: str | None, post_id: str) -> list[InteractionRow]:
     """One row for each brand of the post acted on."""
-    at_ms = int(event.at_ms)
-    return [
-        InteractionRow(event.id, event.source, brand, event.author, target, event.how, event.of, post_id, at_ms)
-        for brand in brands
-    ]
+    id_, source, actor, how, of, at_ms = event.id, event.source, event.author, event.how, event.of, int(event.at_ms)
+    if len(brands) == 1:  # nearly every share: a comprehension would cost as much again as the row
+        return [InteractionRow(id_, source, brands[0], actor, target, how, of, post_id, at_ms)]
+    return [InteractionRow(id_, source, brand, actor, target, how, of, post_id, at_ms) for brand in brands]
 
 
 def spoken_to_rows(event: Mention, brands: tuple[str, ...]) -> list[InteractionRow]:

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.figures import Figure
 
 ROOT = Path(__file__).parent.parent
-NAMES = ("shares", "mentions", "scanning", "graph", "freshness", "startup")
+NAMES = ("shares", "mentions", "scanning", "graph", "freshness", "startup", "restart", "journal", "publishing")
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -24,7 +24,7 @@ totals AS (
     GROUP BY brand, author_id
 ),
 motives AS (
-    SELECT m.brand, m.author_id, l.label, sum(l.p) AS p
+    SELECT m.brand, m.author_id, l.label, sum(round(l.p * 10000)::BIGINT) AS p -- whole numbers: order leaves no trace
     FROM labels AS l
     JOIN mentions AS m USING (source, mention_id, brand)
     WHERE l.scheme = 'motive' AND l.label NOT IN ('none', 'unclear') AND NOT contains(l.label, '.')
