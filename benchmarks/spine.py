@@ -25,9 +25,8 @@ __all__ = ["Spine", "spine"]
 class Spine:
     """One writer; `take` carries a batch from its records to the committed rows."""
 
-    def __init__(self, folder: Path, brands: Brands, *, is_journalled: bool = True) -> None:
+    def __init__(self, folder: Path, brands: Brands) -> None:
         settings = Settings()
-        self._is_journalled = is_journalled
         self.store = Store.open(folder, role="bench")
         self.journal = Journal(folder / "state" / "journal")
         self.engine = Engine(settings, {brand.id: brand.time_zone for brand in brands.brand})
@@ -41,8 +40,7 @@ class Spine:
         answers = self.store.answer(questions) if questions else Answers()
         output = self.engine.step(enriched, answers)
         self._seq += 1
-        if self._is_journalled:
-            self.journal.append(Entry(self._seq, enriched, answers))
+        self.journal.append(Entry(self._seq, enriched, answers))
         self.store.commit(output, self._seq)
 
     def think(self, batch: Batch) -> None:
@@ -59,10 +57,10 @@ class Spine:
 
 
 @contextmanager
-def spine(brands: Brands, folder: Path | None = None, *, is_journalled: bool = True) -> Iterator[Spine]:
+def spine(brands: Brands, folder: Path | None = None) -> Iterator[Spine]:
     """A pipeline in `folder`, or in one of its own that is gone afterwards."""
     with TemporaryDirectory(prefix="murmure-bench-") as temporary:
-        made = Spine(folder or Path(temporary), brands, is_journalled=is_journalled)
+        made = Spine(folder or Path(temporary), brands)
         defaults = gc.get_threshold()
         collect_seldom()
         try:
