@@ -41,8 +41,8 @@ check: setup  ## format, lint, types and unit tests, under two minutes
 
 prove: setup  ## the long figures quoted in closing notes
 	$(BIN)/python -m pytest -n 2 -m prove --timeout 3600
-	MURMURE_PROVE=10 $(BIN)/python -m pytest -n 2 tests/test_engine.py --timeout 3600
-	$(BIN)/python -m tests.soak 600000 --live
+	MURMURE_PROVE=10 $(BIN)/python -m pytest -n 2 tests/test_engine.py tests/test_scenario.py --timeout 3600
+	MALLOC_ARENA_MAX=1 $(BIN)/python -m tests.soak 600000 --live
 
 bench: setup  ## the budgets, as ratios against a plain baseline in the same run
 	@$(BIN)/python -m benchmarks

@@ -8,9 +8,10 @@ end of the batch the watermark moves, waits run out, and what is past is forgott
 
 from collections.abc import Mapping
 
-from pipeline.events import AccountGone, Delete, Edit, Event, Follow, Mention, Share
+from pipeline.events import Event, Mention
 from pipeline.graph import Graph
-from pipeline.intake import identity, post_id
+from pipeline.intake import post_id
+from pipeline.questions import questions_of
 from pipeline.records import Answers, Enriched, Output, Questions
 from pipeline.settings import Settings
 from pipeline.state import State
@@ -33,33 +34,7 @@ class Engine:
 
     def questions(self, enriched: Enriched) -> Questions:
         """What the store must be asked before this batch: undo, other revisions, and history."""
-        ids: list[tuple[str, str, int]] = []
-        posts: list[tuple[str, str]] = []
-        gone: list[tuple[str, str, int]] = []
-        horizon_ms = self.state.ids.horizon_ms
-        for event in enriched.events:
-            kind = type(event)
-            if horizon_ms is not None and event.at_ms < horizon_ms:
-                ids.append(identity(event))
-                if type(event) is Share and (event.source, event.of) not in self.state.posts.known:
-                    posts.append((event.source, event.of))
-            if kind is Share or kind is Follow:
-                continue
-            if type(event) is Edit or type(event) is Delete:
-                target = event.source, event.of
-                posts.append(target)
-                if target not in self.state.ids.known:  # it may have been deleted before: then it has no row
-                    ids.append((*target, 0))
-            elif type(event) is AccountGone:
-                gone.append((event.source, event.author, int(event.at_ms)))
-            elif type(event) is Mention and (event.rev or self._is_older_revision(event)):
-                posts.append((event.source, event.id))
-        return Questions(ids=tuple(ids), posts=tuple(dict.fromkeys(posts)), gone=tuple(gone))
-
-    def _is_older_revision(self, event: Mention) -> bool:
-        """Whether a post as first written comes after a revision of it."""
-        key = event.source, event.id
-        return key in self.state.posts.known and key not in self.state.ids.known
+        return questions_of(self.state, enriched)
 
     def step(self, enriched: Enriched, answers: Answers | None = None) -> Output:
         """Take a batch. Every row of the output must be stored before the input may advance."""

@@ -20,6 +20,8 @@ class Lookup:
         self._stored = stored
         self._memory_ms = round(state.settings.intake.post_memory_days * DAY_MS)
         self._next_day_ms: int | None = None
+        if state.floor_ms is not None:
+            stored.forget_before(state.floor_ms)
 
     def is_forgotten(self, event: Event, stamp_ms: int) -> bool:
         """Whether an event is older than what is kept: the store no longer knows if it had it.
@@ -28,17 +30,17 @@ class Lookup:
         ahead of the stamps of an input that joins with history. Follows are kept for ever.
         """
         state = self._state
-        days = state.settings.retention.mentions_days
-        if not days:
+        if days := state.settings.retention.mentions_days:
+            seen_ms = stamp_ms - state.lateness_ms
+            if state.watermark.value_ms is not None:
+                seen_ms = max(seen_ms, state.watermark.value_ms)
+            if self._next_day_ms is None or seen_ms >= self._next_day_ms:
+                self._next_day_ms = seen_ms // DAY_MS * DAY_MS + DAY_MS
+                floor_ms = kept_from_ms(seen_ms, days)
+                if floor_ms is not None:
+                    self._stored.forget_before(floor_ms)
+        elif state.floor_ms is None:
             return False
-        seen_ms = stamp_ms - state.lateness_ms
-        if state.watermark.value_ms is not None:
-            seen_ms = max(seen_ms, state.watermark.value_ms)
-        if self._next_day_ms is None or seen_ms >= self._next_day_ms:
-            self._next_day_ms = seen_ms // DAY_MS * DAY_MS + DAY_MS
-            floor_ms = kept_from_ms(seen_ms, days)
-            if floor_ms is not None:
-                self._stored.forget_before(floor_ms)
         return type(event) is not Follow and event.at_ms < self._stored.floor_ms
 
     def was_taken(self, event: Event, key: Key) -> bool:

@@ -4,6 +4,8 @@ A snapshot plus the journal after it is the engine as it was: see `streams/recov
 those of former releases are read, a newer one is refused.
 """
 
+import struct
+import zlib
 from collections.abc import Mapping
 
 import numpy as np
@@ -20,7 +22,9 @@ from pipeline.state import State
 
 __all__ = ["VERSION", "dump", "load"]
 
-VERSION = 2  # 1: did not tell the settings, nor the hour in which a key was taken
+VERSION = 2  # 1: no checksum; did not tell the settings, nor the hour in which a key was taken
+_HEAD = struct.Struct("<8sI")  # a mark, and the checksum of what follows
+_MARK = b"murmure\x02"
 
 
 class _Ties(Struct, array_like=True):
@@ -60,6 +64,7 @@ class _Snapshot(Struct):
     # (hour, numbers of the keys taken in it, in the order of `ids` and of `posts`)
     id_hours: list[tuple[int, list[int]]] = []
     post_hours: list[tuple[int, list[int]]] = []
+    floor_ms: int | None = None
 
 
 def dump(state: State, seq: int) -> bytes:
@@ -83,8 +88,10 @@ def dump(state: State, seq: int) -> bytes:
         settings=state.settings.model_dump_json(),
         id_hours=state.ids.slices.hours(state.ids.known),
         post_hours=state.posts.slices.hours(state.posts.known),
+        floor_ms=state.floor_ms,
     )
-    return pack(snapshot)
+    body = pack(snapshot)
+    return _HEAD.pack(_MARK, zlib.crc32(body)) + body
 
 
 def load(raw: bytes, settings: Settings, zones: Mapping[str, str]) -> tuple[State, int]:
@@ -93,7 +100,7 @@ def load(raw: bytes, settings: Settings, zones: Mapping[str, str]) -> tuple[Stat
     `settings` are used for a snapshot of the first release, which does not tell its own.
     """
     try:
-        snapshot = _unpack_snapshot(raw)
+        snapshot = _unpack_snapshot(_checked(raw))
         if snapshot.settings:
             settings = Settings.model_validate_json(snapshot.settings)
     except ValueError as error:
@@ -116,7 +123,19 @@ def load(raw: bytes, settings: Settings, zones: Mapping[str, str]) -> tuple[Stat
         ties.levels = [_unpack(level) for level in packed]
     state.watermark.marks = snapshot.marks
     state.watermark.value_ms = snapshot.watermark_ms
+    state.floor_ms = snapshot.floor_ms
     return state, snapshot.seq
+
+
+def _checked(raw: bytes) -> bytes:
+    """The snapshot behind its checksum. Those of the first release have none. ValueError when they do not agree."""
+    if not raw.startswith(_MARK):
+        return raw
+    _, crc = _HEAD.unpack_from(raw)
+    body = raw[_HEAD.size :]
+    if zlib.crc32(body) != crc:
+        raise ValueError("its checksum does not agree")
+    return body
 
 
 def _remember(state: State, snapshot: _Snapshot) -> None:

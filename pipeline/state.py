@@ -13,7 +13,8 @@ __all__ = ["State"]
 
 
 class State:
-    """`waiting_ids` are the ids of events that wait, `gone` the authors who left and when.
+    """`waiting_ids` are the ids of events that wait, `gone` the authors who left and when. Rows from before `floor_ms`
+    may be forgotten already: it never goes back, also when `retention.mentions_days` is raised.
 
     `zones` maps brand ids to time zones.
     """
@@ -30,6 +31,7 @@ class State:
         self.activity = Activity(zones)
         self.graph = Graph(settings.graph)
         self.watermark = Watermark(self.lateness_ms)
+        self.floor_ms: int | None = None
 
     def change(self, settings: Settings) -> None:
         """Go on under other settings for intake; what was decided stays decided. The graph's cannot change."""

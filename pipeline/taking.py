@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from pipeline.draft import Draft
 from pipeline.events import AccountGone, Delete, Edit, Event, Follow, How, Mention, Reject, RejectCode, Share
+from pipeline.horizons import DAY_MS, kept_from_ms
 from pipeline.intake import identity, is_late
 from pipeline.join import Waiter
 from pipeline.lookup import Lookup, key_of, target_of
@@ -21,7 +22,6 @@ from pipeline.undo import Stored, Undoing
 __all__ = ["Taking"]
 
 Key = tuple[str, str]
-_DAY_MS = 86_400_000
 
 
 class Taking:
@@ -43,6 +43,8 @@ class Taking:
     def take(self, event: Event, stamp_ms: int, reading: Reading | None, post_id: str) -> None:
         """Give one event its outcome. The tests are made in this order: SEMANTICS, outcomes."""
         state, known, outcomes = self.state, self.known, self.outcomes
+        if state.waiting:
+            self._expire(stamp_ms)  # before a second delivery of what waited too long: its id is free again
         if state.gone and known.is_erased(event):
             self._reject_erased(event)
             outcomes.count("rejected")
@@ -191,7 +193,10 @@ class Taking:
         state, intake = self.state, self.state.settings.intake
         state.activity.close_before(watermark_ms)
         state.ids.forget_before(watermark_ms - state.lateness_ms - round(intake.id_memory_s * 1000))
-        state.posts.forget_before(watermark_ms - round(intake.post_memory_days * _DAY_MS))
+        state.posts.forget_before(watermark_ms - round(intake.post_memory_days * DAY_MS))
+        floor_ms = kept_from_ms(watermark_ms, state.settings.retention.mentions_days)
+        if floor_ms is not None:
+            state.floor_ms = floor_ms if state.floor_ms is None else max(floor_ms, state.floor_ms)
 
     def _overflows(self) -> list[CoverageRow]:
         """Say how much was forgotten for want of room since the last batch."""

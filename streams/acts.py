@@ -13,7 +13,7 @@ from pipeline.records import CoverageRow
 from pipeline.settings import Brands, Settings
 from streams.journal import Act
 
-__all__ = ["BRANDS", "OPEN", "Opening", "brands_of", "new_among", "refuse_moved_zones"]
+__all__ = ["BRANDS", "OPEN", "Opening", "brands_of", "new_among", "refuse_moved_zones", "settings_of"]
 
 OPEN = "open"
 BRANDS = "brands"
@@ -33,6 +33,11 @@ def brands_of(act: Act) -> Brands | None:
     if act.kind == OPEN:
         return Opening.model_validate_json(act.content).brands
     return Brands.model_validate_json(act.content) if act.kind == BRANDS else None
+
+
+def settings_of(act: Act) -> str:
+    """The settings that an act brings, as JSON; empty when it leaves them as they are."""
+    return Opening.model_validate_json(act.content).settings.model_dump_json() if act.kind == OPEN else ""
 
 
 def refuse_moved_zones(brands: Brands, zones: Mapping[str, str]) -> None:

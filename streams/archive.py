@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.errors import StoreError
 from pipeline.horizons import month_of_ms
 from streams.attach import ATTACH_FILE, attach_file_text, month_file, month_files
 from streams.durable import fsync_folder, replace_durably, told_of_disk, write_durably
@@ -26,26 +27,19 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def archive_texts(con: duckdb.DuckDBPyConnection, path: Path, data: Path, before_ms: int) -> list[Path]:
     """Move the texts of all months that ended by `before_ms`; gives the files written. Call between two commits.
 
-    `path` names the store in messages. Cost: 0.15 s a month of 30,000 texts. StoreError when a month's file cannot
-    be read or written: nothing of that month has moved then.
+    `path` names the store in messages. Cost: 0.15 s a month of 30,000 texts. StoreError when a month's file could not
+    be read or written: nothing of that month has moved then, the others have.
     """
     with told(path):
         found = con.execute(statement("archive/hot_months"), {"before_ms": month_of_ms(before_ms)}).fetchall()
-    written = [_write_month(con, path, data, start_ms) for (start_ms,) in found]
-    if written:
-        write_attach_file(data)
-    return written
+    return _write_months(con, path, data, [start_ms for (start_ms,) in found])
 
 
 def rewrite_stale_months(con: duckdb.DuckDBPyConnection, path: Path, data: Path) -> int:
     """Write the months that hold a text of a removed post again, without it; gives their number."""
     with told(path):
         found = con.execute("SELECT epoch_ms(month) FROM stale_months ORDER BY month").fetchall()
-    for (start_ms,) in found:
-        _write_month(con, path, data, start_ms, with_hot=False)
-    if found:
-        write_attach_file(data)
-    return len(found)
+    return len(_write_months(con, path, data, [start_ms for (start_ms,) in found], with_hot=False))
 
 
 def drop_months(data: Path, before_ms: int) -> int:
@@ -64,6 +58,23 @@ def write_attach_file(data: Path) -> None:
     file, wanted = data / ATTACH_FILE, attach_file_text(data).encode()
     if not file.is_file() or file.read_bytes() != wanted:
         write_durably(file, wanted)
+
+
+def _write_months(
+    con: duckdb.DuckDBPyConnection, path: Path, data: Path, months: list[int], *, with_hot: bool = True
+) -> list[Path]:
+    """Each month by itself: one that fails does not keep the others back."""
+    written, failed = [], []
+    for start_ms in months:
+        try:
+            written.append(_write_month(con, path, data, start_ms, with_hot=with_hot))
+        except StoreError as error:
+            failed.append(str(error))
+    if written:
+        write_attach_file(data)
+    if failed:
+        raise StoreError("; ".join(failed))
+    return written
 
 
 def _write_month(

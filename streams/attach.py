@@ -44,16 +44,24 @@ def attach_file_text(data: Path) -> str:
     return _HEADER + _script([path.relative_to(data) for path in month_files(data)])
 
 
-def attach(con: duckdb.DuckDBPyConnection, data: Path) -> None:
-    """Give a connection to the published file the view `mentions_full`. duckdb.Error when a month cannot be opened."""
-    files = month_files(data)
+def attach(con: duckdb.DuckDBPyConnection, data: Path) -> list[str]:
+    """Give a connection to the published file the view `mentions_full`; gives the months that had to be left out, with
+    the reason: their texts are NULL in it."""
+    files, left_out = month_files(data), []
     try:
         con.execute(_script(files))
     except duckdb.Error:
-        there = [path for path in files if path.exists()]
-        if there == files:
-            raise
-        con.execute(_script(there))  # one was dropped by its age while we looked
+        sound = []
+        for file in files:
+            try:
+                con.execute(_attaching(file, _name(file)))
+                con.execute(f"SELECT 1 FROM {_name(file)}.texts LIMIT 1")
+                sound.append(file)
+            except duckdb.Error as error:
+                if file.exists():  # else it was dropped by its age while we looked
+                    left_out.append(f"{file} ({str(error).partition(chr(10))[0]})")
+        con.execute(_script(sound))
+    return left_out
 
 
 def _script(files: Sequence[Path]) -> str:
@@ -61,16 +69,21 @@ def _script(files: Sequence[Path]) -> str:
 
     `files` are named as the client is to open them.
     """
-    names = [path.stem.replace("-", "_") for path in files]
-    attaching = [
-        f"ATTACH IF NOT EXISTS {_quoted(path.as_posix())} AS {name} (READ_ONLY);\n"
-        for path, name in zip(files, names, strict=True)
-    ]
+    names = [_name(path) for path in files]
+    attaching = [_attaching(path, name) for path, name in zip(files, names, strict=True)]
     columns = "SELECT source, mention_id, text, posted_at FROM"
     texts = [f"{columns} {name}.texts" for name in names] or [f"{columns} mentions WHERE false"]
     united = "\n    UNION ALL ".join(texts)
     view = f"CREATE OR REPLACE TEMP VIEW archived_texts AS\n    {united};\n"
     return "".join([*attaching, view, statement("archive/mentions_full")])
+
+
+def _name(file: Path) -> str:
+    return file.stem.replace("-", "_")
+
+
+def _attaching(file: Path, name: str) -> str:
+    return f"ATTACH IF NOT EXISTS {_quoted(file.as_posix())} AS {name} (READ_ONLY);\n"
 
 
 def _quoted(text: str) -> str:

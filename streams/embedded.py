@@ -17,7 +17,7 @@ from pipeline.errors import StoreError
 from pipeline.records import Answers, Batch, CoverageRow, Enriched, Output
 from pipeline.rollup import recompute
 from pipeline.settings import Brands, GraphSettings, Settings
-from streams.acts import BRANDS, OPEN, Opening, brands_of, new_among, refuse_moved_zones
+from streams.acts import BRANDS, OPEN, Opening, brands_of, new_among, refuse_moved_zones, settings_of
 from streams.desk import carry_out_all
 from streams.inbox import sweep
 from streams.journal import Act, Entry, Journal
@@ -147,8 +147,10 @@ class Embedded:
 
     def abandon(self) -> None:
         """Let go of the folder without another word, as a kill does. What was committed is safe."""
-        self._journal.close()
-        self.store.close()
+        try:
+            self._journal.close()
+        finally:
+            self.store.close()
 
     def __enter__(self) -> "Embedded":
         return self
@@ -186,7 +188,8 @@ class Embedded:
         put_in_mind(self._engine, act)
         brands = brands_of(act)
         notes = new_among(brands, self.store.zones(), act.at_ms) if brands and self.store.has_taken else []
-        self.store.commit_act(self.seq + 1, act.at_ms, brands, notes, act.id)
+        settings = settings_of(act)
+        self.store.commit_act(self.seq + 1, act.at_ms, brands, notes, act.id, settings)
         if brands is not None and self._reader is not None:
             self._reader = self._reader.with_brands(brands)
 
@@ -198,14 +201,18 @@ class Embedded:
                 self._make_felt(entry.act)
             elif entry.enriched is not None:
                 self.store.commit(self._engine.step(entry.enriched, entry.answers), entry.seq)
-        self._journal.cut_after(self.seq)
-        forget_beyond(self.data / "state", self.seq)
+        is_damaged = self._journal.cut_after(self.seq)
+        is_damaged |= forget_beyond(self.data / "state", self.seq)
+        if is_damaged:
+            self._say(
+                "lost",
+                f"the journal is damaged: what came after commit {self.seq} did not come back. Files are "
+                "read again from there; what came by standard input, or by commands, is to be given again",
+            )
         again = self.seq - first
         if self.store.repair or again > 1:  # one is what any kill may leave
-            said = self.store.repair or "the store had lost its last commits"
-            said = f"{said}; {again:,} commits came back from the journal"
-            self.store.note(CoverageRow("store", "repaired", None, self._now_ms(), 0, said))
-            sys.stderr.write(f"murmure: {said}\n")
+            why = self.store.repair or "the store had lost its last commits"
+            self._say("repaired", f"{why}; {again:,} commits came back from the journal")
 
     def _open(self, brands: Brands | None) -> None:
         """Begin the session: its settings hold from now on, and a brands file that differs from what is in force."""
@@ -217,7 +224,7 @@ class Embedded:
         self._do(Act("", OPEN, opening.model_dump_json(), self._now_ms()))
 
     def _settings_before(self, wanted: Settings | None) -> Settings:
-        """The settings of a folder whose snapshots do not tell them, as those of the first release.
+        """The settings of the last session, for snapshots that do not tell theirs, as those of the first release.
 
         StoreError when other ones are wanted for the graph: ties that were summed with one half-life cannot go on
         with another.
@@ -236,8 +243,12 @@ class Embedded:
 
     def _tell_of(self, jump_ms: int) -> None:
         said = f"the machine's clock was set {'forward' if jump_ms > 0 else 'back'} by {abs(jump_ms) / 1000:,.0f} s"
-        self.store.note(CoverageRow("clock", "clock_jump", None, self._now_ms(), 0, said))
-        sys.stderr.write(f"murmure: {said}; times in the events are not touched by it\n")
+        self._say("clock_jump", f"{said}; times in the events are not touched by it")
+
+    def _say(self, reason: str, said: str) -> None:
+        """Tell the person who runs this, and keep it in `coverage`."""
+        self.store.note(CoverageRow("writer", reason, None, self._now_ms(), 0, said))
+        sys.stderr.write(f"murmure: {said}\n")
 
     @property
     def _journal_s(self) -> float:

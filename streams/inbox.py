@@ -49,8 +49,10 @@ def waiting(data: Path) -> list[Path]:
 def leave_receipt(data: Path, receipt: Receipt) -> None:
     """Answer the one who asked. Call once the effect is stored."""
     folder = data / "inbox" / "receipts"
-    with told_of_disk(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+    if not folder.is_dir():
+        with told_of_disk(folder):
+            folder.mkdir(parents=True)
+            fsync_folder(folder.parent)
     write_durably(folder / f"{receipt.id}.json", msgspec.json.encode(receipt))
 
 

@@ -10,6 +10,7 @@ import struct
 import time
 import zlib
 from collections.abc import Iterator
+from io import FileIO
 from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
@@ -60,7 +61,7 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
 
     def append(self, entry: Entry) -> None:
         """Write an entry and wait until it is on disk. StoreError when the disk refuses."""
@@ -68,11 +69,13 @@ class Journal:
         with told_of_disk(self._folder):
             if self._file is None:
                 self._folder.mkdir(parents=True, exist_ok=True)
-                self._file = (self._folder / f"{entry.seq:012d}.log").open("ab")
+                # Without a buffer: what a full disk refused must not be tried again when the file is closed.
+                self._file = (self._folder / f"{entry.seq:012d}.log").open("ab", buffering=0)
                 fsync_folder(self._folder)
                 fsync_folder(self._folder.parent)
-            self._file.write(_HEADER.pack(len(payload), zlib.crc32(payload)) + payload)
-            self._file.flush()
+            rest = memoryview(_HEADER.pack(len(payload), zlib.crc32(payload)) + payload)
+            while rest:
+                rest = rest[self._file.write(rest) :]
             os.fsync(self._file.fileno())
 
     def entries(self, after_seq: int, until_seq: int | None = None) -> Iterator[Entry]:
@@ -82,6 +85,8 @@ class Journal:
         """
         expected = after_seq + 1
         for path in self._segments_after(after_seq):
+            if until_seq is not None and expected > until_seq:
+                return  # what a later segment holds, or lacks, is not asked
             if int(path.stem) > expected:
                 raise _broken(self._folder, expected)
             for entry in _read(path):
@@ -102,8 +107,12 @@ class Journal:
                 return Horizon(entry.seq, at_ms)
         return None
 
-    def cut_after(self, seq: int) -> None:
-        """Drop what lies beyond an entry, torn records included. Call before appending."""
+    def cut_after(self, seq: int) -> bool:
+        """Drop what lies beyond an entry, torn records included; whether that was more than a kill leaves behind.
+
+        Call before appending.
+        """
+        is_damaged = False
         for path in self._segments():
             keep = 0
             with path.open("rb") as file:
@@ -111,10 +120,13 @@ class Journal:
                     if entry.seq > seq:
                         break
                     keep = end
+                file.seek(keep)
+                is_damaged |= _holds_more_than_one(file.read())
             if keep < path.stat().st_size:
                 with told_of_disk(path), path.open("r+b") as file:
                     file.truncate(keep)
                     os.fsync(file.fileno())
+        return is_damaged
 
     def rotate(self) -> None:
         """Begin a new segment at the next entry."""
@@ -163,15 +175,28 @@ def _records(file: BinaryIO) -> Iterator[tuple[Entry, int]]:
     while len(head := file.read(_HEADER.size)) == _HEADER.size:
         length, crc = _HEADER.unpack(head)
         payload = file.read(length)
-        if len(payload) < length or zlib.crc32(payload) != crc:
+        # A power cut may leave zeros behind, and no bytes have the checksum 0.
+        if not payload or len(payload) < length or zlib.crc32(payload) != crc:
             return
-        entry = _unpack_entry(payload)
+        try:
+            entry = _unpack_entry(payload)
+        except ValueError as error:
+            raise StoreError(
+                f"the journal {Path(file.name).parent} holds an entry that this murmure cannot read ({error}); "
+                "install the one that wrote it, or use another --data folder"
+            ) from error
         if entry.version > VERSION:
             raise StoreError(
                 f"the journal {Path(file.name).parent} was written by a newer murmure (journal version "
                 f"{entry.version}, this one knows up to {VERSION}); install that one, or use another --data folder"
             )
         yield entry, file.tell()
+
+
+def _holds_more_than_one(rest: bytes) -> bool:
+    """Whether bytes after the last whole record are more than one torn record, or zeros, would be."""
+    rest = rest.rstrip(b"\0")
+    return len(rest) > _HEADER.size and len(rest) > _HEADER.size + _HEADER.unpack_from(rest)[0]
 
 
 def _broken(folder: Path, seq: int) -> StoreError:

@@ -64,7 +64,7 @@ class Keeping:
     def rewrite_if_due(self, now_ms: int) -> bool:
         """Write the store and the months that hold deleted texts anew, once in `store.rewrite_hours`; whether it did.
 
-        Not when nothing was removed since the last time; an hour later when the disk has no room.
+        Not when nothing was removed since the last time; an hour later when it failed, or the disk has no room.
         """
         # A clock that went back makes it due as well: else it would not be for as long as the clock had been ahead.
         if not self._rewrite_ms or 0 <= now_ms - self._rewritten_ms < self._rewrite_ms:
@@ -73,7 +73,10 @@ class Keeping:
             return False
         with self._noted("texts of removed posts are still in the archive"):
             rewrite_stale_months(self._store.con, self._store.path, self._data)
-        if rewrite(self._store) is None:
+        rewritten = None
+        with self._noted("deleted bytes are still in the store", "rewrite_failed"):
+            rewritten = rewrite(self._store)
+        if rewritten is None:
             self._rewritten_ms = now_ms - self._rewrite_ms + _HOUR_MS
             return False
         with transaction(self._store.con, self._store.path) as con:
@@ -89,12 +92,12 @@ class Keeping:
                 self._store.is_unpublished |= bool(written)
 
     @contextmanager
-    def _noted(self, consequence: str) -> Iterator[None]:
-        """A month's file that cannot be read or written stops nobody: it is noted, and tried again another day."""
+    def _noted(self, consequence: str, reason: str = "archive_failed") -> Iterator[None]:
+        """A file that cannot be read or written anew stops nobody: it is noted, and tried again later."""
         try:
             yield
         except StoreError as error:
-            self._store.note(CoverageRow("archive", "archive_failed", None, None, 0, f"{consequence}: {error}"))
+            self._store.note(CoverageRow("keeping", reason, None, None, 0, f"{consequence}: {error}"))
 
     def _remember_rewrite(self, now_ms: int) -> None:
         self._rewritten_ms = now_ms

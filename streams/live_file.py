@@ -38,29 +38,52 @@ class Opened(NamedTuple):
 def open_live(folder: Path) -> Opened:
     """Open the live file of a data folder, made if needed. The caller holds the writer's lock.
 
+    Reads all of it once, so that damage is found before it can be published: some 0.5 s of CPU for 100 MB.
     StoreError when it is damaged and no published file can stand in, or when the system refuses it.
     """
-    path = folder / "state" / LIVE_FILE
-    try:
-        return Opened(connect(path), "")
-    except duckdb.Error as error:
-        reason = str(error).partition("\n")[0]
-        if any(words in reason for words in _NOT_DAMAGE):
-            with told(path):
-                raise
-    published = folder / PUBLISHED_FILE
+    path, published = folder / "state" / LIVE_FILE, folder / PUBLISHED_FILE
+    reason = "it is missing"
+    if path.exists() or not published.is_file():
+        try:
+            return Opened(_sound(path), "")
+        except duckdb.Error as error:
+            reason = str(error).partition("\n")[0]
+            if any(words in reason for words in _NOT_DAMAGE):
+                with told(path):
+                    raise
     if not published.is_file():
-        raise StoreError(
-            f"the store {path} is damaged ({reason}), and there is no published file to stand in for it; "
-            "put a backup back (murmure restore), or load the inputs again into a new data folder"
-        )
-    _set_aside(path)
+        raise _lost(path, reason, f"there is no {PUBLISHED_FILE} to stand in for it")
     draft = path.with_suffix(".part")
     copy_file(published, draft)
+    try:
+        _sound(draft).close()
+    except duckdb.Error as error:
+        draft.unlink(missing_ok=True)
+        raise _lost(path, reason, f"{published} is damaged too ({str(error).partition(chr(10))[0]})") from error
+    _set_aside(path)
     replace_durably(draft, path)
     with told(path):
         con = connect(path)
     return Opened(con, f"the store was damaged ({reason}); it was put back from the last published file")
+
+
+def _sound(path: Path) -> duckdb.DuckDBPyConnection:
+    """A connection to a file whose every block was read. duckdb.Error when one is damaged."""
+    con = connect(path)
+    try:
+        for (table,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal").fetchall():
+            con.execute(f'SELECT count(hash(t)) FROM "{table}" AS t').fetchall()
+    except BaseException:
+        con.close()
+        raise
+    return con
+
+
+def _lost(path: Path, reason: str, why: str) -> StoreError:
+    return StoreError(
+        f"the store {path} is damaged ({reason}), and {why}; put a backup back (murmure restore), or load the inputs "
+        "again into a new data folder"
+    )
 
 
 def connect(path: Path) -> duckdb.DuckDBPyConnection:

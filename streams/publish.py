@@ -8,7 +8,7 @@ that writes. Cost: 20 ms for 9 MB, 640 ms for 190 MB.
 import os
 from pathlib import Path
 
-from streams.durable import copy_file, replace_durably
+from streams.durable import copy_file, fsync_folder, replace_durably
 from streams.queries import PUBLISHED_FILE
 from streams.store import Store
 from streams.transaction import told, transaction
@@ -27,7 +27,10 @@ def publish(store: Store, folder: Path, now_ms: int) -> Path:
     try:
         copy_file(store.path, draft)
         # A client that opened the former file for writing may have left its log: it must not meet the new file.
-        final.with_name(f"{PUBLISHED_FILE}.wal").unlink(missing_ok=True)
+        left_over = final.with_name(f"{PUBLISHED_FILE}.wal")
+        if left_over.exists():
+            left_over.unlink()
+            fsync_folder(folder)
         replace_durably(draft, final)
     finally:
         draft.unlink(missing_ok=True)

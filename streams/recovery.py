@@ -12,7 +12,7 @@ from pipeline.errors import StoreError
 from pipeline.settings import Settings
 from pipeline.snapshot import dump, load
 from streams.acts import OPEN, Opening, brands_of
-from streams.durable import told_of_disk, write_durably
+from streams.durable import fsync_folder, told_of_disk, write_durably
 from streams.journal import Act, Journal
 
 __all__ = ["forget_beyond", "put_in_mind", "recover", "save_snapshot", "snapshots"]
@@ -54,11 +54,12 @@ def put_in_mind(engine: Engine, act: Act) -> None:
         engine.state.activity.buckets.add_zones({brand.id: brand.time_zone for brand in brands.brand})
 
 
-def forget_beyond(state_folder: Path, seq: int) -> None:
-    """Remove the snapshots of commits that did not come back: others will bear their numbers."""
-    for path in snapshots(state_folder):
-        if int(path.stem) > seq:
-            path.unlink()
+def forget_beyond(state_folder: Path, seq: int) -> bool:
+    """Remove the snapshots of commits that did not come back, as others will bear their numbers; gives if there were."""
+    beyond = [path for path in snapshots(state_folder) if int(path.stem) > seq]
+    for path in beyond:
+        path.unlink()
+    return bool(beyond)
 
 
 def save_snapshot(state_folder: Path, journal: Journal, engine: Engine, seq: int, keep_s: float = 0) -> None:
@@ -68,8 +69,10 @@ def save_snapshot(state_folder: Path, journal: Journal, engine: Engine, seq: int
     only be brought forward from a snapshot that is not newer.
     """
     folder = state_folder / "snapshots"
-    with told_of_disk(folder):
-        folder.mkdir(exist_ok=True)
+    if not folder.is_dir():
+        with told_of_disk(folder):
+            folder.mkdir()
+            fsync_folder(state_folder)
     write_durably(folder / f"{seq:012d}.snapshot", dump(engine.state, seq))
     journal.rotate()
     kept = snapshots(state_folder)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import duckdb
 
 from pipeline.errors import StoreError
+from streams.durable import told_of_disk
 from streams.statements import statement
 from streams.store import Store
 from streams.transaction import told
@@ -81,4 +82,5 @@ def _size(con: duckdb.DuckDBPyConnection, table: str) -> int:
 
 def _unlink(draft: Path) -> None:
     for file in (draft, draft.with_name(f"{draft.name}.wal")):
-        file.unlink(missing_ok=True)
+        with told_of_disk(file):
+            file.unlink(missing_ok=True)

@@ -69,7 +69,7 @@ class Store:
             raise StoreError(
                 f"the data folder {folder} cannot be written ({error}); choose another with --data"
             ) from None
-        for left_over in [*folder.glob(".murmure.duckdb.*.part"), *state.glob("*.part"), *state.glob("*/*.tmp")]:
+        for left_over in _left_over(folder):
             left_over.unlink(missing_ok=True)  # of a writer that was killed: the lock says that none is at work
         try:
             con, repair = open_live(folder)
@@ -85,6 +85,7 @@ class Store:
         with told(self.path):
             self.con.execute("CHECKPOINT")
         self.con.close()
+        fsync_folder(self.path.parent)  # that the old log is gone: it must not meet the new file
         replace_durably(draft, self.path)
         with told(self.path):
             self.con = connect(self.path)
@@ -131,10 +132,17 @@ class Store:
         self.is_unpublished = True
 
     def commit_act(
-        self, seq: int, now_ms: int, brands: Brands | None = None, notes: Sequence[CoverageRow] = (), command: str = ""
+        self,
+        seq: int,
+        now_ms: int,
+        brands: Brands | None = None,
+        notes: Sequence[CoverageRow] = (),
+        command: str = "",
+        settings: str = "",
     ) -> None:
         """Store what an act changes: brands put in force (what changed gets a new row, what is gone is closed, the
-        rest stays), `notes` on what is not seen of them, and the id of the inbox's `command`, if it was one."""
+        rest stays), `notes` on what is not seen of them, the id of the inbox's `command` if it was one, and the
+        `settings` of a session as JSON."""
         with self._numbered(seq) as con:
             if brands is not None:
                 write_brands(con, brands, now_ms)
@@ -142,6 +150,8 @@ class Store:
                 insert(con, "coverage", arrow(notes, CoverageRow))
             if command:
                 self._mark(command, "brands", "brands apply", now_ms)
+            if settings:
+                con.execute(statement("writes/put_meta"), ["settings", settings])
 
     def brands(self) -> Brands:
         """The brands in force, with the highest version that brought one of them; version 1 when there are none."""
@@ -160,8 +170,9 @@ class Store:
 
     def applied(self, inbox_id: str) -> str | None:
         """What was said of a command of the inbox; None when it was not carried out yet."""
-        row = self.con.execute("SELECT command FROM applied WHERE inbox_id = ?", [inbox_id]).fetchone()
-        return None if row is None else str(row[0])
+        # All rows are fetched: DuckDB refuses to begin a transaction beside an unfinished result.
+        rows = self.con.execute("SELECT command FROM applied WHERE inbox_id = ?", [inbox_id]).fetchall()
+        return str(rows[0][0]) if rows else None
 
     def note(self, row: CoverageRow) -> None:
         """Tell in `coverage` of something that is not seen."""
@@ -176,8 +187,8 @@ class Store:
 
     def meta(self, key: str) -> str | None:
         """A fact about the store, None when it was never set."""
-        row = self.con.execute("SELECT value FROM murmure_meta WHERE key = ?", [key]).fetchone()
-        return None if row is None else str(row[0])
+        rows = self.con.execute("SELECT value FROM murmure_meta WHERE key = ?", [key]).fetchall()
+        return str(rows[0][0]) if rows else None
 
     def close(self) -> None:
         """Let go of the file and of the right to write."""
@@ -208,3 +219,9 @@ class Store:
             "INSERT INTO applied (inbox_id, kind, command, applied_at) VALUES (?, ?, ?, make_timestamp_ms(?))",
             [inbox_id, kind, said, now_ms],
         )
+
+
+def _left_over(folder: Path) -> list[Path]:
+    """The drafts of a writer that was killed. (Those of the inbox itself may be a command's that is being written.)"""
+    places = [folder.glob(".*.part*"), *((folder / name).rglob("*.part*") for name in ("state", "archive"))]
+    return [path for found in (*places, (folder / "inbox" / "receipts").glob(".*.part")) for path in found]

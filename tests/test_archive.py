@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.errors import QueryError, StoreError
+from pipeline.errors import StoreError
 from pipeline.records import MentionRow
 from streams.archive import archive_texts, drop_months, rewrite_stale_months, write_attach_file
 from streams.attach import ATTACH_FILE, month_file, month_files
@@ -215,18 +215,23 @@ def test_the_writer_keeps_its_lock(tmp_path: Path) -> None:
     assert b"lock" in tried.stderr
 
 
-def test_a_damaged_month_is_refused_and_its_texts_stay_in_the_store(tmp_path: Path) -> None:
+def test_a_damaged_month_keeps_its_texts_in_the_store_and_holds_no_other_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with filled(tmp_path) as store:
         publish(store, tmp_path, NOON_MS)
         month_file(tmp_path, 2026, 1).parent.mkdir()
         month_file(tmp_path, 2026, 1).write_bytes(b"no database" * 1000)
         with pytest.raises(StoreError, match="texts-2026-01"):
             move(store, tmp_path)
-        assert store.con.execute("SELECT count(*) FROM mentions WHERE text IS NULL").fetchall() == [(0,)]
+        hot = "SELECT DISTINCT month(posted_at) FROM mentions WHERE text IS NOT NULL ORDER BY 1"
+        assert store.con.execute(hot).fetchall() == [(1,), (3,)]
+        assert archived(tmp_path, 2) != []
         names = store.con.execute("SELECT database_name FROM duckdb_databases() WHERE NOT internal").fetchall()
         assert names == [("live",)]
-    with pytest.raises(QueryError, match="archive"):
-        ask(tmp_path, "SELECT 1")
+        publish(store, tmp_path, NOON_MS)
+    assert [text for _, text in texts(tmp_path)].count(None) == 0  # January is hot, February archived
+    assert "texts-2026-01" in capsys.readouterr().err
 
 
 def test_months_beyond_the_rows_are_dropped(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pipeline.engine import Engine
 from pipeline.events import AccountGone, Delete, Edit, Event, Follow, Instant, Mention
 from pipeline.horizons import DAY_MS
 from pipeline.settings import IntakeSettings, RetentionSettings, Settings
+from pipeline.snapshot import dump, load
 from tests.stories import play
 from tests.test_retention import FIRST, run
 
@@ -48,3 +49,13 @@ def test_history_from_before_what_is_kept_is_late_but_for_follows(cuts: list[int
     assert found == {"late": 1, "accepted": 2}
     assert {row.mention_id for row in store.mentions} == {"new", "kept"}
     assert len(store.follows) == 1
+
+
+@pytest.mark.parametrize("raised_days", [0, 90])
+def test_what_was_forgotten_stays_late_when_more_is_kept_from_now_on(raised_days: int) -> None:
+    old: list[Event] = [post(f"p{i}", 0) for i in range(3)]
+    engine, store = play([*old, post("x", 60), post("y", 61)], [4], engine=Engine(SETTINGS, {}))
+    engine.state, _ = load(dump(engine.state, 1), SETTINGS, {})
+    engine.state.change(SETTINGS.model_copy(update={"retention": RetentionSettings(mentions_days=raised_days)}))
+    play(old, [1], engine=engine, store=store, name="again")
+    assert store.outcomes() == {"input": 8, "accepted": 5, "late": 3}

@@ -88,6 +88,31 @@ def test_a_torn_last_record_is_no_record(tmp_path: Path, cut: int) -> None:
     assert engine.state.watermark.marks
 
 
+@pytest.mark.parametrize(
+    ("tail", "is_damage"), [(b"\x07", False), (bytes(300), False), (b"\x10\0\0\0torn", False), (None, True)]
+)
+def test_a_torn_end_is_told_from_damage(tmp_path: Path, tail: bytes | None, is_damage: bool) -> None:
+    _, journal = write(tmp_path)
+    segment = next((tmp_path / "journal").glob("*.log"))
+    whole = segment.read_bytes()
+    half = len(whole) // 2
+    segment.write_bytes(whole[:half] + bytes([whole[half] ^ 1]) + whole[half + 1 :] if tail is None else whole + tail)
+    kept = [entry.seq for entry in journal.entries(0)]
+    assert (len(kept) < 12) == is_damage
+    assert journal.cut_after(kept[-1]) == is_damage
+    assert [entry.seq for entry in journal.entries(0)] == kept
+
+
+def test_a_snapshot_with_any_flipped_bit_is_passed_over(tmp_path: Path) -> None:
+    engine, journal = write(tmp_path, until=6, snapshot_at=4)
+    save_snapshot(tmp_path, journal, engine, 6)
+    newest = snapshots(tmp_path)[0]
+    whole, expected = newest.read_bytes(), memory(engine)
+    for at in range(0, len(whole), 97):
+        newest.write_bytes(whole[:at] + bytes([whole[at] ^ (1 << at % 8)]) + whole[at + 1 :])
+        assert memory(recover(tmp_path, journal, 6, Settings(), {})) == expected, at
+
+
 def test_a_snapshot_that_cannot_be_read_falls_back_to_the_one_before(tmp_path: Path) -> None:
     engine, journal = write(tmp_path, until=6, snapshot_at=4)
     save_snapshot(tmp_path, journal, engine, 6)

@@ -275,7 +275,7 @@ def test_a_damaged_month_is_noted_and_stops_nobody(tmp_path: Path) -> None:
         file.parent.mkdir()
         file.write_bytes(b"no database" * 1000)
         keeping(store, tmp_path, texts_days=5).keep(NOON_MS, 0)
-        assert store.con.execute("SELECT source, reason FROM coverage").fetchall() == [("archive", "archive_failed")]
+        assert store.con.execute("SELECT source, reason FROM coverage").fetchall() == [("keeping", "archive_failed")]
         assert store.con.execute("SELECT text IS NULL FROM mentions").fetchall() == [(False,)]
 
 

@@ -189,3 +189,27 @@ def test_it_can_be_switched_off(tmp_path: Path) -> None:
         kept = keeping(store, tmp_path, NOON_MS, hours=0)
         remove(store)
         assert not kept.rewrite_if_due(NOON_MS + 1000 * HOUR_MS)
+
+
+def test_a_rewrite_that_fails_is_noted_and_tried_again_an_hour_later(tmp_path: Path) -> None:
+    with filled(tmp_path) as store:
+        kept = keeping(store, tmp_path, NOON_MS)
+        remove(store)
+        blocked = store.path.with_name("rewritten.part")
+        blocked.mkdir()  # nothing can be written under this name
+        (blocked / "x").touch()
+        due_ms = NOON_MS + 24 * HOUR_MS
+        assert not kept.rewrite_if_due(due_ms)
+        assert store.con.execute("SELECT reason FROM coverage").fetchall() == [("rewrite_failed",)]
+        (blocked / "x").unlink()
+        blocked.rmdir()
+        assert not kept.rewrite_if_due(due_ms + HOUR_MS - 1)
+        assert kept.rewrite_if_due(due_ms + HOUR_MS)
+
+
+def test_a_month_that_holds_a_removed_text_makes_a_rewrite_due(tmp_path: Path) -> None:
+    with filled(tmp_path) as store:
+        kept = keeping(store, tmp_path, NOON_MS)
+        store.con.execute("INSERT INTO stale_months VALUES ('2026-01-01')")
+        assert kept.rewrite_if_due(NOON_MS + 24 * HOUR_MS)
+        assert store.con.execute("SELECT count(*) FROM stale_months").fetchall() == [(0,)]

@@ -185,7 +185,7 @@ def test_a_file_that_is_no_database_is_refused_and_the_lock_let_go(tmp_path: Pat
     (tmp_path / "state").mkdir()
     (tmp_path / "state" / "live.duckdb").write_bytes(b"garbage" * 10_000)
     for _ in range(2):
-        with pytest.raises(StoreError, match="is damaged .* no published file to stand in"):
+        with pytest.raises(StoreError, match=r"is damaged .* there is no murmure\.duckdb to stand in"):
             Store.open(tmp_path)
 
 
