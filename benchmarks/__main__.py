@@ -1,7 +1,7 @@
 """`python -m benchmarks [NAME...] [--quick]`: measure the budgets, check the answers, say which floors fail.
 
 Exit code 0 when every floor holds and every answer is right, 1 when not, 2 when the call was wrong. `--quick` does
-everything once on little data, in under a minute: it shows that all runs and is right, and judges no floor.
+everything once on little data, in about a minute: it shows that all runs and is right, and judges no floor.
 """
 
 import argparse

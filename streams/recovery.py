@@ -55,7 +55,7 @@ def put_in_mind(engine: Engine, act: Act) -> None:
 
 
 def forget_beyond(state_folder: Path, seq: int) -> bool:
-    """Remove the snapshots of commits that did not come back, as others will bear their numbers; gives if there were."""
+    """Remove the snapshots of commits that did not come back: others will bear their numbers. Gives if there were."""
     beyond = [path for path in snapshots(state_folder) if int(path.stem) > seq]
     for path in beyond:
         path.unlink()
