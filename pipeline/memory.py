@@ -5,6 +5,7 @@ knows: the engine asks it (`Questions`) when an event reaches behind these memor
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import compress
 
 from msgspec import Struct
 
@@ -53,9 +54,13 @@ class _Slices:
     def restore(self, known: Iterable[tuple[str, str]], hours: Iterable[tuple[int, list[int]]]) -> None:
         """Take over the hours of a snapshot; keys in none of them wait to be sealed."""
         keys = list(known)
-        self._by_hour = {hour: [keys[n] for n in numbers] for hour, numbers in hours}
-        sealed = {key for hour in self._by_hour.values() for key in hour}
-        self.fresh = [key for key in keys if key not in sealed]
+        is_fresh = bytearray(b"\1") * len(keys)
+        self._by_hour = {}
+        for hour, numbers in hours:
+            self._by_hour[hour] = [keys[n] for n in numbers]
+            for n in numbers:
+                is_fresh[n] = 0
+        self.fresh = list(compress(keys, is_fresh))
 
     def pop_oldest(self) -> list[tuple[str, str]]:
         """Keys of the oldest hour; none when nothing is sealed."""

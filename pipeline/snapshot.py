@@ -6,7 +6,8 @@ those of former releases are read, a newer one is refused.
 
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from typing import TypeVar
 
 import numpy as np
 from msgspec import Struct
@@ -20,7 +21,10 @@ from pipeline.rollup import Cell, Cells
 from pipeline.settings import Settings
 from pipeline.state import State
 
-__all__ = ["VERSION", "dump", "load"]
+__all__ = ["VERSION", "dump", "load", "version_of"]
+
+_T = TypeVar("_T", bound=Hashable)
+Key = tuple[str, str]
 
 VERSION = 2  # 1: no checksum; did not tell the settings, nor the hour in which a key was taken
 _HEAD = struct.Struct("<8sI")  # a mark, and the checksum of what follows
@@ -45,12 +49,33 @@ class _Cell(Struct, array_like=True):
     authors: dict[str, int]
 
 
+class _Posts(Struct, array_like=True):
+    """The known posts in columns, little-endian where they are bytes: what repeats is told once, and numbered."""
+
+    keys: list[str]
+    sources: list[str]
+    source: bytes
+    authors: list[str]
+    author: bytes
+    brand_sets: list[tuple[str, ...]]
+    brand_set: bytes
+    at_ms: bytes
+    is_mention: bytes
+    is_deleted: bytes
+
+
+class _Version(Struct):
+    """What every snapshot tells, of whatever release."""
+
+    version: int
+
+
 class _Snapshot(Struct):
     version: int
     seq: int
     ids: list[tuple[str, str, int]]
     horizon_ms: int | None
-    posts: list[tuple[str, str, Post]]
+    posts: list[tuple[str, str, Post]]  # of version 1
     waiting: list[Waiter]
     waiting_ids: list[tuple[str, str]]
     gone: list[tuple[str, str, int]]
@@ -61,6 +86,7 @@ class _Snapshot(Struct):
     marks: dict[str, int | None]
     watermark_ms: int | None
     settings: str = ""
+    post_columns: _Posts | None = None
     # (hour, numbers of the keys taken in it, in the order of `ids` and of `posts`)
     id_hours: list[tuple[int, list[int]]] = []
     post_hours: list[tuple[int, list[int]]] = []
@@ -75,7 +101,7 @@ def dump(state: State, seq: int) -> bytes:
         seq=seq,
         ids=[(*key, int(at_ms)) for key, at_ms in state.ids.known.items()],
         horizon_ms=state.ids.horizon_ms,
-        posts=[(*key, post) for key, post in state.posts.known.items()],
+        posts=[],
         waiting=state.waiting.everyone(),
         waiting_ids=sorted(state.waiting_ids),
         gone=[(*key, at_ms) for key, at_ms in state.gone.items()],
@@ -86,6 +112,7 @@ def dump(state: State, seq: int) -> bytes:
         marks=state.watermark.marks,
         watermark_ms=state.watermark.value_ms,
         settings=state.settings.model_dump_json(),
+        post_columns=_pack_posts(state.posts.known),
         id_hours=state.ids.slices.hours(state.ids.known),
         post_hours=state.posts.slices.hours(state.posts.known),
         floor_ms=state.floor_ms,
@@ -127,6 +154,11 @@ def load(raw: bytes, settings: Settings, zones: Mapping[str, str]) -> tuple[Stat
     return state, snapshot.seq
 
 
+def version_of(raw: bytes) -> int:
+    """The version of a whole snapshot, of whatever release. ValueError when it is damaged."""
+    return _unpack_version(_checked(raw)).version
+
+
 def _checked(raw: bytes) -> bytes:
     """The snapshot behind its checksum. Those of the first release have none. ValueError when they do not agree."""
     if not raw.startswith(_MARK):
@@ -146,12 +178,53 @@ def _remember(state: State, snapshot: _Snapshot) -> None:
             state.ids.seal(at_ms)
     for source, id_, post in snapshot.posts:
         state.posts.add((source, id_), post)
-        if snapshot.version == 1:
-            state.posts.seal(post.at_ms)
+        state.posts.seal(post.at_ms)
+    if snapshot.post_columns is not None:
+        state.posts.known = _unpack_posts(snapshot.post_columns)
     if snapshot.version > 1:
         state.ids.slices.restore(state.ids.known, snapshot.id_hours)
         state.posts.slices.restore(state.posts.known, snapshot.post_hours)
     state.ids.horizon_ms = snapshot.horizon_ms
+
+
+def _pack_posts(known: Mapping[Key, Post]) -> _Posts:
+    posts = known.values()
+    sources, source = _numbered(key[0] for key in known)
+    authors, author = _numbered(post.author for post in posts)
+    brand_sets, brand_set = _numbered(post.brands for post in posts)
+    return _Posts(
+        keys=[key[1] for key in known],
+        sources=sources,
+        source=source,
+        authors=authors,
+        author=author,
+        brand_sets=brand_sets,
+        brand_set=brand_set,
+        at_ms=np.fromiter((int(post.at_ms) for post in posts), np.int64, len(known)).tobytes(),
+        is_mention=bytes(post.is_mention for post in posts),
+        is_deleted=bytes(post.is_deleted for post in posts),
+    )
+
+
+def _unpack_posts(packed: _Posts) -> dict[Key, Post]:
+    """The posts in their order. Names that repeat are one string again, as they are when they come from events."""
+    posts = map(
+        Post,
+        map(packed.brand_sets.__getitem__, np.frombuffer(packed.brand_set, np.int32).tolist()),
+        map(packed.authors.__getitem__, np.frombuffer(packed.author, np.int32).tolist()),
+        np.frombuffer(packed.at_ms, np.int64).tolist(),
+        map(bool, packed.is_mention),
+        map(bool, packed.is_deleted),
+    )
+    sources = map(packed.sources.__getitem__, np.frombuffer(packed.source, np.int32).tolist())
+    return dict(zip(zip(sources, packed.keys, strict=True), posts, strict=True))
+
+
+def _numbered(values: Iterable[_T]) -> tuple[list[_T], bytes]:
+    """The distinct values in order of appearance, and for each of all the number of its own."""
+    numbers: dict[_T, int] = {}
+    column = [numbers.setdefault(value, len(numbers)) for value in values]
+    return list(numbers), np.array(column, dtype=np.int32).tobytes()
 
 
 def _cell(name: tuple[str, str, str], cell: Cell) -> _Cell:
@@ -190,3 +263,4 @@ def _unpack(packed: _Ties) -> TieColumns:
 
 
 _unpack_snapshot = Unpacker(_Snapshot)
+_unpack_version = Unpacker(_Version)

@@ -118,7 +118,7 @@ def _draft_month(
                 attached.append("former")
                 con.execute(statement("archive/keep_texts"), month)
             con.execute("CHECKPOINT draft")
-            return con.execute("SELECT 1 FROM draft.texts LIMIT 1").fetchone() is not None
+            return con.execute("SELECT 1 FROM draft.texts LIMIT 1").fetchall() != []
     finally:
         for name in attached:
             con.execute(f"DETACH {name}")

@@ -54,7 +54,11 @@ def checkup(data: Path, now_ms: int) -> list[Looked]:
 def _writer(running: bool, status: Status | None, now_ms: int) -> Iterator[Looked]:
     if not running:
         last = f"; the last one was {_doing(status)}, {_ago(now_ms - status.updated_at_ms)}" if status else ""
-        yield Looked("writer", NOTE, f"none is running{last}")
+        is_over = status is None or status.phase in ("done", "stopped")
+        advice = (
+            "" if is_over else "it did not end well: start the same command again, it goes on after the last commit"
+        )
+        yield Looked("writer", WRONG if status and status.phase == "failed" else NOTE, f"none is running{last}", advice)
     elif status is None:
         yield Looked("writer", NOTE, "one is running and has not said yet what it does")
     elif now_ms - status.updated_at_ms > _SILENT_S * 1000:

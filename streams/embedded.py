@@ -12,7 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
-from pipeline.enrich import Enricher
 from pipeline.errors import StoreError
 from pipeline.records import Answers, Batch, CoverageRow, Enriched, Output
 from pipeline.rollup import recompute
@@ -78,7 +77,8 @@ class Embedded:
         self._journal = Journal(data / "state" / "journal")
         try:
             before = self._settings_before(settings)
-            self._engine = recover(data / "state", self._journal, self.seq, before, self.store.zones())
+            tell = lambda said: self._say("damage", said)  # noqa: E731
+            self._engine = recover(data / "state", self._journal, self.seq, before, self.store.zones(), tell)
             self._carry_on()
             self._settings = settings or self._engine.state.settings
             self._open(brands)
@@ -108,8 +108,9 @@ class Embedded:
 
     def tick(self) -> None:
         """Do what is due: the inbox, publishing, the snapshot, the status file."""
+        n_done = len(self._done)
         carry_out_all(self, self._done, self._now_ms())
-        if self.store.is_unpublished and self._publishing.is_due:
+        if self.store.is_unpublished and (self._publishing.is_due or len(self._done) > n_done):
             self.publish()
         if self._snapshots.is_due and self.seq > self._snapshot_seq:
             self.snapshot()
@@ -169,6 +170,8 @@ class Embedded:
 
     def _step(self, batch: Batch) -> Output:
         if self._reader is None:
+            from pipeline.enrich import Enricher  # heavy: a start must not wait for it, nor who only applies brands
+
             self._reader = Enricher(self.store.brands(), self._settings.intake)
         enriched = self._reader.step(batch)
         questions = self._engine.questions(enriched)

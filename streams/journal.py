@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from io import FileIO
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,6 +28,7 @@ __all__ = ["VERSION", "Act", "Entry", "Horizon", "Journal"]
 VERSION = 2  # 1: batches only, no version said
 _HEADER = struct.Struct("<II")
 _NOTHING = Answers()
+_T = TypeVar("_T")
 
 
 class Act(Struct):
@@ -46,6 +47,13 @@ class Entry(Struct, omit_defaults=True):
     enriched: Enriched | None = None
     answers: Answers = _NOTHING
     act: Act | None = None
+    version: int = 1
+
+
+class _Head(Struct):
+    """What tells an entry from another, read without the rest of it: that costs a fraction."""
+
+    seq: int
     version: int = 1
 
 
@@ -89,20 +97,30 @@ class Journal:
                 return  # what a later segment holds, or lacks, is not asked
             if int(path.stem) > expected:
                 raise _broken(self._folder, expected)
-            for entry in _read(path):
-                if entry.seq < expected or (until_seq is not None and entry.seq > until_seq):
+            for head, payload in _read(path):
+                if head.seq < expected or (until_seq is not None and head.seq > until_seq):
                     continue
-                if entry.seq != expected:
+                if head.seq != expected:
                     raise _broken(self._folder, expected)
                 expected += 1
-                yield entry
+                yield _whole(payload, path)
         if until_seq is not None and expected <= until_seq:
             raise _broken(self._folder, expected)
+
+    def first_missing(self, after_seq: int, until_seq: int) -> int | None:
+        """The first entry between two numbers that cannot be read; None when all are there."""
+        expected = after_seq + 1
+        for path in self._segments_after(after_seq):
+            for head, _ in _read(path):
+                if head.seq == expected and expected <= until_seq:
+                    expected += 1
+        return expected if expected <= until_seq else None
 
     def horizon(self) -> Horizon | None:
         """Where the journal begins; None when it is empty or its beginning cannot be read."""
         for path in self._segments():
-            for entry in _read(path):
+            for _, payload in _read(path):
+                entry = _whole(payload, path)
                 at_ms = entry.act.at_ms if entry.act else entry.enriched.batch.received_ms if entry.enriched else 0
                 return Horizon(entry.seq, at_ms)
         return None
@@ -113,13 +131,13 @@ class Journal:
         Call before appending.
         """
         is_damaged = False
-        for path in self._segments():
+        for path in self._segments_after(seq):
             keep = 0
             with path.open("rb") as file:
-                for entry, end in _records(file):
-                    if entry.seq > seq:
+                for head, _ in _records(file):
+                    if head.seq > seq:
                         break
-                    keep = end
+                    keep = file.tell()
                 file.seek(keep)
                 is_damaged |= _holds_more_than_one(file.read())
             if keep < path.stat().st_size:
@@ -164,33 +182,40 @@ def _lean(entry: Entry) -> Entry:
     return replace(entry, enriched=replace(entry.enriched, batch=batch), version=VERSION)
 
 
-def _read(path: Path) -> Iterator[Entry]:
+def _read(path: Path) -> Iterator[tuple[_Head, bytes]]:
     with path.open("rb") as file:
-        for entry, _ in _records(file):
-            yield entry
+        yield from _records(file)
 
 
-def _records(file: BinaryIO) -> Iterator[tuple[Entry, int]]:
-    """The whole records and where each ends; stops at the first torn or damaged one."""
+def _records(file: BinaryIO) -> Iterator[tuple[_Head, bytes]]:
+    """The whole records, the file standing at the end of each; stops at the first torn or damaged one."""
     while len(head := file.read(_HEADER.size)) == _HEADER.size:
         length, crc = _HEADER.unpack(head)
         payload = file.read(length)
         # A power cut may leave zeros behind, and no bytes have the checksum 0.
         if not payload or len(payload) < length or zlib.crc32(payload) != crc:
             return
-        try:
-            entry = _unpack_entry(payload)
-        except ValueError as error:
-            raise StoreError(
-                f"the journal {Path(file.name).parent} holds an entry that this murmure cannot read ({error}); "
-                "install the one that wrote it, or use another --data folder"
-            ) from error
-        if entry.version > VERSION:
+        known = _understood(_unpack_head, payload, Path(file.name))
+        if known.version > VERSION:
             raise StoreError(
                 f"the journal {Path(file.name).parent} was written by a newer murmure (journal version "
-                f"{entry.version}, this one knows up to {VERSION}); install that one, or use another --data folder"
+                f"{known.version}, this one knows up to {VERSION}); install that one, or use another --data folder"
             )
-        yield entry, file.tell()
+        yield known, payload
+
+
+def _whole(payload: bytes, path: Path) -> Entry:
+    return _understood(_unpack_entry, payload, path)
+
+
+def _understood(unpack: Unpacker[_T], payload: bytes, path: Path) -> _T:
+    try:
+        return unpack(payload)
+    except ValueError as error:
+        raise StoreError(
+            f"the journal {path.parent} holds an entry that this murmure cannot read ({error}); "
+            "install the one that wrote it, or use another --data folder"
+        ) from error
 
 
 def _holds_more_than_one(rest: bytes) -> bool:
@@ -208,3 +233,4 @@ def _broken(folder: Path, seq: int) -> StoreError:
 
 
 _unpack_entry = Unpacker(Entry)
+_unpack_head = Unpacker(_Head)

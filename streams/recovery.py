@@ -4,7 +4,7 @@ What the journal holds beyond that commit is not replayed here but carried out a
 (`Embedded`): after a kill that is one entry at most, after a damaged store all that the damage took.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pipeline.engine import Engine
@@ -20,10 +20,17 @@ __all__ = ["forget_beyond", "put_in_mind", "recover", "save_snapshot", "snapshot
 _KEPT = 2  # a snapshot that cannot be read falls back to the one before
 
 
-def recover(state_folder: Path, journal: Journal, seq: int, settings: Settings, zones: Mapping[str, str]) -> Engine:
+def recover(
+    state_folder: Path,
+    journal: Journal,
+    seq: int,
+    settings: Settings,
+    zones: Mapping[str, str],
+    tell: Callable[[str], None] = lambda _said: None,
+) -> Engine:
     """The engine after entry `seq`. StoreError when neither snapshot nor journal reach back far enough.
 
-    `settings` are those of a folder whose snapshots do not tell theirs.
+    `settings` are those of a folder whose snapshots do not tell theirs. `tell` hears of damage that could be borne.
     """
     engine, after_seq, unread = Engine(settings, zones), 0, ""
     for path in snapshots(state_folder):
@@ -42,6 +49,8 @@ def recover(state_folder: Path, journal: Journal, seq: int, settings: Settings, 
                 engine.step(entry.enriched, entry.answers)
     except StoreError as error:
         raise StoreError(f"{error}{unread}") from error
+    if unread:
+        tell(unread.strip(" ()"))
     return engine
 
 

@@ -21,7 +21,7 @@ def note_removal(con: duckdb.DuckDBPyConnection, *, of_posts: bool = False) -> N
 def has_removals(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether rows were removed since the last rewrite, or a month of the archive still holds a text of one."""
     sql = "SELECT 1 FROM murmure_meta WHERE key = 'removed' UNION ALL SELECT 1 FROM stale_months LIMIT 1"
-    return con.execute(sql).fetchone() is not None
+    return bool(con.execute(sql).fetchall())
 
 
 def forget_removals(con: duckdb.DuckDBPyConnection) -> None:

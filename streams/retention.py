@@ -111,8 +111,8 @@ def _ranges(days: list[tuple[int, int]], floor_ms: int) -> Iterator[tuple[int, i
 
 def _removed(con: duckdb.DuckDBPyConnection, done: duckdb.DuckDBPyConnection) -> int:
     """How many rows a DELETE removed; the daily rewrite is told."""
-    found = done.fetchone()
-    n = 0 if found is None else int(found[0])
+    found = done.fetchall()  # to the end: an unfinished result would refuse the next statement
+    n = int(found[0][0]) if found else 0
     if n:
         note_removal(con)
     return n

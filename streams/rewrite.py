@@ -76,8 +76,7 @@ def _unlike(con: duckdb.DuckDBPyConnection, live: str) -> str:
 
 
 def _size(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    found = con.execute(f"SELECT count(*) FROM {table}").fetchone()
-    return 0 if found is None else int(found[0])
+    return int(con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
 
 
 def _unlink(draft: Path) -> None:

@@ -45,10 +45,10 @@ def migrate(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _version(con: duckdb.DuckDBPyConnection) -> int:
-    found = con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'murmure_meta'").fetchone()
+    found = con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'murmure_meta'").fetchall()
     return int(_meta(con, "schema_version") or 0) if found else 0
 
 
 def _meta(con: duckdb.DuckDBPyConnection, key: str) -> str | None:
-    row = con.execute("SELECT value FROM murmure_meta WHERE key = ?", [key]).fetchone()
-    return None if row is None else str(row[0])
+    found = con.execute("SELECT value FROM murmure_meta WHERE key = ?", [key]).fetchall()
+    return str(found[0][0]) if found else None

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
-from msgspec import MsgspecError, Struct, msgpack
+from msgspec import Struct
 
 from pipeline import snapshot as engine_snapshot
 from pipeline.errors import StoreError
@@ -43,12 +43,6 @@ class Version(Struct, frozen=True):
         return self.found is not None and self.found < self.wanted
 
 
-class _Head(Struct):
-    """What every snapshot tells, of whatever release."""
-
-    version: int
-
-
 def versions(data: Path) -> list[Version]:
     """The versions of a data folder nobody writes just now. Changes nothing.
 
@@ -60,8 +54,8 @@ def versions(data: Path) -> list[Version]:
     lock = WriterLock(data / "state", "upgrade", _now_ms())
     try:
         with told(path), duckdb.connect(str(path), read_only=True) as con:
-            row = con.execute(_SCHEMA).fetchone()
-        schema = int(row[0]) if row else 0
+            rows = con.execute(_SCHEMA).fetchall()
+        schema = int(rows[0][0]) if rows else 0
         found = [
             Version("schema", schema, SCHEMA_VERSION),
             Version("snapshot", _snapshot_version(data / "state"), engine_snapshot.VERSION),
@@ -92,8 +86,8 @@ def _snapshot_version(state: Path) -> int | None:
     """That of the newest snapshot; None when there is none, or it cannot be read (the writer then takes another)."""
     for path in snapshots(state):
         try:
-            return msgpack.decode(path.read_bytes(), type=_Head).version
-        except MsgspecError:
+            return engine_snapshot.version_of(path.read_bytes())
+        except ValueError:
             continue
     return None
 

@@ -65,8 +65,18 @@ def test_a_stopped_writer_is_worth_a_note_however_old_its_file(tmp_path: Path) -
         publish_at(store, tmp_path, NOON_MS)
         say(tmp_path, NOON_MS)
     found = looked(tmp_path, NOON_MS + 86_400_000 * 3)
-    assert found["writer"] == Looked("writer", NOTE, "none is running; the last one was following x.ndjson, 3 days ago")
+    assert found["writer"].verdict == NOTE
+    assert found["writer"].found == "none is running; the last one was following x.ndjson, 3 days ago"
+    assert "start the same command again" in found["writer"].advice
     assert found["published file"].verdict == OK
+
+
+def test_a_writer_that_failed_is_wrong(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        publish_at(store, tmp_path, NOON_MS)
+    for phase, verdict in (("failed", WRONG), ("done", NOTE)):
+        write_status(tmp_path, Status(pid=7, started_at_ms=NOON_MS, updated_at_ms=NOON_MS, phase=phase))
+        assert looked(tmp_path)["writer"].verdict == verdict
 
 
 def test_a_silent_writer_that_publishes_no_more_is_wrong(tmp_path: Path) -> None:

@@ -70,6 +70,17 @@ def test_brands_left_in_the_inbox_are_in_force_from_the_next_batch_on(tmp_path: 
     assert [row[0] for row in ask(tmp_path, "SELECT reason FROM coverage").rows] == ["brand_added"]
 
 
+def test_the_store_can_be_asked_right_after_a_command(tmp_path: Path) -> None:
+    with writer(tmp_path, ACME) as running:
+        running.take(batch([post(1, "Acme")], 1))
+        for number in (2, 3):
+            drop(tmp_path, "brands", toml(ACME, BRENN) if number == 2 else toml(ACME))
+            running.tick()
+            undo = Delete(source="s", id=f"d{number}", at_ms=Instant(NOON + number), of="p1")
+            running.take(batch([undo], number))  # asks the store, in whose connection nothing may be left open
+    assert ask(tmp_path, "SELECT count(*) FROM mentions").rows == [(0,)]
+
+
 def test_a_command_whose_file_outlived_its_effect_is_not_carried_out_again(tmp_path: Path) -> None:
     with writer(tmp_path, ACME) as running:
         command = drop(tmp_path, "brands", toml(ACME, BRENN))

@@ -10,9 +10,12 @@ from pipeline.records import Answers
 from pipeline.settings import Settings
 from streams.inbox import drop
 from streams.journal import Entry, Journal
+from streams.publish import publish
 from streams.recovery import save_snapshot
 from streams.sources.batches import bounded_input
+from streams.store import Store
 from streams.upkeep import upkeep
+from tests.store_samples import NOON_MS, mention, output
 from tests.stories import START, batches, enrich
 
 NOW_MS = time.time_ns() // 1_000_000
@@ -47,7 +50,47 @@ def test_snapshots_are_named_by_their_commits(tmp_path: Path) -> None:
     write(tmp_path, range(1, 4))
     for seq in (2, 3):
         save_snapshot(tmp_path / "state", Journal(tmp_path / "state" / "journal"), Engine(Settings(), {}), seq)
-    assert found(tmp_path)["snapshots"][1].startswith("commit 3, commit 2;")
+    assert {check for check in found(tmp_path) if check.startswith("snapshot")} == {"snapshot 2", "snapshot 3"}
+    newest = tmp_path / "state" / "snapshots" / "000000000003.snapshot"
+    newest.write_bytes(newest.read_bytes()[:-1])
+    assert found(tmp_path)["snapshot 3"] == ("note", "damaged (its checksum does not agree)")
+
+
+def published(data: Path, seq: int) -> None:
+    with Store.open(data) as store:
+        for number in range(1, seq + 1):
+            store.commit(output(mentions=[mention(f"m{number}")]), number)
+        publish(store, data, NOON_MS)
+
+
+def test_a_journal_that_does_not_lead_to_the_published_commit_is_wrong(tmp_path: Path) -> None:
+    published(tmp_path, 3)
+    write(tmp_path, range(1, 4))
+    assert "journal" not in found(tmp_path)
+    segment = next((tmp_path / "state" / "journal").glob("*.log"))
+    segment.write_bytes(segment.read_bytes()[:-1])
+    assert found(tmp_path)["journal"][0] == "wrong"
+    assert "no readable entry 3 of 3" in found(tmp_path)["journal"][1]
+
+
+def test_a_store_that_is_missing_or_no_database_is_wrong(tmp_path: Path) -> None:
+    published(tmp_path, 1)
+    assert "store" not in found(tmp_path)
+    live = tmp_path / "state" / "live.duckdb"
+    live.write_bytes(b"x" * 100)
+    assert found(tmp_path)["store"][0] == "wrong"
+    live.unlink()
+    assert found(tmp_path)["store"][0] == "wrong"
+
+
+def test_a_month_of_the_archive_that_is_missing_is_wrong(tmp_path: Path) -> None:
+    published(tmp_path, 1)
+    assert "archive" not in found(tmp_path)
+    with Store.open(tmp_path) as store:
+        store.con.execute("UPDATE mentions SET text = NULL")
+        publish(store, tmp_path, NOON_MS)
+    assert found(tmp_path)["archive"][0] == "wrong"
+    assert "texts-2026-01.duckdb" in found(tmp_path)["archive"][1]
 
 
 def test_an_input_that_was_not_read_to_its_end_is_noted(tmp_path: Path) -> None:

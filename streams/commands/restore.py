@@ -17,8 +17,9 @@ def execute(*, file: Path, data: Path) -> None:
         f"{data} stands at commit {held.seq}, as it was on {made} (murmure {held.murmure}); all hashes agree\n"
     )
     for standing in held.inputs:
-        state = "was read to its end" if standing.ended else f"goes on from {standing.position}"
+        state = "was read to its end" if standing.ended else "goes on where it stood"
         sys.stdout.write(f"  {standing.input}: {state}\n")
     sys.stdout.write(
-        f'ask: murmure sql --data {data} "SELECT count(*) FROM mentions"; go on: murmure run --data {data}\n'
+        f'ask: murmure sql --data {data} "SELECT count(*) FROM mentions"\n'
+        f"go on: the murmure run command of before, with --data {data}\n"
     )

@@ -69,8 +69,8 @@ def execute(
     column_map = load_column_map(map) if map is not None else None
     stop = Stop()
     known = load_brands(brands) if brands is not None else None
+    collect_seldom()  # before the engine's memory is read back: that is half a start
     with Embedded(data, settings, known, now_ms, is_live=follow) as writer:
-        collect_seldom()
         _settle_brands(writer, column_map)
         if follow:
             _read_growing(writer, input[0], column_map, settings, stop)
@@ -164,7 +164,9 @@ def _settle_brands(writer: Embedded, column_map: ColumnMap | None) -> None:
 
 
 def _tell(totals: dict[str, int], data: Path, format: str, *, is_stopped: bool) -> None:  # noqa: A002
-    rows = [(name, n) for name in _OUTCOMES if (n := totals.get(name, 0)) or name in ("input", "accepted")]
+    rows = [(name, n) for name in _OUTCOMES if (n := totals.get(name, 0)) > 0 or name in ("input", "accepted")]
+    if (n := totals.get("pending", 0)) < 0:  # of those that an earlier run left waiting
+        rows.append(("pending before, settled now", -n))
     show(rows, ("outcome", "n"), format, title="What became of the events of this run")
     if format == "table":
         sys.stderr.write(
