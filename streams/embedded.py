@@ -82,6 +82,8 @@ class Embedded:
             self._carry_on()
             self._settings = settings or self._engine.state.settings
             self._open(brands)
+            if self._reader is not None:  # a command may have put others in force before a kill
+                self._reader = self._reader.with_brands(self.store.brands())
             self._publishing = Pace(self._settings.store.publish_s, elapsed)
             self._snapshots = Pace(self._settings.store.snapshot_s, elapsed)
             self._keeping = Keeping(self.store, data, self._settings, recompute, now_ms())
