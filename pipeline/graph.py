@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from models.ties import KINDS, TieColumns, Ties, reciprocity
+from pipeline.horizons import DAY_MS
 from pipeline.records import InteractionRow
 from pipeline.settings import GraphSettings
 
@@ -22,7 +23,6 @@ __all__ = ["Graph", "Tie", "group_by_tie"]
 
 Tie = tuple[str, str, str]  # (brand, actor, target)
 _Columns = tuple[list[int], list[int], list[int], list[int]]  # actors, targets, kinds, times
-_DAY_MS = 86_400_000
 _KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 
 
@@ -41,7 +41,7 @@ class Graph:
         self.brands: dict[str, Ties] = {}
         self.n_changes = 0
         self._numbers = _Numbers()
-        self._half_life_ms = settings.half_life_days * _DAY_MS
+        self._half_life_ms = settings.half_life_days * DAY_MS
         self._kind_weights = np.array([getattr(settings.weights, kind) for kind in KINDS])
 
     def update(self, rows: Iterable[InteractionRow]) -> None:

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from pipeline.errors import SettingsError
+from pipeline.horizons import DAY_MS
 from pipeline.simulate import simulate
 from pipeline.simulation.uptake import CampaignParams
 from pipeline.simulation.world_boosts import Boosts, BoostsParams
@@ -65,7 +66,7 @@ class Scenario(Struct, frozen=True):
 
 def _market(n_events: int, seed: int, given: Mapping[str, str]) -> Simulated:
     span_days = _params("market", MarketParams, given).span_days
-    return simulate(n_events, seed, span_ms=None if span_days is None else span_days * 86_400_000)
+    return simulate(n_events, seed, span_ms=None if span_days is None else span_days * DAY_MS)
 
 
 SCENARIOS: dict[str, Scenario] = {

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from itertools import accumulate
 
 from pipeline.errors import SettingsError
+from pipeline.horizons import DAY_MS
 from pipeline.simulation.cast import BRANDS, STARTERS, Cast, SimulatedBrand, brands_toml
 from pipeline.simulation.reactions import Reactions
 from pipeline.simulation.stage import Stage
@@ -23,8 +24,7 @@ from pipeline.simulation.truth import Burst, Spec, Truth
 __all__ = ["START_MS", "Market", "brands_toml", "simulate"]
 
 START_MS = 1_767_571_200_000  # Monday 2026-01-05T00:00:00Z
-_DAY_MS = 86_400_000
-_SPAN_MS = 14 * _DAY_MS
+_SPAN_MS = 14 * DAY_MS
 _SPARSEST_MS = 60_000  # a small market is a short one: about one line a minute, rather than one a day
 
 _LINES_PER_ROOT = 2.05  # measured; only the length of the market hangs on it
@@ -123,7 +123,7 @@ class _Run:
         """Beginnings a millisecond at this time."""
         burst_ms = self._burst.end_ms - self._burst.start_ms
         rate = self.spec.n_events / (_LINES_PER_ROOT * (self.spec.span_ms + self._extra() * burst_ms))
-        if self.spec.span_ms >= 2 * _DAY_MS:
+        if self.spec.span_ms >= 2 * DAY_MS:
             rate *= _HOURS[t // 3_600_000 % 24] / 10
         return rate * (1 + self._extra()) if self._is_burst(t) else rate
 
@@ -144,8 +144,8 @@ class _Run:
 def _burst(spec: Spec, brand: SimulatedBrand) -> Burst:
     """When it happens: an afternoon, where the market lasts some days."""
     start_ms = spec.start_ms + int(_BURST_BEGINS * spec.span_ms)
-    if spec.span_ms >= 4 * _DAY_MS:
-        start_ms = start_ms // _DAY_MS * _DAY_MS + 14 * 3_600_000
+    if spec.span_ms >= 4 * DAY_MS:
+        start_ms = start_ms // DAY_MS * DAY_MS + 14 * 3_600_000
     length_ms = min(_BURST_HOURS_MS, spec.span_ms // 12)
     return Burst(brand.id, start_ms, start_ms + length_ms, "venting", STARTERS, 0)
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import duckdb
 
 from pipeline.errors import StoreError
-from pipeline.horizons import month_of_ms
+from pipeline.horizons import DAY_MS, month_of_ms
 from streams.attach import ATTACH_FILE, attach_file_text, month_file, month_files
-from streams.durable import fsync_folder, replace_durably, told_of_disk, write_durably
+from streams.durable import fsync_folder, remove_draft, replace_durably, told_of_disk, write_durably
 from streams.removal import note_removal
-from streams.statements import statement
+from streams.statements import quoted, statement
 from streams.transaction import told, transaction
 
 __all__ = ["archive_texts", "drop_months", "rewrite_stale_months", "write_attach_file"]
@@ -83,7 +83,7 @@ def _write_month(
     final = _file(data, start_ms)
     with told_of_disk(final):
         final.parent.mkdir(exist_ok=True)
-    month = {"start_ms": start_ms, "end_ms": month_of_ms(start_ms + 32 * 86_400_000)}
+    month = {"start_ms": start_ms, "end_ms": month_of_ms(start_ms + 32 * DAY_MS)}
     draft = final.with_name(f".{final.name}.part")
     try:
         if _draft_month(con, final, draft, month, with_hot=with_hot):
@@ -91,7 +91,7 @@ def _write_month(
         else:
             _remove(final)
     finally:
-        _unlink(draft)
+        remove_draft(draft)
     with transaction(con, path):
         if with_hot:
             note_removal(con)
@@ -104,17 +104,17 @@ def _draft_month(
     con: duckdb.DuckDBPyConnection, final: Path, draft: Path, month: dict[str, int], *, with_hot: bool
 ) -> bool:
     """Write the month into the draft; whether there was anything to write."""
-    _unlink(draft)  # of a writer that was killed, and its log with it
+    remove_draft(draft)  # of a writer that was killed, and its log with it
     attached = []
     try:
         with told(final):
-            con.execute(f"ATTACH {_quoted(draft)} AS draft (STORAGE_VERSION 'v1.2.0')")
+            con.execute(f"ATTACH {quoted(draft)} AS draft (STORAGE_VERSION 'v1.2.0')")
             attached.append("draft")
             con.execute(statement("archive/texts"))
             if with_hot:
                 con.execute(statement("archive/move_texts"), month)
             if final.exists():
-                con.execute(f"ATTACH {_quoted(final)} AS former (READ_ONLY)")
+                con.execute(f"ATTACH {quoted(final)} AS former (READ_ONLY)")
                 attached.append("former")
                 con.execute(statement("archive/keep_texts"), month)
             con.execute("CHECKPOINT draft")
@@ -133,12 +133,3 @@ def _remove(file: Path) -> None:
     with told_of_disk(file):
         file.unlink(missing_ok=True)
         fsync_folder(file.parent)
-
-
-def _unlink(draft: Path) -> None:
-    for file in (draft, draft.with_name(f"{draft.name}.wal")):
-        file.unlink(missing_ok=True)
-
-
-def _quoted(path: Path) -> str:
-    return "'" + path.as_posix().replace("'", "''") + "'"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.errors import LockedError, StoreError
 from streams.inbox import Receipt, drop, receipt_of
+from streams.pace import now_ms
 from streams.status import is_running
 
 __all__ = ["ask_writer"]
@@ -40,7 +41,7 @@ def _write_here(data: Path) -> None:
     from streams.embedded import Embedded
 
     try:
-        with Embedded(data, None, None, lambda: time.time_ns() // 1_000_000):
+        with Embedded(data, None, None, now_ms):
             pass
     except LockedError:
         time.sleep(_LOOK_EVERY_S)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from streams.statements import statement
+from streams.statements import quoted, statement
 
 __all__ = ["ARCHIVE", "ATTACH_FILE", "attach", "attach_file_text", "month_file", "month_files"]
 
@@ -83,8 +83,4 @@ def _name(file: Path) -> str:
 
 
 def _attaching(file: Path, name: str) -> str:
-    return f"ATTACH IF NOT EXISTS {_quoted(file.as_posix())} AS {name} (READ_ONLY);\n"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return f"ATTACH IF NOT EXISTS {quoted(file)} AS {name} (READ_ONLY);\n"

@@ -6,7 +6,6 @@ DuckDB's lock on it). Read back by `restore.py`. Cost: the writer pauses, a seco
 """
 
 import os
-import time
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -16,9 +15,11 @@ import msgspec
 
 from pipeline import snapshot as engine_snapshot
 from pipeline.errors import InputError, MurmureError, QueryError
+from pipeline.horizons import DAY_MS
 from streams import journal as batch_journal
 from streams.backup_file import FORMAT, PARTS, Manifest, Member, Standing, hash_of, pack_file, read_head
 from streams.durable import copy_file, replace_durably
+from streams.pace import now_ms
 from streams.queries import ask
 from streams.schema import SCHEMA_VERSION
 from streams.store import LIVE_FILE, Store
@@ -28,7 +29,6 @@ __all__ = ["Backup", "back_up", "backup_findings"]
 
 _LAST = "last_backup"
 _OLD_DAYS = 30
-_DAY_MS = 86_400_000
 
 
 class Backup(msgspec.Struct, frozen=True):
@@ -86,7 +86,7 @@ def backup_findings(
         yield "backup", "note", "none was ever made", advice
         return
     last = msgspec.json.decode(rows[0][0], type=Backup)
-    days = (now_ms - last.at_ms) / _DAY_MS
+    days = (now_ms - last.at_ms) / DAY_MS
     is_old = days > (_OLD_DAYS if retention_days is None else retention_days / 2)
     found = f"{last.file} ({last.bytes / 1e6:,.1f} MB), {days:,.1f} days ago, at commit {last.seq}"
     yield "backup", "note" if is_old else "ok", found, advice if is_old else ""
@@ -108,7 +108,7 @@ def _write(data: Path, store: Store, target: Path, command: str) -> Manifest:
             snapshot=engine_snapshot.VERSION,
             journal=batch_journal.VERSION,
             seq=store.last_seq(),
-            made_at_ms=time.time_ns() // 1_000_000,
+            made_at_ms=now_ms(),
             command=command,
             inputs=[Standing(*row) for row in rows],
             members=[Member(name, path.stat().st_size, hash_of(path)) for name, path in files.items()],

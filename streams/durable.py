@@ -13,7 +13,15 @@ from pathlib import Path
 
 from pipeline.errors import StoreError
 
-__all__ = ["copy_file", "fsync_file", "fsync_folder", "replace_durably", "told_of_disk", "write_durably"]
+__all__ = [
+    "copy_file",
+    "fsync_file",
+    "fsync_folder",
+    "remove_draft",
+    "replace_durably",
+    "told_of_disk",
+    "write_durably",
+]
 
 # --reflink is GNU's: it shares blocks where the file system can. Elsewhere the plain form does.
 _COPIES = (["cp", "--reflink=auto", "--"], ["cp"])
@@ -55,6 +63,13 @@ def copy_file(source: Path, target: Path) -> None:
             return
         said = done.stderr.strip()
     raise StoreError(f"could not copy {source} to {target} ({said}); check disk space and permissions")
+
+
+def remove_draft(draft: Path) -> None:
+    """Remove a database that was being written, and its log; nothing when there is none."""
+    for file in (draft, draft.with_name(f"{draft.name}.wal")):
+        with told_of_disk(file):
+            file.unlink(missing_ok=True)
 
 
 def fsync_file(path: Path) -> None:

@@ -18,7 +18,7 @@ from pipeline.errors import StoreError
 from streams.attach import month_files
 from streams.column_classes import ABSOLUTE, COMPARED, EXCLUDED_TABLES, RELATIVE, Compared, Rank
 from streams.queries import PUBLISHED_FILE
-from streams.statements import statement
+from streams.statements import quoted, statement
 
 __all__ = ["TableDifference", "Verdict", "digest", "tables_equal"]
 
@@ -122,8 +122,7 @@ def _opened(a: Path, b: Path | None) -> Iterator[_Files]:
 
 
 def _attach(con: duckdb.DuckDBPyConnection, file: Path, name: str) -> None:
-    quoted = str(file).replace("'", "''")
-    con.execute(f"ATTACH '{quoted}' AS {name} (READ_ONLY)")
+    con.execute(f"ATTACH {quoted(file)} AS {name} (READ_ONLY)")
 
 
 def _refuse_unclassified(
@@ -226,8 +225,8 @@ def _tolerance(size: str) -> str:
 def _told(con: duckdb.DuckDBPyConnection, name: str, keys: list[str], columns: list[str]) -> TableDifference | None:
     """What the rows in `differences` come to; None when all of it was rounding."""
     tallies = "".join(f", count(murmure_{column})" for column in columns)
-    counted = con.execute(f"SELECT count(*), count(only_in){tallies} FROM differences").fetchone()
-    if counted is None or counted[0] == 0:
+    counted = con.execute(f"SELECT count(*), count(only_in){tallies} FROM differences").fetchall()[0]
+    if counted[0] == 0:
         return None
     by_column = {column: n for column, n in zip(columns, counted[2:], strict=True) if n}
     if counted[1]:

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from pipeline.events import Instant
+from pipeline.horizons import DAY_MS
 
 __all__ = ["FIRST_MS", "LAST_MS", "as_instant", "instant_of", "parse_instant", "rfc3339"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
-_DAY_MS = 86_400_000
 _NAIVE = "the time has no offset; write one, such as Z or +01:00"
 
 # Earlier times are the empty dates of some platform, and time zones before then had odd minutes.
@@ -31,7 +31,7 @@ def parse_instant(value: object) -> Instant:
     if type(value) is str:
         try:  # the body of `instant_of`, spelled out: this runs for every event
             since = datetime.fromisoformat(value) - _EPOCH
-            ms = since.days * _DAY_MS + since.seconds * 1000 + since.microseconds // 1000
+            ms = since.days * DAY_MS + since.seconds * 1000 + since.microseconds // 1000
             return Instant(ms) if FIRST_MS <= ms <= LAST_MS else as_instant(ms)
         except TypeError:
             raise ValueError(_NAIVE) from None
@@ -48,7 +48,7 @@ def instant_of(moment: datetime) -> Instant:
         since = moment - _EPOCH
     except TypeError:
         raise ValueError(_NAIVE) from None
-    return as_instant(since.days * _DAY_MS + since.seconds * 1000 + since.microseconds // 1000)
+    return as_instant(since.days * DAY_MS + since.seconds * 1000 + since.microseconds // 1000)
 
 
 def as_instant(ms: int) -> Instant:
@@ -64,7 +64,7 @@ def rfc3339(at_ms: int) -> str:
     >>> rfc3339(1795338000000)
     '2026-11-22T09:00:00.000Z'
     """
-    day, rest = divmod(at_ms, _DAY_MS)
+    day, rest = divmod(at_ms, DAY_MS)
     minutes, ms = divmod(rest, 60_000)
     return f"{_date(day)}T{minutes // 60:02}:{minutes % 60:02}:{ms // 1000:02}.{ms % 1000:03}Z"
 

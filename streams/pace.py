@@ -3,11 +3,16 @@
 import time
 from collections.abc import Callable
 
-__all__ = ["Clock", "Pace"]
+__all__ = ["Clock", "Pace", "now_ms"]
 
 _JUMP_MS = 60_000  # more than this between what two clocks say passed is no drift
 
 Elapsed = Callable[[], float]
+
+
+def now_ms() -> int:
+    """The machine's clock: ms since 1970."""
+    return time.time_ns() // 1_000_000
 
 
 class Pace:

@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,11 +12,26 @@ from pipeline.records import Batch, Output
 from streams.pace import Pace
 from streams.status import Status, write_status
 
-__all__ = ["Progress"]
+__all__ = ["Progress", "summary"]
 
 _WRITE_EVERY_S = 0.5
 _RATE_OVER_S = 5.0
 _LINE_EVERY_S = 10.0  # where stderr is no terminal
+
+
+_OUTCOMES = ("input", "derived", "accepted", "off_topic", "duplicate", "late", "unmatched", "rejected", "pending")
+
+
+def summary(totals: Mapping[str, int]) -> list[tuple[str, int]]:
+    """What became of the events of one run, in the order people read it.
+
+    >>> summary({"input": 2, "accepted": 3, "pending": -1})
+    [('input', 2), ('accepted', 3), ('pending before, settled now', 1)]
+    """
+    rows = [(name, n) for name in _OUTCOMES if (n := totals.get(name, 0)) > 0 or name in ("input", "accepted")]
+    if (n := totals.get("pending", 0)) < 0:  # of those that an earlier run left waiting
+        rows.append(("pending before, settled now", -n))
+    return rows
 
 
 class Progress:
@@ -103,6 +118,8 @@ class Progress:
         status = self._status
         if status.phase == "sorting":
             return f"sorting: {self._n_sorted:,} rows read"
-        outcomes = " ".join(f"{name} {n:,}" for name, n in status.outcomes.items() if name not in ("input", "derived"))
+        outcomes = " ".join(
+            f"{name} {n:,}" for name, n in status.outcomes.items() if n > 0 and name not in ("input", "derived")
+        )
         lag = "" if status.lag_s is None or status.lag_s > 86_400 else f" · lag {status.lag_s:.1f} s"
         return f"{status.phase}: {status.events:,} events · {status.rate:,.0f}/s{lag} · {outcomes or 'nothing yet'}"

@@ -217,5 +217,5 @@ class _Reader:
 def _in_force(data: Path) -> tuple[Settings, Brands]:
     path = data / "state" / LIVE_FILE
     with told(path), duckdb.connect(str(path), read_only=True) as con:
-        row = con.execute("SELECT value FROM murmure_meta WHERE key = 'settings'").fetchone()
-        return Settings() if row is None else Settings.model_validate_json(row[0]), read_brands(con)
+        found = con.execute("SELECT value FROM murmure_meta WHERE key = 'settings'").fetchall()
+        return Settings.model_validate_json(found[0][0]) if found else Settings(), read_brands(con)

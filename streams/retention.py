@@ -18,7 +18,6 @@ from streams.transaction import told, transaction
 
 __all__ = ["forget", "forget_dirty", "forget_rejected", "rows_floor_ms"]
 
-_MAX_ROWS = 500_000  # one transaction removes some so many rows, or one day's
 _ROWS_FLOOR = "rows_floor_ms"
 
 
@@ -43,9 +42,12 @@ def forget_dirty(store: Store, kept: RetentionSettings, watermark_ms: int) -> No
             con.execute(statement("retention/forget_dirty"), floors)
 
 
-def forget(store: Store, kept: RetentionSettings, watermark_ms: int, recompute: Recompute) -> int:
+def forget(
+    store: Store, kept: RetentionSettings, watermark_ms: int, recompute: Recompute, max_rows: int = 500_000
+) -> int:
     """Remove the rows and fine totals that are too old by the watermark; gives how many rows went.
 
+    One transaction removes some `max_rows` rows, or one day's.
     Call between two commits, never while a copy runs. Cost: 0.1 s for a day of 30,000 rows among a million; a kill in
     between is made good by the next call.
     """
@@ -53,7 +55,7 @@ def forget(store: Store, kept: RetentionSettings, watermark_ms: int, recompute: 
     n = 0
     floor_ms = kept_from_ms(watermark_ms, kept.mentions_days)
     if floor_ms is not None:
-        n += _forget_rows(store, floor_ms - SLACK_MS, recompute)
+        n += _forget_rows(store, floor_ms - SLACK_MS, recompute, max_rows)
     for grain, days in (("minute", kept.minute_days), ("hour", kept.hour_days)):
         floor_ms = kept_from_ms(watermark_ms, days)
         if floor_ms is not None:
@@ -75,7 +77,7 @@ def forget_rejected(store: Store, kept: RetentionSettings, now_ms: int) -> int:
     return n
 
 
-def _forget_rows(store: Store, floor_ms: int, recompute: Recompute) -> int:
+def _forget_rows(store: Store, floor_ms: int, recompute: Recompute, max_rows: int) -> int:
     """Remove mentions, labels and interactions from before the floor, oldest first, some days at a time."""
     before = rows_floor_ms(store)
     floor_ms = floor_ms if before is None else max(floor_ms, before)
@@ -85,7 +87,7 @@ def _forget_rows(store: Store, floor_ms: int, recompute: Recompute) -> int:
         store.refresh_activity(recompute)  # while their rows are there
         store.set_meta(_ROWS_FLOOR, str(floor_ms))
     n = 0
-    for start_ms, end_ms in _ranges(days, floor_ms):
+    for start_ms, end_ms in _ranges(days, floor_ms, max_rows):
         with transaction(store.con, store.path) as con:
             con.execute(statement("retention/forget_labels"), {"start_ms": start_ms, "end_ms": end_ms})
             for table, column in (("mentions", "posted_at"), ("interactions", "happened_at")):
@@ -96,11 +98,11 @@ def _forget_rows(store: Store, floor_ms: int, recompute: Recompute) -> int:
     return n
 
 
-def _ranges(days: list[tuple[int, int]], floor_ms: int) -> Iterator[tuple[int, int]]:
+def _ranges(days: list[tuple[int, int]], floor_ms: int, max_rows: int) -> Iterator[tuple[int, int]]:
     """From, to (ms) of days that are removed together."""
     start_ms, rows = None, 0
     for day_ms, n in days:
-        if start_ms is not None and rows + n > _MAX_ROWS:
+        if start_ms is not None and rows + n > max_rows:
             yield start_ms, day_ms
             start_ms, rows = None, 0
         start_ms = day_ms if start_ms is None else start_ms

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import duckdb
 
 from pipeline.errors import StoreError
-from streams.durable import told_of_disk
-from streams.statements import statement
+from streams.durable import remove_draft
+from streams.statements import quoted, statement
 from streams.store import Store
 from streams.transaction import told
 
@@ -39,20 +39,19 @@ def rewrite(store: Store) -> Rewritten | None:
     if shutil.disk_usage(store.path.parent).free < before * _ROOM:
         return None
     draft = store.path.with_name("rewritten.part")
-    _unlink(draft)  # of a writer that was killed, and its log with it
+    remove_draft(draft)  # of a writer that was killed, and its log with it
     try:
         with told(store.path):
             _write(store.con, store.path.stem, draft)
         store.swap(draft)
     finally:
-        _unlink(draft)
+        remove_draft(draft)
     return Rewritten(before, store.path.stat().st_size)
 
 
 def _write(con: duckdb.DuckDBPyConnection, live: str, draft: Path) -> None:
     con.execute("CHECKPOINT")
-    name = draft.as_posix().replace("'", "''")
-    con.execute(f"ATTACH '{name}' AS draft (STORAGE_VERSION 'v1.2.0')")
+    con.execute(f"ATTACH {quoted(draft)} AS draft (STORAGE_VERSION 'v1.2.0')")
     try:
         con.execute(f"COPY FROM DATABASE {live} TO draft")
         con.execute("CHECKPOINT draft")
@@ -77,9 +76,3 @@ def _unlike(con: duckdb.DuckDBPyConnection, live: str) -> str:
 
 def _size(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
-
-
-def _unlink(draft: Path) -> None:
-    for file in (draft, draft.with_name(f"{draft.name}.wal")):
-        with told_of_disk(file):
-            file.unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-__all__ = ["SQL", "describe", "statement"]
+__all__ = ["SQL", "describe", "quoted", "statement"]
 
 SQL = Path(__file__).parent / "sql"
 
@@ -16,6 +16,15 @@ def statement(name: str) -> str:
     '-- One row is'
     """
     return (SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def quoted(path: Path) -> str:
+    """The name of a file as a string of SQL.
+
+    >>> quoted(Path("it's"))
+    "'it''s'"
+    """
+    return "'" + path.as_posix().replace("'", "''") + "'"
 
 
 def describe(name: str) -> str:

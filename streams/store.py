@@ -5,7 +5,6 @@ read or copy it, would silently drop DuckDB's lock on it: people query the publi
 What a row looks like is in `store_rows.py`; reading back is in `store_answers.py` and `store_refresh.py`.
 """
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from pipeline.records import Answers, CoverageRow, Output, Questions
 from pipeline.settings import Brands
 from streams.durable import fsync_folder, replace_durably
 from streams.live_file import LIVE_FILE, connect, open_live
+from streams.pace import now_ms
 from streams.schema import migrate
 from streams.statements import statement
 from streams.store_answers import answer
@@ -30,10 +30,6 @@ from streams.transaction import told, transaction
 from streams.writer_lock import WriterLock
 
 __all__ = ["LIVE_FILE", "Recompute", "Store"]
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 class Store:
@@ -53,7 +49,7 @@ class Store:
         self._seq: int = con.execute("SELECT seq FROM last_commit").fetchall()[0][0]
 
     @classmethod
-    def open(cls, folder: Path, role: str = "run", clock: Callable[[], int] = _now_ms) -> "Store":
+    def open(cls, folder: Path, role: str = "run", clock: Callable[[], int] = now_ms) -> "Store":
         """Open the store of a data folder, made if needed, and brought to this release's schema.
 
         `role` is what this process tells others it is; `clock` gives ms since 1970.

@@ -4,7 +4,6 @@ There is little to do here: the store migrates when it is opened, snapshots and 
 and a new snapshot is of this release's form. What this adds is to look first, and to do it when one wants to.
 """
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from pipeline.errors import StoreError
 from streams import journal as batch_journal
 from streams.journal import Journal
 from streams.live_file import LIVE_FILE
+from streams.pace import now_ms
 from streams.recovery import snapshots
 from streams.schema import SCHEMA_VERSION
 from streams.transaction import told
@@ -24,10 +24,6 @@ from streams.writer_lock import WriterLock
 __all__ = ["Version", "upgrade", "versions"]
 
 _SCHEMA = "SELECT value::INTEGER FROM murmure_meta WHERE key = 'schema_version'"
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 class Version(Struct, frozen=True):
@@ -51,7 +47,7 @@ def versions(data: Path) -> list[Version]:
     path = data / "state" / LIVE_FILE
     if not path.is_file():
         raise StoreError(f"{data} is no data folder (no state/{LIVE_FILE}); name one with --data")
-    lock = WriterLock(data / "state", "upgrade", _now_ms())
+    lock = WriterLock(data / "state", "upgrade", now_ms())
     try:
         with told(path), duckdb.connect(str(path), read_only=True) as con:
             rows = con.execute(_SCHEMA).fetchall()
@@ -72,7 +68,7 @@ def versions(data: Path) -> list[Version]:
     return found
 
 
-def upgrade(data: Path, now_ms: Callable[[], int] = _now_ms) -> list[Version]:
+def upgrade(data: Path, now_ms: Callable[[], int] = now_ms) -> list[Version]:
     """Bring the folder up: the schema, then a new snapshot, then the published file. Gives what was found before."""
     from streams.embedded import Embedded  # late: a look at the versions alone must be quick
 

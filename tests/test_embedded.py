@@ -17,6 +17,7 @@ from streams.codec import encode
 from streams.embedded import Embedded
 from streams.inbox import drop, receipt_of, waiting
 from streams.queries import ask
+from tests.quick_reader import QuickReader
 
 NOON = 1_767_614_400_000
 ACME = Brand(id="acme", name="Acme")
@@ -99,6 +100,17 @@ def test_a_command_that_was_carried_out_before_a_kill_is_not_carried_out_again(t
     with writer(tmp_path) as again:
         assert [b.id for b in again.store.brands().brand] == ["acme", "brenn"]
     assert waiting(tmp_path) == []
+
+
+def test_a_given_reader_reads_for_the_brands_in_force_also_after_a_kill(tmp_path: Path) -> None:
+    acme, brenn = Brands(brand=(ACME,)), Brands(brand=(BRENN,))
+    running = Embedded(tmp_path, Settings(), acme, now_ms, reader=QuickReader(acme))
+    drop(tmp_path, "brands", toml(*brenn.brand))
+    running.tick()
+    running.abandon()
+    with Embedded(tmp_path, Settings(), None, now_ms, reader=QuickReader(acme)) as again:
+        again.take(batch([post(1, "acme brenn")], 1))
+    assert brands_of(tmp_path) == ["brenn"]
 
 
 def test_a_command_of_an_unknown_kind_is_refused_with_a_receipt(tmp_path: Path) -> None:

@@ -194,17 +194,14 @@ class Dying:
     ("words", "n"),
     [("DELETE FROM labels", 1), ("DELETE FROM labels", 2), ("DELETE FROM interactions", 1), ("activity_counts", 1)],
 )
-def test_a_kill_in_the_middle_is_made_good_by_the_next_run(
-    tmp_path: Path, words: str, n: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("streams.retention._MAX_ROWS", 1)  # a transaction a day
+def test_a_kill_in_the_middle_is_made_good_by_the_next_run(tmp_path: Path, words: str, n: int) -> None:
     now = kept(mentions_days=2, minute_days=2)
     with Store.open(tmp_path) as store:
         old_and_new(store)
         real = store.con
         store.con = Dying(real, words, n)  # type: ignore[assignment]
         with pytest.raises(KilledError):
-            forget(store, now, NOON_MS, recompute)
+            forget(store, now, NOON_MS, recompute, max_rows=1)  # a transaction a day
         store.con = real
     with Store.open(tmp_path) as store:
         forget(store, now, NOON_MS, recompute)

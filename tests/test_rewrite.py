@@ -210,6 +210,8 @@ def test_a_rewrite_that_fails_is_noted_and_tried_again_an_hour_later(tmp_path: P
 def test_a_month_that_holds_a_removed_text_makes_a_rewrite_due(tmp_path: Path) -> None:
     with filled(tmp_path) as store:
         kept = keeping(store, tmp_path, NOON_MS)
+        store.con.execute("DELETE FROM murmure_meta WHERE key = 'removed'")
+        assert not kept.rewrite_if_due(NOON_MS + 24 * HOUR_MS)
         store.con.execute("INSERT INTO stale_months VALUES ('2026-01-01')")
         assert kept.rewrite_if_due(NOON_MS + 24 * HOUR_MS)
         assert store.con.execute("SELECT count(*) FROM stale_months").fetchall() == [(0,)]

@@ -8,7 +8,7 @@ from pipeline.engine import Engine
 from pipeline.events import Instant, Mention
 from pipeline.records import Answers
 from pipeline.settings import Settings
-from streams.inbox import drop
+from streams.inbox import Receipt, drop, leave_receipt
 from streams.journal import Entry, Journal
 from streams.publish import publish
 from streams.recovery import save_snapshot
@@ -117,3 +117,5 @@ def test_commands_that_nobody_will_take_are_noted(tmp_path: Path) -> None:
     os.utime(command, (NOW_MS / 1000 - 120, NOW_MS / 1000 - 120))
     assert found(tmp_path)["inbox"][1] == "1 commands wait, and nobody writes the folder"
     assert "inbox" not in found(tmp_path, is_running=True)
+    leave_receipt(tmp_path, Receipt(command.name, "brands", True, "brands apply", NOW_MS))
+    assert "inbox" not in found(tmp_path)  # it was carried out, and its file only waits for the next snapshot

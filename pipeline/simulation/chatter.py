@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from models.vocabulary import Motive
 from pipeline.events import How
+from pipeline.horizons import DAY_MS
 from pipeline.simulation.cast import SimulatedBrand
 from pipeline.simulation.scribe import Ref, Scribe
 from pipeline.simulation.talk import natural_motive
@@ -20,7 +21,7 @@ from pipeline.simulation.texts import Texts
 __all__ = ["Chatter", "Mix"]
 
 _RECENT = 64
-_STALE_MS = 20 * 86_400_000  # murmure remembers posts for 30 days
+_STALE_MS = 20 * DAY_MS  # murmure remembers posts for 30 days
 
 
 class Mix(NamedTuple):

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from models.vocabulary import Motive
+from pipeline.horizons import DAY_MS
 from pipeline.simulation.cast import BRANDS, Cast, SimulatedBrand
 from pipeline.simulation.texts import Texts
 from pipeline.simulation.truth import Ledger
@@ -26,7 +27,6 @@ LATENESS_MS = 600_000  # the default `intake.lateness_s`, which the truth is tol
 _POOL = 64  # things that can still be acted on, of each sort
 _SHORTEST_MS = 20_000  # the quickest reaction to a post
 _LONGEST_MS = 4 * 3_600_000
-_DAY_MS = 86_400_000
 
 T = TypeVar("T")
 Settlement = tuple[Callable[..., None], tuple[object, ...]]
@@ -168,7 +168,7 @@ class Stage:
         if u < 0.12:
             paris = timezone(timedelta(hours=1))
             return (datetime.fromtimestamp(at_ms // 1000, paris) + timedelta(milliseconds=at_ms % 1000)).isoformat()
-        day, rest = divmod(at_ms, _DAY_MS)
+        day, rest = divmod(at_ms, DAY_MS)
         if day not in self._days:
             self._days[day] = datetime.fromtimestamp(day * 86_400, UTC).strftime("%Y-%m-%dT")
         minutes, ms = divmod(rest, 60_000)

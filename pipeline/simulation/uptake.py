@@ -4,8 +4,9 @@ Both worlds look the same on the wire and differ in who takes up what, and why. 
 item's tag or link by a person, or their repost of the brand's announcement of it. Read after `spreading.py`.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterator
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from msgspec import Meta, Struct
 
@@ -107,13 +108,11 @@ class _Item(NamedTuple):
 class CampaignWorld(World[CampaignParams]):
     """The part that both worlds share; `taken_up` decides who takes up what."""
 
-    @property
-    def is_influence(self) -> bool:
-        raise NotImplementedError
+    is_influence: ClassVar[bool]
 
+    @abstractmethod
     def taken_up(self, society: Society, spread_by_influence: list[Taken]) -> list[Taken]:
         """The adoptions of this world, by time, given those that influence would have led to."""
-        raise NotImplementedError
 
     def plan(self) -> Plan:
         params = self.params

@@ -6,6 +6,7 @@ are `world_*.py`.
 """
 
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, ClassVar, Generic, TypeVar
 
@@ -97,7 +98,7 @@ class WorldTruth(Struct, frozen=True, kw_only=True):
         return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
 
 
-class World(Generic[P]):
+class World(ABC, Generic[P]):
     """A stream of lines, and the truth about it. Iterating again starts the same world anew.
 
     SettingsError when what is to be planted does not fit into `n_events` lines.
@@ -119,9 +120,9 @@ class World(Generic[P]):
         return self._lines(self._plan)
 
     @property
+    @abstractmethod
     def truth(self) -> WorldTruth:
         """What is planted, and the books of the lines made up to now."""
-        raise NotImplementedError
 
     def brands_toml(self) -> str:
         return brands_toml(self.brands)
@@ -130,9 +131,9 @@ class World(Generic[P]):
         """The account file, where the scenario has buying teams."""
         return None
 
+    @abstractmethod
     def plan(self) -> Plan:
         """Decide what happens; called once before each pass, with fresh `scribe`."""
-        raise NotImplementedError
 
     def rng(self, part: str) -> random.Random:
         """Chance for one part of the world: what one part draws does not move another."""

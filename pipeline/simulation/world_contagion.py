@@ -25,7 +25,7 @@ class Contagion(CampaignWorld):
     """Each adopter has one chance with each follower: contact x influence x susceptibility, after a delay."""
 
     name: ClassVar[str] = "contagion"
-    is_influence = True
+    is_influence: ClassVar[bool] = True
 
     @property
     def truth(self) -> ContagionTruth:

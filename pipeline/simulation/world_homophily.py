@@ -33,7 +33,7 @@ class Homophily(CampaignWorld):
     """People alike do alike."""
 
     name: ClassVar[str] = "homophily"
-    is_influence = False
+    is_influence: ClassVar[bool] = False
     params: HomophilyParams
 
     @property

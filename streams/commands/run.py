@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import time
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -18,17 +17,12 @@ from streams.columns import ColumnMap, load_column_map
 from streams.config import load_brands, load_settings
 from streams.display import show
 from streams.embedded import Embedded
+from streams.pace import now_ms
+from streams.progress import summary
 from streams.sources.batches import bounded_input
 from streams.sources.follow import follow_batches, follow_name
 
 __all__ = ["Stop", "execute", "now_ms", "read_bounded"]
-
-_OUTCOMES = ("input", "derived", "accepted", "off_topic", "duplicate", "late", "unmatched", "rejected", "pending")
-
-
-def now_ms() -> int:
-    """The receiver's clock: ms since 1970."""
-    return time.time_ns() // 1_000_000
 
 
 class Stop:
@@ -164,10 +158,7 @@ def _settle_brands(writer: Embedded, column_map: ColumnMap | None) -> None:
 
 
 def _tell(totals: dict[str, int], data: Path, format: str, *, is_stopped: bool) -> None:  # noqa: A002
-    rows = [(name, n) for name in _OUTCOMES if (n := totals.get(name, 0)) > 0 or name in ("input", "accepted")]
-    if (n := totals.get("pending", 0)) < 0:  # of those that an earlier run left waiting
-        rows.append(("pending before, settled now", -n))
-    show(rows, ("outcome", "n"), format, title="What became of the events of this run")
+    show(summary(totals), ("outcome", "n"), format, title="What became of the events of this run")
     if format == "table":
         sys.stderr.write(
             f"\n{'Stopped; the same command goes on from here. ' if is_stopped else ''}"

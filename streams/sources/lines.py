@@ -7,6 +7,7 @@ whole line. Memory is bounded by the longest line allowed, whatever the file hol
 import gzip
 import os
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -104,7 +105,7 @@ class _Plain:
         self._file.close()
 
 
-class _Unfolded(_Plain):
+class _Unfolded(_Plain, ABC):
     """A compressed file. It is skipped through by the very reads that go through it, so damage shows at one place."""
 
     _ready = b""
@@ -119,9 +120,9 @@ class _Unfolded(_Plain):
             if offset < 0:
                 self._ready = chunk[offset:]
 
+    @abstractmethod
     def _unfold(self) -> bytes:
         """The next bytes after decompression."""
-        raise NotImplementedError
 
 
 class _Gzip(_Unfolded):
