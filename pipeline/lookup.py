@@ -66,7 +66,7 @@ class Lookup:
         key = event.source, event.of
         post = self._state.posts.known.get(key)
         if post is None and self._state.ids.is_behind(event.at_ms):
-            return self._stored.post(key)
+            post = self._stored.post(key)
         return post if post is None or event.at_ms - post.at_ms <= self._memory_ms else None
 
     def own_post(self, event: Mention) -> Post | None:

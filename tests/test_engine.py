@@ -307,6 +307,15 @@ def test_ids_and_posts_are_forgotten_when_their_time_is_over() -> None:
     assert store.outcomes()["unmatched"] == 1
 
 
+def test_a_share_of_history_finds_no_post_older_than_posts_are_remembered() -> None:
+    day = 24 * 60
+    engine, store = play([post("p1", 0), post("x", 100 * day)], [1])
+    assert ("s", "p1") not in engine.state.posts.known
+    play([share("s1", 29 * day, "p1"), share("s2", 31 * day, "p1")], engine=engine, store=store, name="older file")
+    assert [row.interaction_id for row in store.interactions] == ["s1"]
+    assert store.outcomes()["unmatched"] == 1
+
+
 @pytest.mark.parametrize("cuts", [(), (2,), (3,), (2, 3, 4)])
 def test_an_undo_of_what_was_deleted_long_ago_is_accepted_whatever_the_batches(cuts: tuple[int, ...]) -> None:
     later = 40 * 24 * 60  # minutes: beyond the memory of ids and of posts
