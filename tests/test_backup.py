@@ -37,6 +37,8 @@ from streams.sources.batches import bounded_input
 from streams.store import Store
 from tests.stories import HOUR
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 NOW_MS = 1_790_000_000_000
 SETTINGS = Settings(intake=IntakeSettings(order="time"), store=StoreSettings(batch=60))
 Entries = list[tuple[tarfile.TarInfo, bytes]]

@@ -25,6 +25,8 @@ from tests.disk import copy_folder, no_room
 from tests.quick_reader import QuickReader
 from tests.stories import MINUTE, START, batches
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 ACME = Brands(brand=(Brand(id="acme", name="acme"),))
 DAY_S = 86_400
 

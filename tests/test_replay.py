@@ -20,6 +20,8 @@ from streams.replay import replay, verify
 from streams.sources.batches import bounded_input
 from streams.upgrade import upgrade
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 NOW_MS = 1_790_000_000_000
 EXTRA = Brand(id="extra", name="Voltara")  # a word of no brand of the market, until it is put in force
 

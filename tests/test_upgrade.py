@@ -24,6 +24,8 @@ from streams.schema import SCHEMA_VERSION
 from streams.store import Store
 from streams.upgrade import upgrade, versions
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 ROOT = Path(__file__).parent.parent
 GOLDEN = sorted((ROOT / "tests" / "golden").glob("*.tar.zst"))
 NOW_MS = 1_790_000_000_000
