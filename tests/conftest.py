@@ -1,0 +1,30 @@
+"""Fixtures that several test files share: so far, the Kafka broker."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.kafka_broker import Broker
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Broker]":
+    """A running broker for all tests of this worker (with -n 2: one each): take own topics, never stop it."""
+    from tests.kafka_broker import start_broker  # kafka-python is loaded by those who ask for a broker, not by all
+
+    running = start_broker(tmp_path_factory.mktemp("broker"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def own_broker(tmp_path: Path) -> "Iterator[Broker]":
+    """A broker of the test's own, to be stopped and killed at will. Costs about 4 CPU seconds: share where you can."""
+    from tests.kafka_broker import start_broker
+
+    running = start_broker(tmp_path / "broker")
+    yield running
+    running.kill()
