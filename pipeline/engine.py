@@ -40,8 +40,11 @@ class Engine:
         """Take a batch. Every row of the output must be stored before the input may advance."""
         taking = Taking(self.state, enriched, Stored(answers or Answers()))
         previous: Event | None = None
-        for event, stamp_ms, reading in zip(enriched.events, enriched.stamps, enriched.readings, strict=True):
+        orphans = enriched.orphans
+        for n, (event, stamp_ms, reading) in enumerate(
+            zip(enriched.events, enriched.stamps, enriched.readings, strict=True)
+        ):
             post = post_id(event, previous) if type(previous) is Mention else event.id
-            taking.take(event, stamp_ms, reading, post)
+            taking.take(event, stamp_ms, reading, orphans.get(n, post) if orphans else post)
             previous = event
         return taking.close()

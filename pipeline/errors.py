@@ -5,13 +5,22 @@
     |-- InputError      an input that cannot be opened or has changed under us
     |-- StoreError      a data folder that cannot be used
     |   `-- LockedError     because another process writes it
+    |-- ClusterError    a broker that does not answer, topics that are not as they must be
     `-- QueryError      a question that cannot be answered
 
 A message says what was asked, what was found, and what to do. A broken *line* of input is never an error:
 it becomes a `Reject` (see `pipeline/events.py`).
 """
 
-__all__ = ["InputError", "LockedError", "MurmureError", "QueryError", "SettingsError", "StoreError"]
+__all__ = [
+    "ClusterError",
+    "InputError",
+    "LockedError",
+    "MurmureError",
+    "QueryError",
+    "SettingsError",
+    "StoreError",
+]
 
 
 class MurmureError(Exception):
@@ -32,6 +41,10 @@ class StoreError(MurmureError):
 
 class LockedError(StoreError):
     """A data folder that another process writes."""
+
+
+class ClusterError(MurmureError):
+    """A Kafka broker that does not answer, or topics that are not as murmure needs them."""
 
 
 class QueryError(MurmureError):

@@ -124,6 +124,7 @@ class RejectCode(StrEnum):
     UNKNOWN_KIND = "unknown_kind"  # `kind` or `how` is none of ours
     BAD_TIME = "bad_time"  # a time that is no time: no offset, NaN, year 0 or 10000
     BAD_ID = "bad_id"  # an empty, over-long or control-character id or author
+    UNREADABLE = "unreadable"  # the reader of texts failed on it: it is in the dead letters of the cluster
     ERASED = "erased"  # by an author who left, from before they left
     FUTURE = "future"  # later than the receiver's clock by more than the allowance
 

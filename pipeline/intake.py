@@ -6,7 +6,7 @@ Duplicates, waiting and memory need state: see `join.py` and `engine.py`.
 
 from pipeline.events import AccountGone, Delete, Edit, Event, How, Mention, Share
 
-__all__ = ["derive", "identity", "is_late", "post_id"]
+__all__ = ["derive", "identity", "is_late", "needs_no_memory", "post_id"]
 
 
 def derive(event: Event) -> tuple[Event, Share | None]:
@@ -27,6 +27,11 @@ def derive(event: Event) -> tuple[Event, Share | None]:
 def is_late(at_ms: int, stamp_ms: int, lateness_ms: int) -> bool:
     """Whether an event came later than its source's own disorder allows. `stamp_ms` travels with the event."""
     return at_ms < stamp_ms - lateness_ms
+
+
+def needs_no_memory(event: Event) -> bool:
+    """Whether a text that names no brand is off-topic whatever came before it: a post, as it was first written."""
+    return type(event) is Mention and event.rev == 0
 
 
 def identity(event: Event) -> tuple[str, str, int]:

@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 Key = tuple[str, str]  # (source, id) of a post, share or follow
+Offset = tuple[str, int, int]  # (topic, partition, where to go on)
 
 
 class CoverageRow(Struct, frozen=True, gc=False):
@@ -46,7 +47,9 @@ class Batch(Struct, kw_only=True):
 
     `stamps[i]` is the highest event time the input had shown before `events[i]` (its own, for the first).
     `mark_ms` promises that nothing older than it, less the lateness, will come. `position` is where to go
-    on after this batch, in the words of the input alone. `received_ms` is the receiver's clock.
+    on after this batch, in the words of the input alone. `received_ms` is the receiver's clock. `offsets` is where
+    the topics are to be read on, for a batch that came through them. An input that `left` is not being read any more: it
+    holds nobody back until it speaks again.
     """
 
     input: str
@@ -58,6 +61,8 @@ class Batch(Struct, kw_only=True):
     ended: bool = False
     received_ms: int
     notes: list[CoverageRow] = field(default_factory=list)
+    offsets: tuple[Offset, ...] = ()
+    left: bool = False
 
 
 class Label(Struct, frozen=True, gc=False):
@@ -93,13 +98,25 @@ class Reading(Struct, frozen=True):
 
 
 class Enriched(Struct, kw_only=True):
-    """A batch after the stateless half: derived shares split off, `readings[i]` set where `events[i]` names a brand."""
+    """A batch after the stateless half: derived shares split off, `readings[i]` set where `events[i]` names a brand.
+
+    A worker leaves out posts whose outcome needs no memory, and counts them: `n_late`, `n_off_topic`. `orphans` names
+    the post of a derived share (by its number in `events`) whose post may have been left out.
+    """
 
     batch: Batch
     events: list[Event]
     stamps: list[int]
     readings: list[Reading | None]
     n_derived: int
+    n_late: int = 0
+    n_off_topic: int = 0
+    orphans: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def n_input(self) -> int:
+        """How many events came in; refused lines apart."""
+        return len(self.events) - self.n_derived + self.n_late + self.n_off_topic
 
 
 class MentionRow(Struct, frozen=True, gc=False):
@@ -251,6 +268,7 @@ class Output(Struct, kw_only=True):
     position: str
     ended: bool
     received_ms: int
+    offsets: tuple[Offset, ...] = ()
     event_at_ms: int | None = None  # newest event time the input has shown
     watermark_ms: int | None = None
     removed_mentions: list[Key] = field(default_factory=list)  # all brands' rows, and their labels

@@ -15,6 +15,7 @@ __all__ = [
     "Brands",
     "GraphSettings",
     "IntakeSettings",
+    "KafkaSettings",
     "RetentionSettings",
     "Settings",
     "StoreSettings",
@@ -90,6 +91,21 @@ class RetentionSettings(_Strict):
     rejected_days: _Days = 30
 
 
+class KafkaSettings(_Strict):
+    """Where the cluster's topics are and how they are made. Only the roles of a cluster read it.
+
+    `parcel` is how many events one record carries at most, `linger_s` how long an event waits for others.
+    """
+
+    brokers: Annotated[str, Field(pattern=r"^[^\s,]+:\d+(,[^\s,]+:\d+)*$")] = "127.0.0.1:9092"
+    prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,100}$")] = "murmure."
+    partitions: Annotated[int, Field(ge=1, le=1_000)] = 12
+    replication: Annotated[int, Field(ge=1, le=9)] = 1
+    retention_days: Annotated[float, Field(gt=0, le=3_650)] = 7
+    parcel: Annotated[int, Field(ge=1, le=2_000)] = 400
+    linger_s: Annotated[float, Field(gt=0, le=60)] = 0.1
+
+
 class Settings(_Strict):
     """`murmure.toml`."""
 
@@ -97,6 +113,7 @@ class Settings(_Strict):
     graph: GraphSettings = GraphSettings()
     store: StoreSettings = StoreSettings()
     retention: RetentionSettings = RetentionSettings()
+    kafka: KafkaSettings = KafkaSettings()
 
     @model_validator(mode="after")
     def _remembered_posts_are_kept(self) -> "Settings":

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from pipeline.draft import Draft
 from pipeline.events import AccountGone, Delete, Edit, Event, Follow, How, Mention, Reject, RejectCode, Share
 from pipeline.horizons import DAY_MS, kept_from_ms
-from pipeline.intake import identity, is_late
+from pipeline.intake import identity, is_late, needs_no_memory
 from pipeline.join import Waiter
 from pipeline.lookup import Lookup, key_of, target_of
 from pipeline.memory import Post
@@ -36,22 +36,30 @@ class Taking:
         self.undoing = Undoing(self.draft, stored, state.activity)
         self.rejects = list(enriched.batch.rejects)
         self._input = enriched.batch.input
-        n_events = len(enriched.events) - enriched.n_derived
-        self.outcomes = Outcomes(self._input, n_events + len(self.rejects), enriched.n_derived)
+        self.outcomes = Outcomes(self._input, enriched.n_input + len(self.rejects), enriched.n_derived)
         self.outcomes.count("rejected", len(self.rejects))
+        self.outcomes.count("late", enriched.n_late)
+        self.outcomes.count("off_topic", enriched.n_off_topic)
         state.watermark.declare(self._input)
 
     def take(self, event: Event, stamp_ms: int, reading: Reading | None, post_id: str) -> None:
-        """Give one event its outcome. The tests are made in this order: SEMANTICS, outcomes."""
+        """Give one event its outcome. First the tests that need no memory (docs/semantics.md, outcomes): a worker makes
+        them too, and leaves out what they decide."""
         state, known, outcomes = self.state, self.known, self.outcomes
         if state.waiting:
             self._expire(stamp_ms)  # before a second delivery of what waited too long: its id is free again
+        at_ms, kind = int(event.at_ms), type(event)
+        if is_late(at_ms, stamp_ms, state.lateness_ms):
+            outcomes.count("late")
+            return
+        if reading is None and needs_no_memory(event):
+            outcomes.count("off_topic")
+            return
         if state.gone and known.is_erased(event):
             self._reject_erased(event)
             outcomes.count("rejected")
             return
-        at_ms, kind = int(event.at_ms), type(event)
-        if is_late(at_ms, stamp_ms, state.lateness_ms) or known.is_forgotten(event, stamp_ms):
+        if known.is_forgotten(event, stamp_ms):
             outcomes.count("late")
             return
         if reading is None and kind is Mention and not known.is_revision(event):
@@ -81,7 +89,7 @@ class Taking:
         if batch.mark_ms is not None:
             state.ids.seal(batch.mark_ms)
             state.posts.seal(batch.mark_ms)
-        watermark_ms = state.watermark.update(self._input, batch.mark_ms, batch.ended)
+        watermark_ms = state.watermark.update(self._input, batch.mark_ms, batch.ended, batch.left)
         self._expire(None if batch.ended else batch.mark_ms)
         activity, dirty = state.activity.flush()
         output = Output(
@@ -89,6 +97,7 @@ class Taking:
             position=batch.position,
             ended=batch.ended,
             received_ms=batch.received_ms,
+            offsets=batch.offsets,
             event_at_ms=batch.mark_ms,
             watermark_ms=watermark_ms,
             activity=activity,

@@ -15,14 +15,14 @@ class Watermark:
         """An input will speak: until its first mark the watermark stands still."""
         self.marks.setdefault(input_, None)
 
-    def update(self, input_: str, mark_ms: int | None, ended: bool) -> int | None:
+    def update(self, input_: str, mark_ms: int | None, ended: bool, left: bool = False) -> int | None:
         """Take an input's promise; the watermark, which never goes back. At the end of the last input it
-        reaches that input's last mark: nothing can be late any more."""
+        reaches that input's last mark: nothing can be late any more. One that `left` holds nobody back."""
         if mark_ms is not None:
             known = self.marks.get(input_)
             self.marks[input_] = mark_ms if known is None else max(known, mark_ms)
         last = self.marks.get(input_)
-        if ended:
+        if ended or left:
             self.marks.pop(input_, None)
         if self.marks:
             promises = [mark for mark in self.marks.values() if mark is not None]

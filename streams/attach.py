@@ -13,7 +13,7 @@ import duckdb
 
 from streams.statements import quoted, statement
 
-__all__ = ["ARCHIVE", "ATTACH_FILE", "attach", "attach_file_text", "month_file", "month_files"]
+__all__ = ["ARCHIVE", "ATTACH_FILE", "attach", "attach_file_text", "attach_months", "month_file", "month_files"]
 
 ARCHIVE = "archive"
 ATTACH_FILE = "attach.sql"
@@ -47,21 +47,32 @@ def attach_file_text(data: Path) -> str:
 def attach(con: duckdb.DuckDBPyConnection, data: Path) -> list[str]:
     """Give a connection to the published file the view `mentions_full`; gives the months that had to be left out, with
     the reason: their texts are NULL in it."""
-    files, left_out = month_files(data), []
+    files = month_files(data)
     try:
         con.execute(_script(files))
     except duckdb.Error:
-        sound = []
-        for file in files:
-            try:
-                con.execute(_attaching(file, _name(file)))
-                con.execute(f"SELECT 1 FROM {_name(file)}.texts LIMIT 1")
-                sound.append(file)
-            except duckdb.Error as error:
-                if file.exists():  # else it was dropped by its age while we looked
-                    left_out.append(f"{file} ({str(error).partition(chr(10))[0]})")
-        con.execute(_script(sound))
-    return left_out
+        sound, left_out = attach_months(con, files)
+        con.execute(_script([file for file in files if _name(file) in sound]))
+        return left_out
+    return []
+
+
+def attach_months(
+    con: duckdb.DuckDBPyConnection, files: Sequence[Path], prefix: str = ""
+) -> tuple[list[str], list[str]]:
+    """Attach archive files one by one; gives the names they got, which begin with `prefix`, and those that had to be
+    left out, with the reason."""
+    sound, left_out = [], []
+    for file in files:
+        name = prefix + _name(file)
+        try:
+            con.execute(_attaching(file, name))
+            con.execute(f"SELECT 1 FROM {name}.texts LIMIT 1")
+            sound.append(name)
+        except duckdb.Error as error:
+            if file.exists():  # else it was dropped by its age while we looked
+                left_out.append(f"{file} ({str(error).partition(chr(10))[0]})")
+    return sound, left_out
 
 
 def _script(files: Sequence[Path]) -> str:

@@ -15,7 +15,7 @@ from streams.schema import SCHEMA_VERSION
 from streams.status import Status, is_running, read_status
 from streams.upkeep import upkeep
 
-__all__ = ["NOTE", "OK", "WRONG", "Looked", "checkup"]
+__all__ = ["NOTE", "OK", "WRONG", "Looked", "ago", "checkup"]
 
 OK, NOTE, WRONG = "ok", "note", "wrong"
 _SILENT_S = 60  # a living writer speaks every second or so
@@ -33,15 +33,18 @@ class Looked(NamedTuple):
     advice: str = ""
 
 
-def checkup(data: Path, now_ms: int) -> list[Looked]:
-    """Everything there is to say about a data folder at `now_ms`."""
+def checkup(data: Path, now_ms: int, retention_days: float | None = None) -> list[Looked]:
+    """Everything there is to say about a data folder at `now_ms`.
+
+    retention_days : how long the topics can be read again, for the folder of a sink; None for files, which stay.
+    """
     if not data.is_dir():
         return [Looked("data folder", WRONG, f"{data} is not there", "start 'murmure run' or name another with --data")]
     running = is_running(data)
     status = read_status(data)
     findings = [*_writer(running, status, now_ms), _disk(data)]
     findings += [Looked(*found) for found in upkeep(data, now_ms, is_running=running)]
-    findings += [Looked(*found) for found in backup_findings(data, now_ms)]
+    findings += [Looked(*found) for found in backup_findings(data, now_ms, retention_days)]
     try:
         findings += _published(data, status if running else None, now_ms)
     except QueryError as error:
@@ -51,9 +54,22 @@ def checkup(data: Path, now_ms: int) -> list[Looked]:
     return findings
 
 
+def ago(ms: int) -> str:
+    """A span of time before now, in the words of a person.
+
+    >>> ago(1_500), ago(150_000)
+    ('1.5 s ago', '2 minutes ago')
+    """
+    seconds = max(ms, 0) / 1000
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}s ago"
+    return f"{seconds:.1f} s ago"
+
+
 def _writer(running: bool, status: Status | None, now_ms: int) -> Iterator[Looked]:
     if not running:
-        last = f"; the last one was {_doing(status)}, {_ago(now_ms - status.updated_at_ms)}" if status else ""
+        last = f"; the last one was {_doing(status)}, {ago(now_ms - status.updated_at_ms)}" if status else ""
         is_over = status is None or status.phase in ("done", "stopped")
         advice = (
             "" if is_over else "it did not end well: start the same command again, it goes on after the last commit"
@@ -62,7 +78,7 @@ def _writer(running: bool, status: Status | None, now_ms: int) -> Iterator[Looke
     elif status is None:
         yield Looked("writer", NOTE, "one is running and has not said yet what it does")
     elif now_ms - status.updated_at_ms > _SILENT_S * 1000:
-        found = f"pid {status.pid} lives, {_doing(status)}, but has been silent: {_ago(now_ms - status.updated_at_ms)}"
+        found = f"pid {status.pid} lives, {_doing(status)}, but has been silent: {ago(now_ms - status.updated_at_ms)}"
         yield Looked("writer", WRONG, found, "look at its terminal; stop and start it again if it hangs")
     else:
         # A file of last year is not behind: only what is nearly live has a lag worth a number.
@@ -85,7 +101,7 @@ def _published(data: Path, status: Status | None, now_ms: int) -> Iterator[Looke
     unseen_ms = status.last_commit_ms - published_ms if status and status.last_commit_ms else 0
     stale = unseen_ms > 0 and now_ms - published_ms > _STALE_S * 1000
     advice = "the writer lives and does not publish: look at its terminal" if stale else ""
-    yield Looked("published file", WRONG if stale else OK, f"{size:,.1f} MB, published {_ago(age_ms)}", advice)
+    yield Looked("published file", WRONG if stale else OK, f"{size:,.1f} MB, published {ago(age_ms)}", advice)
     yield from _sources(data)
     yield from _losses(data)
 
@@ -126,11 +142,3 @@ def _disk(data: Path) -> Looked:
 
 def _doing(status: Status) -> str:
     return f"{status.phase} {status.input}".strip()
-
-
-def _ago(ms: int) -> str:
-    seconds = max(ms, 0) / 1000
-    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
-        if seconds >= 2 * length:
-            return f"{seconds / length:.0f} {unit}s ago"
-    return f"{seconds:.1f} s ago"

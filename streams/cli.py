@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 import typer
 
 from pipeline.errors import MurmureError
+from streams.cluster_cli import cluster_app
+from streams.options import DATA, BrandsOption, BrokersOption, ConfigOption, DataOption, FormatOption, MapOption
 
 __all__ = ["app", "main"]
 
@@ -27,15 +29,7 @@ explain_app = typer.Typer(help="Say why: a stored mention, or a text against the
 brands_app = typer.Typer(help="Put a brands file in force, or list what is in force.", no_args_is_help=True)
 app.add_typer(explain_app, name="explain")
 app.add_typer(brands_app, name="brands")
-
-Format = Literal["table", "json", "csv", "ndjson"]
-_FORMAT_HELP = "table for a person; json, csv or ndjson for a program"
-DataOption = Annotated[Path, typer.Option("--data", help="The data folder.", file_okay=False)]
-FormatOption = Annotated[Format, typer.Option("--format", help=_FORMAT_HELP)]
-BrandsOption = Annotated[Path | None, typer.Option("--brands", help="The brands file (brands.toml).")]
-MapOption = Annotated[Path | None, typer.Option("--map", help="How the columns of the input become events (TOML).")]
-ConfigOption = Annotated[Path | None, typer.Option("--config", help="The settings (murmure.toml).")]
-DATA = Path("murmure-data")
+app.add_typer(cluster_app)  # without a name of its own: `murmure topics`, not `murmure cluster topics`
 
 
 def main() -> None:
@@ -161,11 +155,16 @@ def _run_sql(arguments: Sequence[str]) -> None:
 
 
 @app.command()
-def doctor(data: DataOption = DATA, format: FormatOption = "table") -> None:  # noqa: A002
-    """Say whether all is well with a data folder, and what its writer is doing. Exit 1 when something is wrong."""
+def doctor(
+    data: Annotated[Path | None, typer.Option("--data", help="The data folder.", file_okay=False)] = None,
+    brokers: BrokersOption = None,
+    config: ConfigOption = None,
+    format: FormatOption = "table",  # noqa: A002
+) -> None:
+    """Say whether all is well with a data folder and its writer, or with a cluster. Exit 1 when something is wrong."""
     from streams.commands import doctor as command
 
-    command.execute(data=data, format=format)
+    command.execute(data=data, brokers=brokers, config=config, format=format)
 
 
 @app.command()
@@ -204,16 +203,25 @@ def upgrade(
 @app.command()
 def replay(
     out: Annotated[Path, typer.Option("--out", help="The new data folder.", file_okay=False)],
-    data: DataOption = DATA,
+    data: Annotated[Path | None, typer.Option("--data", help="The data folder.", file_okay=False)] = None,
+    from_topic: Annotated[bool, typer.Option("--from-topic", help="What a cluster's topics hold, instead.")] = False,
+    brokers: BrokersOption = None,
     brands: BrandsOption = None,
     config: ConfigOption = None,
     verify: Annotated[bool, typer.Option("--verify", help="Compare the tables; exit 1 when they differ.")] = False,
     partial: Annotated[bool, typer.Option("--partial", help="Begin where the journal begins.")] = False,
 ) -> None:
-    """Carry out again what the journal holds, into a new folder."""
+    """Carry out again what the journal holds, or a cluster's topics, into a new folder."""
     from streams.commands import replay as command
 
-    command.execute(data=data, out=out, brands=brands, config=config, verify=verify, partial=partial)
+    if from_topic:
+        if data is not None or verify or partial:
+            raise typer.BadParameter("--from-topic reads the topics: not with --data, --verify or --partial")
+        command.execute_topic(out=out, brokers=brokers, brands=brands, config=config)
+        return
+    if brokers is not None:
+        raise typer.BadParameter("--brokers goes with --from-topic")
+    command.execute(data=data or DATA, out=out, brands=brands, config=config, verify=verify, partial=partial)
 
 
 @explain_app.command("mention")

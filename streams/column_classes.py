@@ -94,6 +94,7 @@ EXCLUDED_TABLES = {
     "deliveries": "when what was sent",
     "positions": "commits are numbered and cut by the size of batches",
     "last_commit": "the same",
+    "offsets": "how far topics were read",
     "applied": "when which command came",
     "murmure_meta": "facts about the file",
     "dirty_buckets": "work that is due, done before publishing",

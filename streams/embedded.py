@@ -49,7 +49,8 @@ class Embedded:
     """The one writer of a data folder. Use it in a `with` block: leaving it publishes and takes a snapshot.
 
     `settings` and `brands` come into force when given; else those of the folder stay. `now_ms` is the receiver's
-    clock, `elapsed` one that nobody sets. `reader` reads the texts; by default the language model, loaded when the
+    clock, `elapsed` one that nobody sets. With `keeps_marks` the inputs of the last session go on holding the watermark
+    back, as those of a cluster do. `reader` reads the texts; by default the language model, loaded when the
     first batch comes.
     """
 
@@ -61,6 +62,7 @@ class Embedded:
         now_ms: Callable[[], int],
         *,
         is_live: bool = False,
+        keeps_marks: bool = False,
         reader: Reader | None = None,
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -69,6 +71,7 @@ class Embedded:
         self._now_ms = now_ms
         self._elapsed = elapsed
         self._is_live = is_live
+        self._keeps_marks = keeps_marks
         self._reader = reader
         self._clock = Clock(now_ms, elapsed)
         self._ties_written = (0, 0)  # (changes of the graph, as of) in the stored ties
@@ -99,12 +102,22 @@ class Embedded:
         """The number of the last commit."""
         return self.store.last_seq()
 
+    @property
+    def settings(self) -> Settings:
+        """The settings of this session."""
+        return self._settings
+
     def take(self, batch: Batch) -> Output | None:
         """Carry a batch to the store. An empty one that says nothing new is only a chance to `tick`."""
-        output = None
         if batch.events or batch.rejects or batch.notes or batch.ended:
-            output = self._step(batch)
-            self.progress.took(batch, output)
+            return self.take_read(self._read(batch))
+        self.tick()
+        return None
+
+    def take_read(self, enriched: Enriched) -> Output:
+        """Carry a batch to the store whose texts were read already, as by the workers of a cluster."""
+        output = self._step(enriched)
+        self.progress.took(enriched, output)
         self.tick()
         return output
 
@@ -170,12 +183,14 @@ class Embedded:
         finally:
             self.abandon()
 
-    def _step(self, batch: Batch) -> Output:
+    def _read(self, batch: Batch) -> Enriched:
         if self._reader is None:
             from pipeline.enrich import Enricher  # heavy: a start must not wait for it, nor who only applies brands
 
             self._reader = Enricher(self.store.brands(), self._settings.intake)
-        enriched = self._reader.step(batch)
+        return self._reader.step(batch)
+
+    def _step(self, enriched: Enriched) -> Output:
         questions = self._engine.questions(enriched)
         answers = self.store.answer(questions) if questions else Answers()
         output = self._engine.step(enriched, answers)
@@ -225,7 +240,7 @@ class Embedded:
             brands = None
         if brands is not None:
             refuse_moved_zones(brands, self.store.zones())
-        opening = Opening(settings=self._settings, brands=brands)
+        opening = Opening(settings=self._settings, brands=brands, keeps_marks=self._keeps_marks)
         self._do(Act("", OPEN, opening.model_dump_json(), self._now_ms()))
 
     def _settings_before(self, wanted: Settings | None) -> Settings:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from pipeline.records import Batch, Output
+from pipeline.records import Enriched, Output
 from streams.pace import Pace
 from streams.status import Status, write_status
 
@@ -63,12 +63,13 @@ class Progress:
         """What would be written now."""
         return self._status
 
-    def took(self, batch: Batch, output: Output) -> None:
+    def took(self, enriched: Enriched, output: Output) -> None:
         """Count a batch that is stored."""
+        batch = enriched.batch
         for delta in output.counts:
             self.outcomes[delta.outcome] += delta.n
         now_ms, status = self._now_ms(), self._status
-        n = len(batch.events) + len(batch.rejects)
+        n = enriched.n_input + len(batch.rejects)
         status.phase, status.input, status.events = "running", batch.input, status.events + n
         status.outcomes = {name: count for name, count in sorted(self.outcomes.items()) if count}
         status.last_commit_ms = now_ms

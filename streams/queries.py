@@ -1,4 +1,4 @@
-"""Ask the published file: any one SELECT, or a query by its name.
+"""Ask the published file: any one SELECT, or a query by its name. Several files answer as one (see `united.py`).
 
 A connection sees the file as it was when it was opened, however often it is replaced meanwhile. Texts of old months
 lie in the archive: the view `mentions_full` reads over both (see `attach.py`).
@@ -28,35 +28,42 @@ class Result(NamedTuple):
     rows: list[tuple[Any, ...]]  # whatever types the query gives
 
 
-def open_published(data: Path) -> duckdb.DuckDBPyConnection:
+def open_published(data: Path | Sequence[Path]) -> duckdb.DuckDBPyConnection:
     """Open the published file of a data folder to read, its archive attached, with the view `mentions_full`.
 
-    QueryError when nothing is published there yet, or a file cannot be opened.
+    Of several folders, the shards of a cluster, it makes one store to ask. The session's time zone is UTC, as that of
+    the tables. QueryError when nothing is published there yet, a file cannot be opened, or several do not fit together.
     """
-    path = data / PUBLISHED_FILE
-    if not path.is_file():
-        raise QueryError(
-            f"nothing is published in {data} yet (no {PUBLISHED_FILE}); "
-            f"start 'murmure run --input FILE --data {data}', or name another folder with --data"
-        )
+    files = [_published_file(folder) for folder in ([data] if isinstance(data, Path) else data)]
+    con = _opened(files[0]) if len(files) == 1 else duckdb.connect(config={"threads": 2})
     try:
-        con = duckdb.connect(str(path), read_only=True, config={"threads": 2})
-    except duckdb.Error as error:
-        raise QueryError(f"{path} cannot be opened ({str(error).partition(chr(10))[0]})") from error
-    for month in attach(con, data):
+        con.execute("SET TimeZone = 'UTC'")  # else now() is the machine's, and hours off the tables' times
+        if len(files) == 1:
+            left_out = attach(con, files[0].parent)
+        else:
+            from streams.united import unite  # late: most questions are to one folder
+
+            left_out = unite(con, files)
+    except BaseException:
+        con.close()
+        raise
+    for month in left_out:
         sys.stderr.write(f"murmure: its texts are left out, put the file back from a backup: {month}\n")
     return con
 
 
-def ask(data: Path, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> Result:
-    """The answer to one SELECT on the published file. QueryError when it is not one SELECT, or does not run."""
+def ask(data: Path | Sequence[Path], sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> Result:
+    """The answer to one SELECT on the published file, or on those of several folders as one.
+
+    QueryError when it is not one SELECT, or does not run.
+    """
     _refuse_unless_one_select(sql)
     with open_published(data) as con:
         try:
             found = con.execute(sql, parameters or None)
             return Result([column[0] for column in found.description or ()], found.fetchall())
         except duckdb.Error as error:
-            raise QueryError(_message(error)) from error
+            raise QueryError(str(error).rstrip()) from error
 
 
 def named_query(name: str) -> str:
@@ -72,10 +79,21 @@ def query_names() -> dict[str, str]:
     return {path.stem: describe(f"queries/{path.stem}") for path in sorted((SQL / "queries").glob("*.sql"))}
 
 
-def _message(error: duckdb.Error) -> str:
-    if "pytz" in str(error):  # DuckDB needs that package for TIMESTAMP WITH TIME ZONE; our tables are UTC TIMESTAMP
-        return "the answer holds a TIMESTAMP WITH TIME ZONE, such as now(); write it as now()::TIMESTAMP (UTC)"
-    return str(error).rstrip()
+def _published_file(data: Path) -> Path:
+    path = data / PUBLISHED_FILE
+    if not path.is_file():
+        raise QueryError(
+            f"nothing is published in {data} yet (no {PUBLISHED_FILE}); "
+            f"start 'murmure run --input FILE --data {data}', or name another folder with --data"
+        )
+    return path
+
+
+def _opened(path: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(path), read_only=True, config={"threads": 2})
+    except duckdb.Error as error:
+        raise QueryError(f"{path} cannot be opened ({str(error).partition(chr(10))[0]})") from error
 
 
 def _refuse_unless_one_select(sql: str) -> None:

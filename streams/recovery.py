@@ -57,8 +57,10 @@ def recover(
 def put_in_mind(engine: Engine, act: Act) -> None:
     """What an act changes in the engine's memory; its rows are the store's."""
     if act.kind == OPEN:
-        engine.state.watermark.marks.clear()  # an input that is not read in this session holds nobody back
-        engine.state.change(Opening.model_validate_json(act.content).settings)
+        opening = Opening.model_validate_json(act.content)
+        if not opening.keeps_marks:
+            engine.state.watermark.marks.clear()  # an input that is not read in this session holds nobody back
+        engine.state.change(opening.settings)
     if (brands := brands_of(act)) is not None:
         engine.state.activity.buckets.add_zones({brand.id: brand.time_zone for brand in brands.brand})
 

@@ -11,12 +11,12 @@ import duckdb
 from pipeline.errors import StoreError
 from streams.statements import SQL, statement
 
-__all__ = ["MIGRATIONS", "SCHEMA_VERSION", "migrate"]
+__all__ = ["DEFINITIONS", "MIGRATIONS", "SCHEMA_VERSION", "migrate"]
 
 MIGRATIONS = tuple(sorted(path.stem for path in (SQL / "migrations").glob("*.sql")))
 SCHEMA_VERSION = int(MIGRATIONS[-1][:4])
-# In this order, as macros read views.
-_DEFINITIONS = tuple(
+# The views and macros, in this order, as macros read views.
+DEFINITIONS = tuple(
     f"{folder}/{path.stem}" for folder in ("views", "macros") for path in sorted((SQL / folder).glob("*.sql"))
 )
 
@@ -29,14 +29,14 @@ def migrate(con: duckdb.DuckDBPyConnection) -> None:
             f"this data folder has schema version {have}, this murmure knows versions up to {SCHEMA_VERSION}; "
             "install the newer murmure that wrote it, or use another --data folder"
         )
-    digest = sha256("".join(statement(name) for name in _DEFINITIONS).encode()).hexdigest()
+    digest = sha256("".join(statement(name) for name in DEFINITIONS).encode()).hexdigest()
     if have == SCHEMA_VERSION and _meta(con, "definitions") == digest:
         return
     con.begin()
     for name in MIGRATIONS:
         if int(name[:4]) > have:
             con.execute(statement(f"migrations/{name}"))
-    for name in _DEFINITIONS:
+    for name in DEFINITIONS:
         con.execute(statement(name))
     put = statement("writes/put_meta")
     con.execute(put, ["schema_version", str(SCHEMA_VERSION)])

@@ -102,6 +102,15 @@ class Store:
         """(position, seq, ended) of the latest commit of an input; None when there is none."""
         return self._positions.get(input)
 
+    def positions(self) -> dict[str, tuple[str, int, bool]]:
+        """(position, seq, ended) of the latest commit, by input."""
+        return dict(self._positions)
+
+    def offsets(self) -> dict[tuple[str, int], int]:
+        """Where topics are to be read on, by (topic, partition)."""
+        found = self.con.execute("SELECT topic, part, next_offset FROM offsets").fetchall()
+        return {(topic, partition): offset for topic, partition, offset in found}
+
     @property
     def has_taken(self) -> bool:
         """Whether any batch was ever stored."""

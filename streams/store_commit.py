@@ -88,6 +88,9 @@ def _advance(con: duckdb.DuckDBPyConnection, output: Output, seq: int, committed
         statement("writes/put_position"),
         {"input": output.input, "seq": seq, "position": output.position, "ended": output.ended},
     )
+    if output.offsets:
+        offsets = key_table(("topic", "part", "next_offset"), output.offsets)
+        insert(con, "offsets", offsets, "INSERT OR REPLACE")
 
 
 def _count_table(changes: Sequence[CountDelta]) -> pa.Table:

@@ -55,10 +55,12 @@ class Model:
         self._expire(None if is_last else self._newest.get(input_), is_last=is_last)
 
     def _take(self, event: Dict, stamp: int) -> None:
-        if self._is_erased(event):
-            self._reject("erased")
-        elif event["at"] < stamp - self.lateness_ms:
+        if event["at"] < stamp - self.lateness_ms:
             self._count("late")
+        elif event["kind"] == "Mention" and event["rev"] == 0 and not self._named(event):
+            self._count("off_topic")
+        elif self._is_erased(event):
+            self._reject("erased")
         elif event["kind"] == "Mention" and not self._named(event) and not self._is_revision(event):
             self._count("off_topic")
         elif _identity(event) in self._taken:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.records import Batch, CountDelta, Output
+from pipeline.records import Batch, CountDelta, Enriched, Output
 from streams.progress import Progress, summary
 
 NOW_MS = 1_767_614_400_000
@@ -24,6 +24,7 @@ def test_the_line_leaves_out_what_is_not_above_zero(tmp_path: Path, capsys: pyte
     progress = Progress(tmp_path, lambda: NOW_MS, lambda: 1.0)
     batch = Batch(input="a", events=[], stamps=[], position="1", mark_ms=None, received_ms=NOW_MS)
     deltas = [CountDelta("a", "out", "accepted", 2), CountDelta("a", "out", "pending", -2)]
-    progress.took(batch, Output(input="a", position="1", ended=False, received_ms=NOW_MS, counts=deltas))
+    enriched = Enriched(batch=batch, events=[], stamps=[], readings=[], n_derived=0)
+    progress.took(enriched, Output(input="a", position="1", ended=False, received_ms=NOW_MS, counts=deltas))
     progress.write("done")
     assert capsys.readouterr().err == "done: 0 events · 0/s · accepted 2\n"

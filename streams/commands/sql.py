@@ -19,7 +19,9 @@ _EPILOG = """examples:
   murmure sql --data DIR --query motives
   murmure sql --data DIR "SELECT posted_at, text FROM mentions_full WHERE posted_at < '2025-01-01'"
   murmure sql --data DIR --format json "FROM motive_mix('acme', since := '2026-01-01')"
+  murmure sql --data SHARD1 --data SHARD2 --query activity
 """
+_HERE = Path("murmure-data")
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -35,7 +37,13 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("-f", "--file", type=Path, help="a file with one SELECT; - for stdin")
     parser.add_argument("--query", metavar="NAME", help="a query by its name; see --list")
     parser.add_argument("--list", action="store_true", help="list the named queries")
-    parser.add_argument("--data", type=Path, default=Path("murmure-data"), help="the data folder (%(default)s)")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        action="append",
+        metavar="DIR",
+        help="the data folder (murmure-data); repeat it to ask the shards of a cluster as one store",
+    )
     parser.add_argument(
         "--format", choices=[str(f) for f in Format], default="table", help="table for a person, the rest for a program"
     )
@@ -47,7 +55,7 @@ def main(arguments: Sequence[str]) -> None:
         file=given.file,
         query=given.query,
         list_names=given.list,
-        data=given.data,
+        data=given.data or [_HERE],
         format=given.format,
     )
 
@@ -58,7 +66,7 @@ def execute(
     file: Path | None = None,
     query: str | None = None,
     list_names: bool = False,
-    data: Path,
+    data: Sequence[Path],
     format: str = "table",  # noqa: A002 - the word of the command line
 ) -> None:
     """Print the answer to one question, or the names there are. QueryError when it cannot be answered."""

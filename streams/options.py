@@ -1,0 +1,21 @@
+"""The options that several commands have, each with its help."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+__all__ = ["BrandsOption", "BrokersOption", "ConfigOption", "DataOption", "FormatOption", "MapOption"]
+
+Format = Literal["table", "json", "csv", "ndjson"]
+_FORMAT_HELP = "table for a person; json, csv or ndjson for a program"
+DataOption = Annotated[Path, typer.Option("--data", help="The data folder.", file_okay=False)]
+FormatOption = Annotated[Format, typer.Option("--format", help=_FORMAT_HELP)]
+BrandsOption = Annotated[Path | None, typer.Option("--brands", help="The brands file (brands.toml).")]
+MapOption = Annotated[Path | None, typer.Option("--map", help="How the columns of the input become events (TOML).")]
+BrokersOption = Annotated[str | None, typer.Option("--brokers", help="Kafka's brokers, HOST:PORT,HOST:PORT.")]
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="The settings (murmure.toml).")]
+HealthOption = Annotated[
+    str | None, typer.Option("--health", help="HOST:PORT to show /livez, /readyz and /metrics at.")
+]
+DATA = Path("murmure-data")

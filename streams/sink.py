@@ -1,0 +1,238 @@
+"""The stateful role of a cluster: parcels in their order, to the same engine and store as on a laptop.
+
+It reads all partitions of `mentions` and `shares` by `assign`, takes each input's parcels in their order (see
+`ordering.py`) and commits rows, positions and offsets in one transaction. So a kill -9 anywhere loses nothing and
+doubles nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any, Protocol
+
+import msgspec
+from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
+from msgspec import Struct
+
+from pipeline.records import CoverageRow
+from pipeline.settings import Brands
+from streams.cluster.doubts import Doubts
+from streams.cluster.gauges import Gauges
+from streams.cluster.joining import joined, seen_by
+from streams.cluster.names import Topics
+from streams.cluster.ordering import Arrival, Order, Ready
+from streams.cluster.parcels import opened
+from streams.cluster.wire import Parcel, Place, WireError, decode, decode_span
+from streams.embedded import Embedded
+from streams.pace import Pace
+
+__all__ = ["Sink", "Taken", "taken_of"]
+
+_POLL_MS = 200
+_FULL = 64  # records of one partition that wait: then it is not read on until its turn comes
+
+
+class Taken(Struct, omit_defaults=True):
+    """The position of an input in the store of a sink: where it can be read again, and how much of it was taken."""
+
+    place: Place
+    n_events: int = 0
+    n_rejects: int = 0
+
+
+def taken_of(positions: Mapping[str, tuple[str, int, bool]]) -> dict[str, tuple[int, int]]:
+    """How many events and refused lines were taken of each input."""
+    found = {name: msgspec.json.decode(position, type=Taken) for name, (position, _, _) in positions.items()}
+    return {name: (taken.n_events, taken.n_rejects) for name, taken in found.items()}
+
+
+class Clients(Protocol):
+    """What a sink asks of the broker: see `sink_clients.py`."""
+
+    consumer: KafkaConsumer
+
+    def worked(self) -> Mapping[int, int]:
+        """Up to which offset of each partition of `posts` the workers are done."""
+        ...
+
+    def poisoned(self, record: Any, why: str) -> None:  # noqa: ANN401 - kafka-python's record has no type
+        """Keep a record that is no parcel where people find it."""
+        ...
+
+
+class Sink:
+    """Takes what the topics hold into a writer. `others` are the brands that are left to other shards.
+
+    `now_ms` is the receiver's clock. `read` is done to each parcel: nothing, where workers have read it.
+    """
+
+    def __init__(
+        self,
+        writer: Embedded,
+        clients: Clients,
+        topics: Topics,
+        gauges: Gauges,
+        now_ms: Callable[[], int],
+        others: frozenset[str] = frozenset(),
+        read: Callable[[Parcel], Parcel] = lambda parcel: parcel,
+    ) -> None:
+        self.others = others
+        self.offsets: dict[tuple[str, int], int] = {}  # as they are stored
+        self.order = Order(taken_of(writer.store.positions()))
+        self._writer = writer
+        self._clients = clients
+        self._consumer = clients.consumer
+        self._gauges = gauges
+        self._topics = topics
+        self._read = read
+        self._now_ms = now_ms
+        self._batch = writer.settings.store.batch
+        self._commits = Pace(writer.settings.store.commit_s)
+        self._doubts = Doubts(self._consumer, clients.worked, topics.posts)
+        self._assign()
+
+    def turn(self) -> int:
+        """Read a little, take what is in order, tend the writer. Gives how many events were taken.
+
+        Gathers for `store.commit_s` first, unless a whole batch is there: a commit costs the same for one event.
+        """
+        self._commits.restart()
+        n_new = 0
+        while True:
+            for records in self._consumer.poll(timeout_ms=_POLL_MS).values():
+                for record in records:
+                    n_new += self._arrive(record)
+            if self._commits.is_due or n_new >= self._batch:
+                break
+        n_taken = 0
+        while run := self.order.next_run(self._batch):
+            n_taken += self._take(run)
+        self._writer.tick()
+        with suppress(KafkaError):  # a broker that is away: asked again at the next turn
+            self._look_into_gaps()
+            self._regulate()
+        return n_taken
+
+    def is_drained(self) -> bool:
+        """Whether all that lies in the topics is taken, and no worker has anything left to do."""
+        with suppress(KafkaError):
+            if self.order.n_waiting or not self._doubts.are_workers_past(self._doubts.ends_of_posts()):
+                return False
+            # Asked after the workers were: what they are done with is in `mentions`.
+            ends = self._consumer.end_offsets(self._consumer.assignment())
+            return all(self._consumer.position(partition) >= end for partition, end in ends.items())
+        return False
+
+    def lags(self) -> dict[tuple[str, int], int]:
+        """How many records of each partition are not taken yet, as far as the broker has told."""
+        at = self.order.offsets()
+        found = {}
+        for partition in self._consumer.assignment():
+            high = self._consumer.highwater(partition)
+            here = partition.topic, partition.partition
+            if high is not None:
+                found[here] = max(high - at.get(here, self.offsets.get(here, 0)), 0)
+        return found
+
+    def put_in_force(self, brands: Brands, others: frozenset[str]) -> None:
+        """Go on with other brands, and leave others to other shards."""
+        self.others = others
+        self._writer.put_in_force(brands)
+
+    def _assign(self) -> None:
+        """Read every partition on from where the store stands; where that is gone by its age, from what is left."""
+        partitions = self._partitions()
+        self._consumer.assign(partitions)
+        self.offsets = self._writer.store.offsets()
+        begins = self._consumer.beginning_offsets(partitions)
+        for partition in partitions:
+            begin = begins[partition]
+            wanted = self.offsets.get((partition.topic, partition.partition), 0)
+            if wanted < begin:
+                self._doubts.has_expired = True
+                said = f"{partition.topic} {partition.partition} begins at {begin}, wanted was {wanted}"
+                self._note("expired", begin - wanted, said)
+            self._consumer.seek(partition, max(wanted, begin))
+
+    def _partitions(self) -> list[TopicPartition]:
+        return [
+            TopicPartition(topic, number)
+            for topic in (self._topics.mentions, self._topics.shares)
+            for number in sorted(self._consumer.partitions_for_topic(topic) or ())
+        ]
+
+    def _arrive(self, record: Any) -> int:  # noqa: ANN401 - kafka-python's record has no type
+        span = decode_span(record.headers)
+        if span is None:
+            try:
+                span = decode(Parcel, record.value).span
+            except WireError as error:
+                self.order.pass_by(record.topic, record.partition, record.offset)
+                self._clients.poisoned(record, str(error))
+                return 0
+        self.order.add(Arrival(record.topic, record.partition, record.offset, span, record.value))
+        return span.n_events
+
+    def _take(self, run: list[Ready]) -> int:
+        parts, place, input_ = [], Place(""), run[0].arrival.span.input
+        for ready in run:
+            parcel = self._open(ready.arrival)
+            self._gauges.parcel_in(ready.arrival.topic)
+            place = parcel.place
+            enriched = opened(parcel, ready.skip_events, ready.skip_rejects)
+            parts.append(seen_by(enriched, self.others) if self.others else enriched)
+        taken = Taken(place, *self.order.taken[input_])
+        offsets = self._moved()
+        whole = joined(parts, msgspec.json.encode(taken).decode(), offsets)
+        with self._gauges.committing():
+            output = self._writer.take_read(whole)
+        self._gauges.counted(output.counts)
+        self._gauges.mark(input_, None if whole.batch.ended or whole.batch.left else whole.batch.mark_ms)
+        self.offsets |= {(topic, partition): offset for topic, partition, offset in offsets}
+        return whole.n_input
+
+    def _open(self, arrival: Arrival) -> Parcel:
+        """The parcel of a record; one that bears a span but cannot be opened counts as lost."""
+        try:
+            return self._read(decode(Parcel, arrival.raw))
+        except WireError as error:
+            self._clients.poisoned(arrival, str(error))
+            return Parcel(span=arrival.span, place=Place(""), received_ms=self._now_ms(), lost=str(error))
+
+    def _moved(self) -> tuple[tuple[str, int, int], ...]:
+        """The offsets that are to be stored with the parcels at hand: of every partition that stands elsewhere now.
+
+        Parcels of other inputs that are still to be taken are waiting, so their partitions do not pass them.
+        """
+        return tuple(
+            (topic, partition, offset)
+            for (topic, partition), offset in self.order.offsets().items()
+            if self.offsets.get((topic, partition)) != offset
+        )
+
+    def _regulate(self) -> None:
+        """Leave partitions unread of which much waits, unless every one is such: then the missing parcel is in them."""
+        full = [p for p in self._consumer.assignment() if self.order.n_held((p.topic, p.partition)) >= _FULL]
+        paused = self._consumer.paused()
+        if full and not self._is_starved(full):
+            self._consumer.pause(*full)
+            paused = [p for p in paused if p not in full]
+        if paused:
+            self._consumer.resume(*paused)
+
+    def _is_starved(self, full: list[TopicPartition]) -> bool:
+        others = [p for p in self._consumer.assignment() if p not in full]
+        return all(self._consumer.position(p) >= (self._consumer.highwater(p) or 0) for p in others)
+
+    def _look_into_gaps(self) -> None:
+        """Go on behind a hole that will not be filled any more."""
+        gaps = self.order.gaps()
+        if gaps and len(self._partitions()) != len(self._consumer.assignment()):
+            self._assign()  # partitions were added: what is missing may lie there
+        for gap in self._doubts.settled(gaps):
+            n = gap.next[0] - gap.have[0] + gap.next[1] - gap.have[1]
+            self._note("gap", n, f"{gap.input}: {n} events from {gap.have[0]} on never came through the topics")
+            self.order.jump(gap)
+
+    def _note(self, reason: str, n: int, said: str) -> None:
+        self._writer.store.note(CoverageRow("cluster", reason, None, self._now_ms(), n, said))
