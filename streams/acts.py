@@ -22,7 +22,8 @@ BRANDS = "brands"
 class Opening(BaseModel):
     """The content of an `open` act. `brands` is None when those of the folder stay in force.
 
-    `keeps_marks`: the inputs go on, whoever takes them; otherwise one that is not read in this session holds nobody back.
+    `keeps_marks`: the inputs go on, whoever takes them; otherwise one that is not read in this session holds nobody
+    back.
     """
 
     model_config = ConfigDict(frozen=True)

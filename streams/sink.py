@@ -14,7 +14,7 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 from msgspec import Struct
 
-from pipeline.records import CoverageRow
+from pipeline.records import CoverageRow, Enriched
 from pipeline.settings import Brands
 from streams.cluster.doubts import Doubts
 from streams.cluster.gauges import Gauges
@@ -29,6 +29,8 @@ from streams.pace import Pace
 __all__ = ["Sink", "Taken", "taken_of"]
 
 _POLL_MS = 200
+_MISSED_S = 5.0
+_MAX_WAITING_BYTES = 256 * 2**20
 _FULL = 64  # records of one partition that wait: then it is not read on until its turn comes
 
 
@@ -41,9 +43,13 @@ class Taken(Struct, omit_defaults=True):
 
 
 def taken_of(positions: Mapping[str, tuple[str, int, bool]]) -> dict[str, tuple[int, int]]:
-    """How many events and refused lines were taken of each input."""
-    found = {name: msgspec.json.decode(position, type=Taken) for name, (position, _, _) in positions.items()}
-    return {name: (taken.n_events, taken.n_rejects) for name, taken in found.items()}
+    """How many events and refused lines were taken of each input; those that a laptop read before are left out."""
+    found = {}
+    for name, (position, _, _) in positions.items():
+        with suppress(msgspec.MsgspecError):
+            taken = msgspec.json.decode(position, type=Taken)
+            found[name] = taken.n_events, taken.n_rejects
+    return found
 
 
 class Clients(Protocol):
@@ -176,10 +182,8 @@ class Sink:
     def _take(self, run: list[Ready]) -> int:
         parts, place, input_ = [], Place(""), run[0].arrival.span.input
         for ready in run:
-            parcel = self._open(ready.arrival)
+            place, enriched = self._open(ready)
             self._gauges.parcel_in(ready.arrival.topic)
-            place = parcel.place
-            enriched = opened(parcel, ready.skip_events, ready.skip_rejects)
             parts.append(seen_by(enriched, self.others) if self.others else enriched)
         taken = Taken(place, *self.order.taken[input_])
         offsets = self._moved()
@@ -191,13 +195,19 @@ class Sink:
         self.offsets |= {(topic, partition): offset for topic, partition, offset in offsets}
         return whole.n_input
 
-    def _open(self, arrival: Arrival) -> Parcel:
-        """The parcel of a record; one that bears a span but cannot be opened counts as lost."""
+    def _open(self, ready: Ready) -> tuple[Place, Enriched]:
+        """What a record holds; one that bears a span but cannot be opened counts as lost."""
+        arrival = ready.arrival
         try:
-            return self._read(decode(Parcel, arrival.raw))
-        except WireError as error:
+            parcel = self._read(decode(Parcel, arrival.value))
+            if parcel.span != arrival.span:
+                raise WireError(f"its header says {arrival.span}, it says {parcel.span}")
+            return parcel.place, opened(parcel, ready.skip_events, ready.skip_rejects)
+        except (WireError, ValueError, RecursionError) as error:
             self._clients.poisoned(arrival, str(error))
-            return Parcel(span=arrival.span, place=Place(""), received_ms=self._now_ms(), lost=str(error))
+            place = Place("", *self.order.taken[arrival.span.input])
+            lost = Parcel(span=arrival.span, place=place, received_ms=self._now_ms(), lost=str(error)[:500])
+            return place, opened(lost, ready.skip_events, ready.skip_rejects)
 
     def _moved(self) -> tuple[tuple[str, int, int], ...]:
         """The offsets that are to be stored with the parcels at hand: of every partition that stands elsewhere now.
@@ -211,18 +221,17 @@ class Sink:
         )
 
     def _regulate(self) -> None:
-        """Leave partitions unread of which much waits, unless every one is such: then the missing parcel is in them."""
-        full = [p for p in self._consumer.assignment() if self.order.n_held((p.topic, p.partition)) >= _FULL]
-        paused = self._consumer.paused()
-        if full and not self._is_starved(full):
-            self._consumer.pause(*full)
-            paused = [p for p in paused if p not in full]
-        if paused:
-            self._consumer.resume(*paused)
+        """Leave partitions unread of which much waits: what is missing is most often in the others.
 
-    def _is_starved(self, full: list[TopicPartition]) -> bool:
-        others = [p for p in self._consumer.assignment() if p not in full]
-        return all(self._consumer.position(p) >= (self._consumer.highwater(p) or 0) for p in others)
+        When it does not come it may be behind what waits, so all are read on, as long as there is room.
+        """
+        full = [p for p in self._consumer.assignment() if self.order.n_held((p.topic, p.partition)) >= _FULL]
+        is_missed = self._doubts.oldest_s() > _MISSED_S and self.order.n_bytes < _MAX_WAITING_BYTES
+        unread = [] if is_missed else full
+        if unread:
+            self._consumer.pause(*unread)
+        if again := [p for p in self._consumer.paused() if p not in unread]:
+            self._consumer.resume(*again)
 
     def _look_into_gaps(self) -> None:
         """Go on behind a hole that will not be filled any more."""

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from pipeline.settings import KafkaSettings
 from streams.cluster.clients import MAX_BYTES
+from streams.cluster.dead_letters import Record, dead_letter_record
 from streams.cluster.lag import worker_group
 from streams.cluster.names import Topics
 from streams.cluster.parcels import Reader, read, read_around
@@ -23,20 +24,16 @@ from streams.cluster.wire import SPAN, DeadLetter, Parcel, Place, WireError, dec
 
 __all__ = ["Listener", "Work", "worker_app"]
 
-_RAW = 64 * 1024  # bytes of a record that is kept when it could not be understood
 _AGAIN_S = 0.5
 
 Headers = list[tuple[str, bytes]]
 
 
-class Record(Protocol):
+class Message(Record, Protocol):
     """What is asked of a Kafka message."""
 
-    topic: str
-    partition: int
-    offset: int
-    headers: Headers | None
-    value: bytes | None
+    @property
+    def headers(self) -> Headers | None: ...
 
 
 class Listener(Protocol):
@@ -65,14 +62,13 @@ class Work:
         self._in_force = in_force
         self._now_ms = now_ms
 
-    def do(self, record: Record) -> Outgoing:
+    def do(self, record: Message) -> Outgoing:
         """Read a parcel. Never raises for what a record holds."""
         span = decode_span(record.headers)
         try:
             parcel = decode(Parcel, record.value)
         except WireError as error:
-            letter = self._letter(record, "not_understood", str(error))
-            letter.span, letter.raw = span, (record.value or b"")[:_RAW]
+            letter = dead_letter_record(record, "worker", "not_understood", str(error), self._now_ms(), span=span)
             if span is None:  # not of ours: no input waits for it
                 return Outgoing(None, [], (letter,), 0)
             lost = Parcel(span=span, place=Place(""), received_ms=self._now_ms(), lost=str(error))
@@ -84,23 +80,18 @@ class Work:
         except Exception as error:  # whatever a text does to the reader, it must not stop the stream
             done, failed = read_around(parcel, reader, lateness_ms, version)
             if failed:
-                letter = self._letter(record, "not_readable", f"{type(error).__name__}: {error}"[:500])
-                letter.span = parcel.span
-                letter.events = [parcel.texts[n] for n in failed]
-                letter.stamps = [parcel.stamps[parcel.text_places[n]] for n in failed]
+                letter = dead_letter_record(
+                    record,
+                    "worker",
+                    "not_readable",
+                    f"{type(error).__name__}: {error}",
+                    self._now_ms(),
+                    span=parcel.span,
+                    events=[parcel.texts[n] for n in failed],
+                    stamps=[parcel.stamps[parcel.text_places[n]] for n in failed],
+                )
                 letters = (letter,)
         return Outgoing(encode(done), [(SPAN, encode_span(parcel.span))], letters, parcel.span.n_events)
-
-    def _letter(self, record: Record, reason: str, detail: str) -> DeadLetter:
-        return DeadLetter(
-            reason=reason,
-            detail=detail,
-            role="worker",
-            topic=record.topic,
-            partition=record.partition,
-            offset=record.offset,
-            at_ms=self._now_ms(),
-        )
 
 
 def worker_app(

@@ -106,6 +106,10 @@ class Cluster:
         """Whether a role that was started has not ended by itself."""
         return self._running[name].poll() is None
 
+    def pid(self, name: str) -> int:
+        """The process of a role that runs."""
+        return self._running[name].pid
+
     def said(self, name: str) -> str:
         """The log of a role."""
         return (self.folder / f"{name}.log").read_text("utf-8", errors="replace")

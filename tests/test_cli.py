@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,31 @@ def test_a_wrong_question_exits_1_and_a_wrong_call_2(data: Path, arguments: list
     assert (done.returncode, done.stdout) == (code, "")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_now_is_the_utc_of_the_tables_wherever_the_machine_stands(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Pacific/Kiritimati")  # 14 hours ahead
+    before = datetime.now(UTC).replace(tzinfo=None)
+    done = murmure("sql", "--data", data, "--format", "json", "SELECT now()::TIMESTAMP AS plain, now() AS zoned")
+    (row,) = json.loads(done.stdout)
+    assert abs(datetime.fromisoformat(row["plain"]) - before) < timedelta(hours=1)
+    assert row["zoned"] == row["plain"] + "+00:00"
+
+
+def test_sql_asks_several_folders_as_one(data: Path, tmp_path: Path) -> None:
+    with Store.open(tmp_path / "brenn") as store:
+        store.commit(output(mentions=[mention("m1", brand="brenn")]), seq=1)
+        publish(store, tmp_path / "brenn", NOON_MS)
+    both = ("sql", "--data", data, "--data", tmp_path / "brenn", "--format", "json")
+    asked = "SELECT brand, count(*) AS n FROM mentions GROUP BY brand ORDER BY brand"
+    assert json.loads(murmure(*both, asked).stdout) == [{"brand": "acme", "n": 2}, {"brand": "brenn", "n": 1}]
+    named = json.loads(murmure(*both, "--query", "freshness").stdout)
+    assert [row["source"] for row in named] == ["file @brenn", f"file @{data.name}"]
+    twice = murmure("sql", "--data", data, "--data", data, "SELECT 1")
+    assert (twice.returncode, twice.stdout) == (1, "")
+    assert "name it once" in twice.stderr
 
 
 def test_sql_without_a_published_file_says_what_to_do(tmp_path: Path) -> None:

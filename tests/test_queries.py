@@ -205,9 +205,9 @@ def test_a_faulty_question_says_where(data: Path) -> None:
         ask(data, "SELECT brnd FROM mentions")
 
 
-def test_an_answer_with_a_time_zone_says_how_to_write_it(data: Path) -> None:
-    with pytest.raises(QueryError, match=r"now\(\)::TIMESTAMP"):
-        ask(data, "SELECT now() AS t")
+def test_an_answer_with_a_time_zone_is_in_utc_as_the_tables_are(data: Path) -> None:
+    ((found,),) = ask(data, "SELECT TIMESTAMPTZ '2026-01-01 12:00:00+02' AS t").rows
+    assert (found.isoformat(), found.tzname()) == ("2026-01-01T10:00:00+00:00", "UTC")
 
 
 def test_an_unknown_name_lists_those_there_are() -> None:

@@ -59,6 +59,10 @@ class Doubts:
         self._settled.update(past)
         return [self._open.pop(name).gap for name in past]
 
+    def oldest_s(self) -> float:
+        """For how long the oldest hole has been open; 0 when there is none."""
+        return max((self._elapsed() - doubt.since_s for doubt in self._open.values()), default=0.0)
+
     def ends_of_posts(self) -> dict[int, int]:
         """Where each partition of `posts` ends."""
         partitions = [TopicPartition(self._posts, n) for n in self._consumer.partitions_for_topic(self._posts) or ()]
@@ -78,4 +82,5 @@ class Doubts:
                 return False
             # Asked after the workers were: what they are done with is in `mentions`.
             doubt.reads = self._consumer.end_offsets(self._consumer.assignment())
-        return all(self._consumer.position(partition) >= end for partition, end in doubt.reads.items())
+        paused = self._consumer.paused()  # by then, only because no memory is left for what waits
+        return all(p in paused or self._consumer.position(p) >= end for p, end in doubt.reads.items())

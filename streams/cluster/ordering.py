@@ -22,7 +22,7 @@ class Arrival(Struct, frozen=True):
     partition: int
     offset: int
     span: Span
-    raw: bytes
+    value: bytes
 
     @property
     def source(self) -> Partition:
@@ -52,6 +52,7 @@ class Order:
     def __init__(self, taken: dict[str, tuple[int, int]]) -> None:
         self.taken = dict(taken)
         self.n_waiting = 0
+        self.n_bytes = 0  # of the records that wait
         self.n_repeats = 0
         self._waiting: dict[str, list[tuple[tuple[int, int], int, Arrival]]] = {}
         self._next_offset: dict[Partition, int] = {}
@@ -66,6 +67,7 @@ class Order:
         first = arrival.span.first_event, arrival.span.first_reject
         heappush(self._waiting.setdefault(arrival.span.input, []), (first, self._n, arrival))
         self.n_waiting += 1
+        self.n_bytes += len(arrival.value)
 
     def pass_by(self, topic: str, partition: int, offset: int) -> None:
         """A record came that holds no parcel."""
@@ -125,3 +127,4 @@ class Order:
     def _let_go(self, arrival: Arrival) -> None:
         self._held[arrival.source].discard(arrival.offset)
         self.n_waiting -= 1
+        self.n_bytes -= len(arrival.value)

@@ -7,14 +7,14 @@ from typing import Any
 from kafka.errors import KafkaError
 
 from streams.cluster.clients import make_admin, make_consumer, make_producer
+from streams.cluster.dead_letters import dead_letter_record
 from streams.cluster.lag import committed, sink_group, worker_group
 from streams.cluster.roles import PATIENCE_S, Role
-from streams.cluster.wire import DeadLetter, encode
+from streams.cluster.wire import encode
 from streams.pace import now_ms
 
 __all__ = ["SinkClients"]
 
-_RAW = 64 * 1024  # bytes of a record that is kept when it could not be understood
 _DELIVERY_S = 60.0
 
 
@@ -51,18 +51,7 @@ class SinkClients:
 
     def poisoned(self, record: Any, why: str) -> None:  # noqa: ANN401 - a record of Kafka's, or an arrival of ours
         """Put a record that is no parcel with the dead letters, before the sink goes on behind it."""
-        raw = getattr(record, "value", None) or getattr(record, "raw", None) or b""
-        letter = DeadLetter(
-            reason="not_understood",
-            detail=why,
-            role="sink",
-            topic=record.topic,
-            partition=record.partition,
-            offset=record.offset,
-            at_ms=now_ms(),
-            span=getattr(record, "span", None),
-            raw=raw[:_RAW],
-        )
+        letter = dead_letter_record(record, "sink", "not_understood", why, now_ms(), span=getattr(record, "span", None))
         if self._producer is None:
             self._producer = make_producer(self._role.brokers, PATIENCE_S)
         self._producer.send(self._role.topics.dead_letters, value=encode(letter)).get(_DELIVERY_S)

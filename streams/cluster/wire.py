@@ -123,7 +123,9 @@ def decode(kind: type[_T], raw: bytes | None) -> _T:
         raise WireError(f"it needs version {raw[0]} of the wire, this release knows up to {VERSION}")
     try:
         record = _UNPACKERS[kind](raw[1:])
-    except ValueError as error:
+        if isinstance(record, Parcel):
+            _check(record)
+    except (ValueError, RecursionError) as error:  # deep garbage ends in the latter
         raise WireError(f"these bytes are no {kind.__name__.lower()}: {error}") from error
     assert isinstance(record, kind)
     return record
@@ -140,9 +142,43 @@ def decode_span(headers: list[tuple[str, bytes]] | tuple[tuple[str, bytes], ...]
         if name == SPAN:
             try:
                 return _unpack_span(raw)
-            except ValueError:
+            except (ValueError, RecursionError):
                 return None
     return None
+
+
+def _check(parcel: Parcel) -> None:
+    """ValueError where the parts of a parcel contradict each other: who opens it trusts their numbers."""
+    span, places = parcel.span, parcel.text_places
+    if min(span.first_event, span.n_events, span.first_reject, span.n_rejects) < 0:
+        raise ValueError("its span has a negative number")
+    if parcel.lost:
+        return
+    n, found = span.n_events, parcel.read
+    if len(parcel.stamps) != n or len(parcel.rejects) != span.n_rejects:
+        raise ValueError(f"it has {len(parcel.stamps)} stamps and {len(parcel.rejects)} refused lines, not as its span")
+    if any(a >= b for a, b in zip([-1, *places], [*places, n], strict=True)):
+        raise ValueError("its texts have places that it does not have")
+    if _length(parcel.others) != n - len(places):
+        raise ValueError("its events are not as many as its span says")
+    if found is None and len(parcel.texts) != len(places):
+        raise ValueError("its texts are not as many as their places")
+    if found is not None:
+        inside = [*found.places, *found.late, *found.off_topic, *(place for place, _ in found.faulty)]
+        if not len(found.events) == len(found.places) == len(found.readings) or not set(inside) <= set(places):
+            raise ValueError("its reading does not fit its texts")
+        if any(not 0 <= number < len(found.events) for number in found.derived):
+            raise ValueError("its reading names shares that it does not hold")
+
+
+def _length(raw: Raw) -> int:
+    """How many entries a packed list says it has: its first bytes tell, so that nobody need open it."""
+    head = bytes(memoryview(raw)[:5])
+    if head and 0x90 <= head[0] <= 0x9F:
+        return head[0] & 15
+    if head[:1] in (b"\xdc", b"\xdd"):
+        return int.from_bytes(head[1:3] if head[0] == 0xDC else head[1:5])
+    raise ValueError("its events are no list")
 
 
 _UNPACKERS: dict[type, Unpacker[Parcel] | Unpacker[DeadLetter]] = {

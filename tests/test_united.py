@@ -1,0 +1,309 @@
+"""Several folders answer as the one in which all their brands were kept."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+import pytest
+from msgspec.structs import replace
+
+from pipeline.errors import QueryError
+from pipeline.events import Edit, Event, Follow, Instant, Mention, Reject
+from pipeline.records import Batch
+from pipeline.settings import Brand, Brands, IntakeSettings, RetentionSettings, Settings
+from pipeline.simulate import simulate
+from pipeline.simulation.cast import BRANDS as CAST
+from streams.attach import month_files
+from streams.cluster.joining import seen_by
+from streams.codec import decode_line
+from streams.embedded import Embedded
+from streams.publish import publish
+from streams.queries import PUBLISHED_FILE, ask, named_query, open_published, query_names
+from streams.schema import SCHEMA_VERSION, migrate
+from streams.sources.stamping import Stamper
+from streams.store import Store
+from tests.quick_reader import QuickReader
+from tests.store_samples import NOON_MS, mention, output
+
+NOW_MS = 1_790_000_000_000
+START_MS = 1_769_731_200_000  # 2026-01-30: the market lasts four days, so that a month of texts is archived
+N_LINES = 2_000
+STEP_MS = 4 * 86_400_000 // N_LINES
+SETTINGS = Settings(intake=IntakeSettings(order="arrival"), retention=RetentionSettings(texts_days=1))
+IDS = [brand.id for brand in CAST]
+BRANDS = Brands(
+    brand=tuple(
+        Brand(id=brand.id, name=brand.name, group="rivals" if n else "alone", accounts=brand.accounts)
+        for n, brand in enumerate(CAST)
+    )
+)
+BOOKS = {"counts", "conservation", "coverage", "freshness"}
+DAY = ", 'day'"
+Asked = duckdb.DuckDBPyConnection
+Row = tuple[object, ...]
+
+
+def story() -> list[Event | Reject]:
+    """A market, and what it has none of: posts about two brands, one edited; follows; a refused line twice."""
+    found: list[Event | Reject] = []
+    for n, line in enumerate(simulate(N_LINES, 7, start_ms=START_MS, span_ms=N_LINES * STEP_MS)):
+        event = decode_line(line, "market", n)
+        found.append(replace(event, text=event.text.lower()) if isinstance(event, Mention | Edit) else event)
+    for n in range(20):
+        at = Instant(START_MS + n * 50 * STEP_MS)
+        text = f"{IDS[0]} or {IDS[2]}! {n}"
+        found.insert(n * 50, Mention(source="synthetic", id=f"two{n}", at_ms=at, author=f"a{n}", text=text))
+        found.insert(n * 50, Follow(source="synthetic", id=f"f{n}", at_ms=at, author=f"a{n}", target="a0"))
+    edited = Instant(START_MS + 999 * STEP_MS)
+    found.insert(1_000, Edit(source="synthetic", id="e1", at_ms=edited, of="two3", text=f"{IDS[0]} it is", rev=1))
+    return [*found, *[line for line in found if isinstance(line, Reject)][:2]]
+
+
+def batches(lines: Sequence[Event | Reject], received_ms: int) -> Iterator[Batch]:
+    stamper = Stamper("market", 400, 300_000)
+    for n, line in enumerate(lines):
+        stamper.take(line, "market", n, NOW_MS)
+        if stamper.is_full:
+            yield stamper.batch(str(n), received_ms)
+    yield stamper.batch("end", received_ms, ended=True)
+
+
+def keep(
+    data: Path, lines: Sequence[Event | Reject], ids: Sequence[str] = IDS, *, shard: str = "", late_ms: int = 0
+) -> Path:
+    """The folder of a sink that keeps some of the brands."""
+    mine = BRANDS.model_copy(update={"brand": tuple(brand for brand in BRANDS.brand if brand.id in ids)})
+    reader, others = QuickReader(BRANDS), frozenset(IDS) - frozenset(ids)
+    with Embedded(data, SETTINGS, mine, lambda: NOW_MS) as writer:
+        if shard:
+            writer.store.set_meta("shard", shard)
+        for batch in batches(lines, NOW_MS + late_ms):
+            writer.take_read(seen_by(reader.step(batch), others))
+    return data
+
+
+@pytest.fixture(scope="module")
+def lines() -> list[Event | Reject]:
+    return story()
+
+
+@pytest.fixture(scope="module")
+def whole(lines: list[Event | Reject], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return keep(tmp_path_factory.mktemp("one") / "whole", lines)
+
+
+@pytest.fixture(scope="module")
+def three(lines: list[Event | Reject], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """A folder a brand, so that a group of competitors is parted too."""
+    folder = tmp_path_factory.mktemp("three")
+    return [keep(folder / name, lines, [name], shard=f"{n}of3", late_ms=n) for n, name in enumerate(IDS)]
+
+
+@pytest.fixture(scope="module")
+def two(lines: list[Event | Reject], three: list[Path], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Two folders; one of them has no name of its own but that of its folder."""
+    return [three[0], keep(tmp_path_factory.mktemp("two") / "rivals", lines, IDS[1:], late_ms=7)]
+
+
+@pytest.fixture(scope="module")
+def one(whole: Path) -> Iterator[Asked]:
+    with open_published(whole) as con:
+        yield con
+
+
+@pytest.fixture(scope="module", params=["two", "three"])
+def united(request: pytest.FixtureRequest) -> Iterator[Asked]:
+    with open_published(request.getfixturevalue(request.param)) as con:
+        yield con
+
+
+def rounded(value: object) -> object:
+    """Sums of floats may differ in the last place, as they do between a table and its copy."""
+    return float(f"{value:.9g}") if isinstance(value, float) else value
+
+
+def rows(con: Asked, sql: str, *, ordered: bool = False) -> list[Row]:
+    found = [tuple(map(rounded, row)) for row in con.execute(sql).fetchall()]
+    return found if ordered else sorted(found, key=repr)
+
+
+def promised() -> list[tuple[str, str]]:
+    """Name and kind of all that this release promises."""
+    with duckdb.connect() as con:
+        migrate(con)
+        return [(name, kind) for name, kind, _ in con.execute(named_query("tables")).fetchall()]
+
+
+def asked() -> Iterator[str]:
+    """A question to each of them, but for the books, and to `mentions_full`."""
+    yield "FROM mentions_full"
+    for name, kind in promised():
+        if kind == "macro":
+            yield from (f"FROM {name}('{brand}'{DAY if name == 'activity_of' else ''})" for brand in IDS)
+        elif name not in BOOKS:
+            yield f"FROM {name}"
+
+
+# Equal to one store
+
+
+@pytest.mark.parametrize("sql", list(asked()))
+def test_every_table_view_and_macro_is_that_of_one_store(one: Asked, united: Asked, sql: str) -> None:
+    found = rows(united, sql)
+    assert found == rows(one, sql)
+    assert found
+    assert [column[:2] for column in united.execute(sql).description] == [
+        column[:2] for column in one.execute(sql).description
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(set(query_names()) - {"coverage", "freshness", "outcomes", "tables"}))
+def test_every_named_query_runs_unchanged_and_answers_the_same(one: Asked, united: Asked, name: str) -> None:
+    sql = named_query(name)
+    if name == "rejected":  # its examples are any
+        sql = f"SELECT * EXCLUDE (example, file) FROM ({sql})"
+    found = rows(united, sql, ordered=True)
+    assert found == rows(one, sql, ordered=True)
+    assert found
+
+
+def test_what_is_promised_is_listed_under_the_same_names_and_says_the_same(one: Asked, united: Asked) -> None:
+    sql = f"SELECT name, comment FROM ({named_query('tables')})"
+    assert rows(united, sql) == rows(one, sql)
+    names = ",".join(f"'{name}'" for name, _ in promised())
+    columns = "SELECT table_name, column_name, data_type, comment FROM duckdb_columns() "
+    columns += f"WHERE database_name = current_database() AND table_name IN ({names})"
+    assert rows(united, columns) == rows(one, columns)
+
+
+def test_the_books_are_kept_by_shard_and_the_law_holds_in_each(one: Asked, two: list[Path]) -> None:
+    sql = named_query("outcomes")
+    ((source, n_input, *_, holds),) = rows(one, sql)
+    with open_published(two) as con:
+        assert [(row[0], row[1], row[-1]) for row in rows(con, sql)] == [
+            (f"{source} @0of3", n_input, True),
+            (f"{source} @rivals", n_input, True),
+        ]
+        assert holds is True
+        for name, column in (("freshness", "source"), ("positions", "input"), ("counts", "source")):
+            ends = {str(row[0]).partition(" @")[2] for row in rows(con, f"SELECT {column} FROM {name}")}
+            assert ends == {"0of3", "rivals"}, name
+
+
+def test_the_market_has_what_could_go_wrong(whole: Path, two: list[Path]) -> None:
+    assert len(month_files(whole)) == 1
+    for folder in two:
+        assert month_files(folder)
+    about_two = "SELECT count(*) FROM (SELECT 1 FROM mentions GROUP BY source, mention_id HAVING count(*) > 1)"
+    assert ask(whole, about_two).rows >= [(10,)]
+    assert ask(whole, "SELECT count(*) FROM mentions WHERE text IS NULL").rows >= [(100,)]
+    assert ask(two, "SELECT count(*) FROM mentions_full WHERE text IS NULL").rows == [(0,)]
+    assert ask(whole, "SELECT count(*) - count(DISTINCT (byte_offset, code)) FROM rejected").rows == [(2,)]
+    assert ask(two, "SELECT count(DISTINCT received_at) FROM rejected").rows == [(1,)]
+    assert ask(whole, "SELECT count(*) FROM activity WHERE share_of_voice NOT IN (0, 1)").rows >= [(100,)]
+
+
+# Shards that are not equally far
+
+
+def test_a_bucket_is_closed_when_the_slowest_shard_has_passed_it(lines: list[Event | Reject], tmp_path: Path) -> None:
+    ahead, behind = tmp_path / "ahead", tmp_path / "behind"
+    for data, ids, n in ((ahead, IDS[:1], 4), (behind, IDS[1:], 2)):
+        mine = BRANDS.model_copy(update={"brand": tuple(brand for brand in BRANDS.brand if brand.id in ids)})
+        with Embedded(data, SETTINGS, mine, lambda: NOW_MS) as writer:
+            for batch in list(batches(lines, NOW_MS))[:n]:
+                writer.take_read(seen_by(QuickReader(BRANDS).step(batch), frozenset(IDS) - frozenset(ids)))
+    newest = "SELECT max(bucket) FROM activity WHERE is_closed AND grain = 'minute' AND brand = '{}'"
+    marks = [ask(data, "SELECT max(watermark_at) FROM freshness").rows[0][0] for data in (ahead, behind)]
+    assert marks[0] > marks[1]
+    alone = ask(ahead, newest.format(IDS[0])).rows[0][0]
+    assert alone > marks[1]
+    together = ask([ahead, behind], newest.format(IDS[0])).rows[0][0]
+    assert together < marks[1]
+    with Store.open(tmp_path / "new") as store:
+        publish(store, tmp_path / "new", NOW_MS)
+    assert ask([ahead, tmp_path / "new"], "SELECT count(*) FROM activity WHERE is_closed").rows == [(0,)]
+
+
+# What is refused, and what is not
+
+
+def sample(folder: Path, brand: str, *, n: int = 1, is_given: bool = False) -> Path:
+    with Store.open(folder) as store:
+        if not is_given:
+            store.commit_act(1, NOON_MS, Brands(brand=(Brand(id=brand, name=brand),)))
+        posts = [replace(mention(f"{brand}{k}", brand=brand), is_given=is_given) for k in range(n)]
+        store.commit(output(mentions=posts), 1 if is_given else 2)
+        publish(store, folder, NOON_MS)
+    return folder
+
+
+@pytest.mark.parametrize("is_given", [False, True])
+def test_two_folders_with_one_brand_are_refused(tmp_path: Path, is_given: bool) -> None:
+    a, b, c = (sample(tmp_path / name, brand) for name, brand in (("a", "acme"), ("b", "brenn"), ("c", "cora")))
+    d = sample(tmp_path / "d", "brenn" if not is_given else "given", is_given=is_given)
+    if is_given:  # by a column map, and no brands file names it
+        shutil.rmtree(b)
+        sample(b, "given", is_given=True)
+    with pytest.raises(QueryError, match=r"brand '(brenn|given)' is in both .*b and .*d: its rows would count twice"):
+        ask([a, b, c, d], "SELECT 1")
+    assert ask([a, b, c], "SELECT count(*) FROM mentions").rows == [(3,)]
+
+
+def test_a_folder_named_twice_is_refused_by_whatever_name(tmp_path: Path) -> None:
+    a = sample(tmp_path / "a", "acme")
+    (tmp_path / "alias").symlink_to(a)
+    for again in (a, tmp_path / "a" / ".." / "a", tmp_path / "alias"):
+        with pytest.raises(QueryError, match=r"is the same folder as .*; name it once"):
+            open_published([a, again])
+
+
+@pytest.mark.parametrize(("step", "advice"), [(-1, "murmure upgrade --data .*b"), (1, "install the newer murmure")])
+def test_a_folder_of_another_release_is_refused(tmp_path: Path, step: int, advice: str) -> None:
+    a, b = sample(tmp_path / "a", "acme"), sample(tmp_path / "b", "brenn")
+    with duckdb.connect(str(b / PUBLISHED_FILE)) as con:
+        con.execute("UPDATE murmure_meta SET value = ? WHERE key = 'schema_version'", [str(SCHEMA_VERSION + step)])
+    with pytest.raises(QueryError, match=f"(?s)b has schema version {SCHEMA_VERSION + step}; .*{advice}"):
+        open_published([a, b])
+
+
+def test_a_folder_without_a_sound_published_file_is_named(tmp_path: Path) -> None:
+    a = sample(tmp_path / "a", "acme")
+    with pytest.raises(QueryError, match=r"nothing is published in .*none"):
+        open_published([a, tmp_path / "none"])
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / PUBLISHED_FILE).write_bytes(b"not a database" * 1000)
+    with pytest.raises(QueryError, match=r"bad.*cannot be opened"):
+        open_published([a, tmp_path / "bad"])
+    with duckdb.connect(str(tmp_path / "bad" / "other.duckdb")) as con:
+        con.execute("CREATE TABLE t (i INT)")
+    (tmp_path / "bad" / "other.duckdb").replace(tmp_path / "bad" / PUBLISHED_FILE)
+    with pytest.raises(QueryError, match=r"bad.*cannot be opened .*murmure_meta"):
+        open_published([a, tmp_path / "bad"])
+
+
+def test_folders_of_one_name_are_told_apart_by_their_paths(tmp_path: Path) -> None:
+    folders = [sample(tmp_path / machine / "it's {data}", brand) for machine, brand in (("x", "acme"), ("y", "brenn"))]
+    sources = {row[0] for row in ask(folders, "SELECT source FROM freshness").rows}
+    assert sources == {f"file @{folder.as_posix()}" for folder in folders}
+
+
+def test_nothing_is_written_through_several_folders(tmp_path: Path) -> None:
+    folders = [sample(tmp_path / "a", "acme"), sample(tmp_path / "b", "brenn")]
+    for sql in ("DELETE FROM mentions", "DELETE FROM shard_1.mentions", "INSERT INTO counts VALUES ('x','in','x',1)"):
+        with pytest.raises(QueryError):
+            ask(folders, f"EXPLAIN ANALYZE {sql}")
+    assert ask(folders, "SELECT count(*) FROM mentions").rows == [(2,)]
+
+
+def test_a_month_that_cannot_be_read_is_said_and_the_others_are_there(
+    two: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copies = [Path(shutil.copytree(folder, tmp_path / str(n))) for n, folder in enumerate(two)]
+    (month,) = month_files(copies[0])
+    month.write_bytes(b"damaged")
+    found = dict(ask(copies, "SELECT brand, count(*) - count(text) FROM mentions_full GROUP BY brand").rows)
+    assert found.pop(IDS[0]) > 0
+    assert set(found.values()) == {0}
+    assert f"put the file back from a backup: {month}" in capsys.readouterr().err
