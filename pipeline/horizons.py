@@ -7,8 +7,9 @@ event may touch is still there, with the whole of every bucket that it lies in, 
 
 from datetime import UTC, datetime, timedelta
 
-__all__ = ["DAY_MS", "SLACK_MS", "kept_from_ms", "month_of_ms"]
+__all__ = ["ALWAYS_MS", "DAY_MS", "SLACK_MS", "kept_from_ms", "month_of_ms"]
 
+ALWAYS_MS = -(2**62)  # older than any event
 DAY_MS = 86_400_000
 # A day of a brand begins up to 14 hours from UTC's, and is up to 25 hours long.
 SLACK_MS = 2 * DAY_MS

@@ -5,7 +5,7 @@ from pipeline.horizons import DAY_MS, kept_from_ms
 from pipeline.intake import identity
 from pipeline.memory import Post
 from pipeline.state import State
-from pipeline.undo import Stored
+from pipeline.undo import Stored, Undoing
 
 __all__ = ["Lookup", "key_of", "target_of"]
 
@@ -15,10 +15,13 @@ Key = tuple[str, str]
 class Lookup:
     """What is known of posts, ids and departed authors while one batch is taken."""
 
-    def __init__(self, state: State, stored: Stored) -> None:
+    def __init__(self, state: State, stored: Stored, undoing: Undoing) -> None:
         self._state = state
         self._stored = stored
+        self._undoing = undoing
         self._memory_ms = round(state.settings.intake.post_memory_days * DAY_MS)
+        self._passed_ms = state.passed_ms()
+        self._remembered_from_ms = state.remembered_from_ms()
         self._next_day_ms: int | None = None
         if state.floor_ms is not None:
             stored.forget_before(state.floor_ms)
@@ -61,13 +64,23 @@ class Lookup:
             return self._is_remembered(target) or self._stored.holds(target) or (*target, 0) in self._stored.ids
         return True
 
+    def has_come(self, event: Event) -> bool:
+        """Whether what an event waited for is there, now that it was accepted."""
+        return self.remembered(event) is not None if type(event) is Share else self.is_ready(event)
+
     def post_of(self, event: Share) -> Post | None:
-        """The post a share is about, if it is remembered, and not longer ago than posts are."""
-        key = event.source, event.of
-        post = self._state.posts.known.get(key)
-        if post is None and self._state.ids.is_behind(event.at_ms):
-            post = self._stored.post(key)
-        return post if post is None or event.at_ms - post.at_ms <= self._memory_ms else None
+        """The post a share is about, if it is known, and not longer ago than posts are remembered.
+
+        To a share of history, a post that old is as the tables have it, although it may still be in memory.
+        """
+        post = self._state.posts.known.get((event.source, event.of))
+        if post is None or post.at_ms < self._remembered_from_ms:
+            post = self._undoing.post((event.source, event.of)) if event.at_ms < self._passed_ms else None
+        return self._if_young(post, event)
+
+    def remembered(self, event: Share) -> Post | None:
+        """The post a share waited for: it was accepted a moment ago, so it is in memory."""
+        return self._if_young(self._state.posts.known.get((event.source, event.of)), event)
 
     def own_post(self, event: Mention) -> Post | None:
         """The post as it came before, if its own words named a brand then."""
@@ -76,6 +89,9 @@ class Lookup:
         if known is None or known.at_ms < self._stored.floor_ms:
             return None
         return known if known.is_mention else None
+
+    def _if_young(self, post: Post | None, event: Share) -> Post | None:
+        return post if post is None or event.at_ms - post.at_ms <= self._memory_ms else None
 
     def _is_remembered(self, key: Key) -> bool:
         """Whether an accepted event, or a post, is in memory, and not older than what is kept."""

@@ -87,10 +87,6 @@ class Ids:
         """Forget an event that was never accepted."""
         self.known.pop(key, None)
 
-    def is_behind(self, at_ms: int) -> bool:
-        """Whether an event is older than this memory, so that the store must be asked."""
-        return self.horizon_ms is not None and at_ms < self.horizon_ms
-
     def seal(self, mark_ms: int) -> None:
         """A batch ended at this moment of event time."""
         self.slices.seal(mark_ms)

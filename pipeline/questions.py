@@ -17,11 +17,14 @@ def questions_of(state: State, enriched: Enriched) -> Questions:
     posts: list[tuple[str, str]] = []
     gone: list[tuple[str, str, int]] = []
     horizon_ms = state.ids.horizon_ms
+    passed_ms, remembered_from_ms = state.passed_ms(), state.remembered_from_ms()
     for event in enriched.events:
         kind = type(event)
         if horizon_ms is not None and event.at_ms < horizon_ms:
             ids.append(identity(event))
-            if type(event) is Share and (event.source, event.of) not in state.posts.known:
+        if type(event) is Share and event.at_ms < passed_ms:
+            post = state.posts.known.get((event.source, event.of))
+            if post is None or post.at_ms < remembered_from_ms:
                 posts.append((event.source, event.of))
         if kind is Share or kind is Follow:
             continue

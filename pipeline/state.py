@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from pipeline.graph import Graph
+from pipeline.horizons import ALWAYS_MS, DAY_MS
 from pipeline.join import Waiting
 from pipeline.memory import Ids, Posts
 from pipeline.rollup import Activity
@@ -32,6 +33,14 @@ class State:
         self.graph = Graph(settings.graph)
         self.watermark = Watermark(self.lateness_ms)
         self.floor_ms: int | None = None
+
+    def passed_ms(self) -> int:
+        """The watermark: what is older is history."""
+        return ALWAYS_MS if self.watermark.value_ms is None else self.watermark.value_ms
+
+    def remembered_from_ms(self) -> int:
+        """Posts from before this moment may be in memory or not: that depends on how events are cut into batches."""
+        return self.passed_ms() - round(self.settings.intake.post_memory_days * DAY_MS)
 
     def change(self, settings: Settings) -> None:
         """Go on under other settings for intake; what was decided stays decided. The graph's cannot change."""

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from pipeline.draft import Draft
 from pipeline.events import AccountGone, Delete, Edit, Event, Follow, How, Mention, Reject, RejectCode, Share
-from pipeline.horizons import DAY_MS, kept_from_ms
+from pipeline.horizons import kept_from_ms
 from pipeline.intake import identity, is_late, needs_no_memory
 from pipeline.join import Waiter
 from pipeline.lookup import Lookup, key_of, target_of
@@ -31,9 +31,9 @@ class Taking:
     def __init__(self, state: State, enriched: Enriched, stored: Stored) -> None:
         self.state = state
         self.batch: Batch = enriched.batch
-        self.known = Lookup(state, stored)
         self.draft = Draft()
         self.undoing = Undoing(self.draft, stored, state.activity)
+        self.known = Lookup(state, stored, self.undoing)
         self.rejects = list(enriched.batch.rejects)
         self._input = enriched.batch.input
         self.outcomes = Outcomes(self._input, enriched.n_input + len(self.rejects), enriched.n_derived)
@@ -117,7 +117,7 @@ class Taking:
         while accepted:
             event, post_id = accepted.pop()
             for known in dict.fromkeys([(event.source, event.id), (event.source, post_id)]):
-                for waiter in state.waiting.release(known, self._input, stamp_ms, self.known.is_ready):
+                for waiter in state.waiting.release(known, self._input, stamp_ms, self.known.has_come):
                     state.waiting_ids.discard(key_of(waiter.event))
                     if state.gone and self.known.is_erased(waiter.event):
                         state.ids.drop(key_of(waiter.event))
@@ -125,7 +125,7 @@ class Taking:
                         self.outcomes.settle(waiter.input, "rejected")
                         continue
                     self.outcomes.settle(waiter.input, "accepted")
-                    post = self.known.post_of(waiter.event) if type(waiter.event) is Share else None
+                    post = self.known.remembered(waiter.event) if type(waiter.event) is Share else None
                     self._apply(waiter.event, waiter.post_id, waiter.reading, post)
                     accepted.append((waiter.event, waiter.post_id))
 
@@ -203,7 +203,7 @@ class Taking:
         state, intake = self.state, self.state.settings.intake
         state.activity.close_before(watermark_ms)
         state.ids.forget_before(watermark_ms - state.lateness_ms - round(intake.id_memory_s * 1000))
-        state.posts.forget_before(watermark_ms - round(intake.post_memory_days * DAY_MS))
+        state.posts.forget_before(state.remembered_from_ms())
         floor_ms = kept_from_ms(watermark_ms, state.settings.retention.mentions_days)
         if floor_ms is not None:
             state.floor_ms = floor_ms if state.floor_ms is None else max(floor_ms, state.floor_ms)

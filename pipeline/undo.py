@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pipeline.draft import Draft
 from pipeline.events import AccountGone, Edit, Mention
 from pipeline.graph import Graph, Tie, group_by_tie
+from pipeline.horizons import ALWAYS_MS
 from pipeline.memory import Post
 from pipeline.records import Answers, FollowRow, InteractionRow, LabelRow, MentionRow, Reading
 from pipeline.rollup import Activity
@@ -18,7 +19,6 @@ from pipeline.rows import edited_rows, label_rows, outdated_rows
 __all__ = ["Stored", "Undoing"]
 
 Key = tuple[str, str]
-ALWAYS_MS = -(2**62)  # older than any event
 
 
 class Stored:
@@ -53,12 +53,7 @@ class Stored:
 
     def post(self, key: Key) -> Post | None:
         """A stored post about a brand, or one that inherited its brands, as the memory of posts keeps it."""
-        if rows := self.mentions.get(key):
-            return Post(tuple(row.brand for row in rows), rows[0].author_id, rows[0].posted_at_ms, True)
-        acts = [act for act in self.acts(key) if act.kind not in ("like", "mention")]
-        if acts:
-            return Post(tuple(act.brand for act in acts), acts[0].actor_id, acts[0].happened_at_ms, False)
-        return None
+        return _post_of(self.mentions.get(key, []), self.acts(key))
 
     def holds(self, key: Key) -> bool:
         """Whether the store has a post, share or follow of this id."""
@@ -73,6 +68,12 @@ class Undoing:
         self._draft = draft
         self._stored = stored
         self._activity = activity
+
+    def post(self, key: Key) -> Post | None:
+        """A post as the tables have it now: without what was taken back, in this batch or before."""
+        removed = self._draft.removed_interactions
+        stored = [act for act in self._stored.acts(key) if (act.source, act.interaction_id) not in removed]
+        return _post_of(self._current(key)[0], [*self._draft.interactions.get(key, ()), *stored])
 
     def edit(self, key: Key, event: Edit | Mention, reading: Reading | None) -> None:
         """Give a post its new words, unless it already has newer ones: the highest (rev, time, id) wins.
@@ -185,3 +186,12 @@ class Undoing:
 
 def _version(row: MentionRow) -> tuple[int, int, str]:
     return row.rev, row.posted_at_ms if row.edited_at_ms is None else row.edited_at_ms, row.edit_id or ""
+
+
+def _post_of(rows: Sequence[MentionRow], acts: Sequence[InteractionRow]) -> Post | None:
+    if rows:
+        return Post(tuple(row.brand for row in rows), rows[0].author_id, rows[0].posted_at_ms, True)
+    acts = [act for act in acts if act.kind not in ("like", "mention")]
+    if acts:
+        return Post(tuple(act.brand for act in acts), acts[0].actor_id, acts[0].happened_at_ms, False)
+    return None

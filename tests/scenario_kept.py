@@ -48,6 +48,23 @@ def _heard(*events: Event, by: str = "a") -> tuple[Line, ...]:
 
 _QUICK_TO_FORGET = Change(id_memory=0)
 _OFTEN = Change(often=True)
+_ONE_DAY = Change(post_days=1)
+_LONG_AGO = (
+    *_heard(_post("p9", 3000)),
+    *_heard(
+        _post("p1", 0, "acme brenn"),
+        _edit("e1", 1, "p1", "brenn"),
+        _share("s1", 2, "p1"),
+        _post("p2", 3),
+        _delete("d1", 4, "p2"),
+        _share("s2", 5, "p2"),
+        _post("p3", 6, author="dan"),
+        _gone("g1", 7, "dan"),
+        _share("s3", 8, "p3"),
+        _share("s4", 9, "s1"),
+        by="b",
+    ),
+)
 
 KEPT: dict[str, Story] = {
     # In one batch the first had not been let go of when the second came, so that it was a duplicate.
@@ -104,6 +121,32 @@ KEPT: dict[str, Story] = {
     "history in the minute that ended at the watermark": Story(
         lines=(*_heard(_post("p1", 0.2), _post("p2", 11)), *_heard(_post("p3", 0.5), by="b")),
         sizes=(2, 1),
+    ),
+    # Seeds 853 and 976: posts that old are forgotten with each batch. A share in the batch of its deleted post was
+    # accepted, one in the next was unmatched.
+    "history is about what was taken back, in one batch": Story(lines=_LONG_AGO, sizes=(10,), start=_ONE_DAY),
+    "history is about what was taken back, in many": Story(lines=_LONG_AGO, sizes=(1,), start=_ONE_DAY),
+    # The deletes were of stored posts: their rows were still in the answers when the shares came.
+    "history is about what was stored and is deleted now": Story(
+        lines=(
+            *_heard(_post("p1", 0), _share("s1", 1, "p1"), _post("p9", 3000)),
+            *_heard(
+                _delete("d1", 2, "p1"), _delete("d2", 2, "s1"), _share("s2", 3, "p1"), _share("s3", 3, "s1"), by="b"
+            ),
+        ),
+        sizes=(4,),
+        start=_ONE_DAY,
+    ),
+    "history that waited is about its post as it came": Story(
+        lines=(*_heard(_post("p9", 3000)), *_heard(_delete("d1", 0, "x"), _share("s1", 1, "x"), _post("x", 2), by="b")),
+        sizes=(3,),
+        start=_ONE_DAY,
+    ),
+    # Not so old that ids were asked of the store, but its post was forgotten.
+    "history within the memory of ids": Story(
+        lines=(*_heard(_post("p1", 40), _post("p9", 1530)), *_heard(_share("s1", 1475, "p1"), by="b")),
+        sizes=(1,),
+        start=_ONE_DAY,
     ),
     "who waits outlives a snapshot and a kill": Story(
         lines=_heard(

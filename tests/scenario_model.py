@@ -36,6 +36,8 @@ class Model:
         self._waiting: list[Dict] = []
         self._gone: dict[Key, int] = {}
         self._newest: dict[str, int] = {}
+        self._marks: dict[str, int | None] = {}  # of the inputs that are read in this session
+        self._watermark = -(2**62)
         self._input = ""
 
     def take(self, input_: str, found: Event | Reject, *, is_last: bool = False) -> None:
@@ -53,6 +55,11 @@ class Model:
                 self.counts[input_, "in", "derived"] += part["id"] != event["id"]
                 self._take(part, stamp)
         self._expire(None if is_last else self._newest.get(input_), is_last=is_last)
+        self._pass(is_last=is_last)
+
+    def begin_session(self) -> None:
+        """The folder is opened again: an input that is not read from now on holds nobody back."""
+        self._marks.clear()
 
     def _take(self, event: Dict, stamp: int) -> None:
         if event["at"] < stamp - self.lateness_ms:
@@ -82,7 +89,7 @@ class Model:
             other = waiter["event"]
             on_time = waiter["input"] != self._input or stamp <= waiter["stamp"] + self.wait_ms
             here = other["source"] == event["source"] and other["of"] in names
-            if waiter not in self._waiting or not here or not on_time or not self._is_ready(other):
+            if waiter not in self._waiting or not here or not on_time or not self._is_ready(other, has_waited=True):
                 continue
             self._waiting.remove(waiter)
             if self._is_erased(other):
@@ -91,7 +98,7 @@ class Model:
                 self._settle(waiter, "rejected")
                 continue
             self._settle(waiter, "accepted")
-            self._apply(other, waiter["brands"])
+            self._apply(other, waiter["brands"], has_waited=True)
             self._release(other, stamp)
 
     def _expire(self, newest: int | None, *, is_last: bool = False) -> None:
@@ -101,14 +108,25 @@ class Model:
                 self._taken.discard(_identity(waiter["event"]))
                 self._settle(waiter, "unmatched")
 
-    def _apply(self, event: Dict, brands: tuple[str, ...]) -> None:
+    def _pass(self, *, is_last: bool) -> None:
+        """What the inputs that are open have all shown, less the lateness, is in the past."""
+        mark = self._marks[self._input] = self._newest.get(self._input)
+        if is_last:
+            del self._marks[self._input]
+        marks = list(self._marks.values())
+        if marks and None not in marks:
+            self._watermark = max(self._watermark, min(m for m in marks if m is not None) - self.lateness_ms)
+        elif not marks and mark is not None:
+            self._watermark = max(self._watermark, mark)
+
+    def _apply(self, event: Dict, brands: tuple[str, ...], *, has_waited: bool = False) -> None:
         source, kind = event["source"], event["kind"]
         if kind != "Mention" or not event["rev"]:
             self._known.add((source, event["id"] + {"Edit": "#edit", "Delete": "#delete"}.get(kind, "")))
         if kind == "Mention":
             self._write(event)
         elif kind == "Share":
-            self._share(event)
+            self._share(event, self._post_of(event, has_waited=has_waited))
         elif kind == "Follow":
             self.follows[source, event["id"]] = event
         elif kind == "Edit":
@@ -137,8 +155,8 @@ class Model:
         self.acts.setdefault(key, []).extend(spoken)
         self._posts[key] = {"brands": named, "author": event["author"], "at": event["at"], "is_mention": True}
 
-    def _share(self, event: Dict) -> None:
-        post, key = self._post_of(event), (event["source"], event["post"])
+    def _share(self, event: Dict, post: Dict | None) -> None:
+        key = event["source"], event["post"]
         brands = (event["brand"],) if event["brand"] is not None else post["brands"] if post else ()
         own = self._posts.get(key)
         if own is not None and own.get("is_deleted"):
@@ -179,17 +197,31 @@ class Model:
                 self._remove(key)
         self._gone[source, author] = max(self._gone.get((source, author), at), at)
 
-    def _is_ready(self, event: Dict) -> bool:
+    def _is_ready(self, event: Dict, *, has_waited: bool = False) -> bool:
         if event["kind"] == "Share":
-            return event["brand"] is not None or self._post_of(event) is not None
+            return event["brand"] is not None or self._post_of(event, has_waited=has_waited) is not None
         if event["kind"] in ("Edit", "Delete"):
             target = event["source"], event["of"]
             return target in self._posts or target in self._known
         return True
 
-    def _post_of(self, share: Dict) -> Dict | None:
-        post = self._posts.get((share["source"], share["of"]))
+    def _post_of(self, share: Dict, *, has_waited: bool) -> Dict | None:
+        """As it came; to a share of history that did not wait for it, an old one is what the tables say it is."""
+        key = share["source"], share["of"]
+        post = self._posts.get(key)
+        is_old = post is not None and post["at"] < self._watermark - self.memory_ms
+        if is_old and share["at"] < self._watermark and not has_waited:
+            post = self._in_tables(key)
         return post if post is not None and share["at"] - post["at"] <= self.memory_ms else None
+
+    def _in_tables(self, key: Key) -> Dict | None:
+        if key in self.mentions:
+            post = self.mentions[key]
+            return {"brands": post["brands"], "author": post["author"], "at": post["posted_at"]}
+        acts = [act for act in self.acts.get(key, ()) if act["how"] not in ("like", "mention")]
+        if not acts:
+            return None
+        return {"brands": tuple(act["brand"] for act in acts), "author": acts[0]["actor"], "at": acts[0]["at"]}
 
     def _named(self, event: Dict) -> tuple[str, ...]:
         return (event["brand"],) if event["brand"] is not None else _find(event["text"], self.brands)

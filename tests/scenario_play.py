@@ -276,6 +276,7 @@ def _put(model: Model, value: Change | tuple[str, ...]) -> None:
     if isinstance(value, tuple):
         model.brands = value
         return
+    model.begin_session()
     model.lateness_ms, model.wait_ms = round(1000 * value.lateness), round(1000 * value.wait)
     model.memory_ms = round(value.post_days * 86_400_000)
 
