@@ -48,8 +48,8 @@ class Batch(Struct, kw_only=True):
     `stamps[i]` is the highest event time the input had shown before `events[i]` (its own, for the first).
     `mark_ms` promises that nothing older than it, less the lateness, will come. `position` is where to go
     on after this batch, in the words of the input alone. `received_ms` is the receiver's clock. `offsets` is where
-    the topics are to be read on, for a batch that came through them. An input that `left` is not being read any more: it
-    holds nobody back until it speaks again.
+    the topics are to be read on, for a batch that came through them. An input that `left` is not being read any more:
+    it holds nobody back until it speaks again.
     """
 
     input: str

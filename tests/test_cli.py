@@ -125,9 +125,7 @@ def test_a_wrong_question_exits_1_and_a_wrong_call_2(data: Path, arguments: list
     assert "Traceback" not in done.stderr
 
 
-def test_now_is_the_utc_of_the_tables_wherever_the_machine_stands(
-    data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_now_is_the_utc_of_the_tables_wherever_the_machine_stands(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")  # 14 hours ahead
     before = datetime.now(UTC).replace(tzinfo=None)
     done = murmure("sql", "--data", data, "--format", "json", "SELECT now()::TIMESTAMP AS plain, now() AS zoned")

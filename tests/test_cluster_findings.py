@@ -17,7 +17,7 @@ from streams.checkup import NOTE, OK, WRONG, Looked, checkup
 from streams.cli import app
 from streams.cluster.brands_topic import publish_brands
 from streams.cluster.clients import make_admin, make_consumer, make_producer
-from streams.cluster.cluster_findings import cluster_findings
+from streams.cluster.cluster_findings import _copies, cluster_findings
 from streams.cluster.lag import committed, sink_group, worker_group
 from streams.cluster.names import Topics
 from streams.cluster.resume import Checkpoint, encode_checkpoint
@@ -31,6 +31,7 @@ from tests.store_samples import NOON_MS, output
 
 pytestmark = pytest.mark.kafka
 MINUTE_MS = 60_000
+AWAY = "a broker is away: see which of them runs, and what its log says"
 _numbers = itertools.count()
 
 
@@ -155,6 +156,18 @@ def test_a_broker_that_is_not_there_is_said_at_once() -> None:
     assert "--brokers" in found[0].advice
 
 
+def test_partitions_without_a_leader_or_with_too_few_copies_are_told() -> None:
+    def part(number: int, leader: int, in_sync: list[int]) -> dict[str, object]:
+        return {"partition_index": number, "leader_id": leader, "isr_nodes": in_sync, "replica_nodes": [1, 2, 3]}
+
+    posts = {"name": "m.posts", "partitions": [part(0, 1, [1, 2, 3]), part(1, -1, []), part(2, 2, [2])]}
+    others = {"name": "others", "partitions": [part(0, -1, [])]}
+    assert list(_copies([posts, others], {"m.posts"})) == [
+        Looked("brokers", WRONG, "1 partitions have no leader: m.posts 1", AWAY),
+        Looked("brokers", NOTE, "1 partitions lack copies: m.posts 2", AWAY),
+    ]
+
+
 def test_topics_that_are_missing_are_each_named(cluster: Cluster) -> None:
     found = cluster.found()
     assert found["brokers"][0].verdict == OK
@@ -219,7 +232,9 @@ def test_a_partition_without_a_worker_is_wrong(cluster: Cluster) -> None:
     assert looked.found == f"no worker has the partitions 3 of {cluster.topics.posts}"
 
 
-def test_a_worker_with_nothing_to_do_is_worth_a_note(cluster: Cluster) -> None:
+def test_a_worker_with_nothing_to_do_is_worth_a_note(cluster: Cluster, broker: Broker) -> None:
+    if not broker.is_apache:
+        pytest.skip("the stand-in does not share partitions out to several members")
     cluster.make()
     members = [cluster.worker(f"w{n}") for n in range(4)]
     try:

@@ -60,8 +60,9 @@ def _look(
     now_ms: int,
     watch: Callable[[], None],
 ) -> Iterator[Looked]:
-    n_brokers = len(admin.describe_cluster()["brokers"])
-    yield Looked("brokers", OK, f"{n_brokers} at {brokers}")
+    described = admin.describe_topics()
+    yield Looked("brokers", OK, f"{brokers} answers")
+    yield from _copies(described, {spec.name for spec in wanted(settings)})
     yield from _topics(admin, settings)
     standing = standings(admin, settings.prefix)
     yield from _workers(admin, settings.prefix, standing)
@@ -78,6 +79,26 @@ def _topics(admin: KafkaAdminClient, settings: KafkaSettings) -> Iterator[Looked
         yield Looked("topics", WRONG, fault)
     if not wrong:
         yield Looked("topics", OK, f"{len(specs)} under {settings.prefix!r}, made as the settings ask")
+
+
+def _copies(described: list[dict[str, Any]], ours: set[str]) -> Iterator[Looked]:
+    """Partitions that nobody leads, so that nothing can be sent or read, and those that lack copies."""
+    partitions = [(topic["name"], part) for topic in described if topic["name"] in ours for part in topic["partitions"]]
+    dead = [f"{name} {part['partition_index']}" for name, part in partitions if part["leader_id"] < 0]
+    thin = [
+        f"{name} {part['partition_index']}"
+        for name, part in partitions
+        if part["leader_id"] >= 0 and len(part["isr_nodes"]) < len(part["replica_nodes"])
+    ]
+    advice = "a broker is away: see which of them runs, and what its log says"
+    if dead:
+        yield Looked("brokers", WRONG, f"{len(dead)} partitions have no leader: {_first(dead)}", advice)
+    if thin:
+        yield Looked("brokers", NOTE, f"{len(thin)} partitions lack copies: {_first(thin)}", advice)
+
+
+def _first(names: list[str]) -> str:
+    return ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
 
 
 def _workers(admin: KafkaAdminClient, prefix: str, standing: Iterable[Standing]) -> Iterator[Looked]:
