@@ -50,8 +50,8 @@ class Embedded:
 
     `settings` and `brands` come into force when given; else those of the folder stay. `now_ms` is the receiver's
     clock, `elapsed` one that nobody sets. With `keeps_marks` the inputs of the last session go on holding the watermark
-    back, as those of a cluster do. `reader` reads the texts; by default the language model, loaded when the
-    first batch comes.
+    back, as those of a cluster do. `quiet` writes no lines of progress. `reader` reads the texts; by default the
+    language model, loaded when the first batch comes.
     """
 
     def __init__(
@@ -63,6 +63,7 @@ class Embedded:
         *,
         is_live: bool = False,
         keeps_marks: bool = False,
+        quiet: bool = False,
         reader: Reader | None = None,
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -76,6 +77,7 @@ class Embedded:
         self._clock = Clock(now_ms, elapsed)
         self._ties_written = (0, 0)  # (changes of the graph, as of) in the stored ties
         self._snapshot_seq = -1
+        self.n_published, self.published_s = 0, 0.0  # how often, and how long the last time took
         self._done: set[str] = set()  # commands of the inbox that were carried out
         self._journal = Journal(data / "state" / "journal")
         try:
@@ -90,7 +92,7 @@ class Embedded:
             self._publishing = Pace(self._settings.store.publish_s, elapsed)
             self._snapshots = Pace(self._settings.store.snapshot_s, elapsed)
             self._keeping = Keeping(self.store, data, self._settings, recompute, now_ms())
-            self.progress = Progress(data, now_ms, elapsed)
+            self.progress = Progress(data, now_ms, elapsed, quiet=quiet)
             self.publish()  # before the language model is loaded: people may ask from the first second
             self.tick()
         except BaseException:
@@ -144,7 +146,8 @@ class Embedded:
             self.store.write_ties(graph.table(as_of_ms))
             self._ties_written = graph.n_changes, as_of_ms
         publish(self.store, self.data, self._now_ms())
-        self._publishing.restart(0 if self._is_live else _BULK_SHARE * (self._elapsed() - started_s))
+        self.n_published, self.published_s = self.n_published + 1, self._elapsed() - started_s
+        self._publishing.restart(0 if self._is_live else _BULK_SHARE * self.published_s)
         self.progress.published(self._now_ms())
 
     def put_in_force(self, brands: Brands, command: str = "") -> None:

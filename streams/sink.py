@@ -20,6 +20,7 @@ from streams.cluster.doubts import Doubts
 from streams.cluster.gauges import Gauges
 from streams.cluster.joining import joined, seen_by
 from streams.cluster.names import Topics
+from streams.cluster.offsets import begins_of, ends_of
 from streams.cluster.ordering import Arrival, Order, Ready
 from streams.cluster.parcels import opened
 from streams.cluster.wire import Parcel, Place, WireError, decode, decode_span
@@ -67,7 +68,7 @@ class Clients(Protocol):
 
 
 class Sink:
-    """Takes what the topics hold into a writer. `others` are the brands that are left to other shards.
+    """Takes what the topics hold into a writer. `is_left` tells the brands of other shards.
 
     `now_ms` is the receiver's clock. `read` is done to each parcel: nothing, where workers have read it.
     """
@@ -79,16 +80,16 @@ class Sink:
         topics: Topics,
         gauges: Gauges,
         now_ms: Callable[[], int],
-        others: frozenset[str] = frozenset(),
+        is_left: Callable[[str], bool] | None = None,
         read: Callable[[Parcel], Parcel] = lambda parcel: parcel,
     ) -> None:
-        self.others = others
         self.offsets: dict[tuple[str, int], int] = {}  # as they are stored
         self.order = Order(taken_of(writer.store.positions()))
         self._writer = writer
         self._clients = clients
         self._consumer = clients.consumer
         self._gauges = gauges
+        self._is_left = is_left
         self._topics = topics
         self._read = read
         self._now_ms = now_ms
@@ -125,7 +126,7 @@ class Sink:
             if self.order.n_waiting or not self._doubts.are_workers_past(self._doubts.ends_of_posts()):
                 return False
             # Asked after the workers were: what they are done with is in `mentions`.
-            ends = self._consumer.end_offsets(self._consumer.assignment())
+            ends = ends_of(self._consumer, self._consumer.assignment())
             return all(self._consumer.position(partition) >= end for partition, end in ends.items())
         return False
 
@@ -140,9 +141,9 @@ class Sink:
                 found[here] = max(high - at.get(here, self.offsets.get(here, 0)), 0)
         return found
 
-    def put_in_force(self, brands: Brands, others: frozenset[str]) -> None:
+    def put_in_force(self, brands: Brands, is_left: Callable[[str], bool] | None) -> None:
         """Go on with other brands, and leave others to other shards."""
-        self.others = others
+        self._is_left = is_left
         self._writer.put_in_force(brands)
 
     def _assign(self) -> None:
@@ -150,7 +151,7 @@ class Sink:
         partitions = self._partitions()
         self._consumer.assign(partitions)
         self.offsets = self._writer.store.offsets()
-        begins = self._consumer.beginning_offsets(partitions)
+        begins = begins_of(self._consumer, partitions)
         for partition in partitions:
             begin = begins[partition]
             wanted = self.offsets.get((partition.topic, partition.partition), 0)
@@ -184,7 +185,7 @@ class Sink:
         for ready in run:
             place, enriched = self._open(ready)
             self._gauges.parcel_in(ready.arrival.topic)
-            parts.append(seen_by(enriched, self.others) if self.others else enriched)
+            parts.append(seen_by(enriched, self._is_left) if self._is_left else enriched)
         taken = Taken(place, *self.order.taken[input_])
         offsets = self._moved()
         whole = joined(parts, msgspec.json.encode(taken).decode(), offsets)

@@ -79,7 +79,7 @@ def keep(
         if shard:
             writer.store.set_meta("shard", shard)
         for batch in batches(lines, NOW_MS + late_ms):
-            writer.take_read(seen_by(reader.step(batch), others))
+            writer.take_read(seen_by(reader.step(batch), others.__contains__))
     return data
 
 
@@ -213,7 +213,9 @@ def test_a_bucket_is_closed_when_the_slowest_shard_has_passed_it(lines: list[Eve
         mine = BRANDS.model_copy(update={"brand": tuple(brand for brand in BRANDS.brand if brand.id in ids)})
         with Embedded(data, SETTINGS, mine, lambda: NOW_MS) as writer:
             for batch in list(batches(lines, NOW_MS))[:n]:
-                writer.take_read(seen_by(QuickReader(BRANDS).step(batch), frozenset(IDS) - frozenset(ids)))
+                writer.take_read(
+                    seen_by(QuickReader(BRANDS).step(batch), (frozenset(IDS) - frozenset(ids)).__contains__)
+                )
     newest = "SELECT max(bucket) FROM activity WHERE is_closed AND grain = 'minute' AND brand = '{}'"
     marks = [ask(data, "SELECT max(watermark_at) FROM freshness").rows[0][0] for data in (ahead, behind)]
     assert marks[0] > marks[1]

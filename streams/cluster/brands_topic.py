@@ -19,6 +19,7 @@ from pipeline.errors import ClusterError
 from pipeline.settings import Brands, IntakeSettings, KafkaSettings
 from streams.cluster.clients import make_consumer, make_producer
 from streams.cluster.names import Topics
+from streams.cluster.offsets import begins_of, ends_of
 from streams.cluster.topics import BRANDS_MAX_BYTES
 from streams.instants import parse_instant, rfc3339
 
@@ -102,7 +103,7 @@ def last_in_force(consumer: KafkaConsumer, settings: KafkaSettings, patience_s: 
     if partition.partition not in consumer.partitions_for_topic(partition.topic):
         raise ClusterError(f"the topic {partition.topic} is missing; make it with 'murmure topics'")
     consumer.assign([partition])
-    first, end = consumer.beginning_offsets([partition])[partition], consumer.end_offsets([partition])[partition]
+    first, end = begins_of(consumer, [partition])[partition], ends_of(consumer, [partition])[partition]
     until = time.monotonic() + patience_s
     last = None
     start = end

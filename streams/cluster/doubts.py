@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from kafka import KafkaConsumer, TopicPartition
 from msgspec import Struct, field
 
+from streams.cluster.offsets import ends_of
 from streams.cluster.ordering import Gap
 
 __all__ = ["Doubts"]
@@ -66,7 +67,7 @@ class Doubts:
     def ends_of_posts(self) -> dict[int, int]:
         """Where each partition of `posts` ends."""
         partitions = [TopicPartition(self._posts, n) for n in self._consumer.partitions_for_topic(self._posts) or ()]
-        return {partition.partition: end for partition, end in self._consumer.end_offsets(partitions).items()}
+        return {partition.partition: end for partition, end in ends_of(self._consumer, partitions).items()}
 
     def are_workers_past(self, ends: Mapping[int, int]) -> bool:
         """Whether the workers are done with all records of `posts` before these ends."""
@@ -81,6 +82,6 @@ class Doubts:
             if not self.are_workers_past(doubt.ends):
                 return False
             # Asked after the workers were: what they are done with is in `mentions`.
-            doubt.reads = self._consumer.end_offsets(self._consumer.assignment())
+            doubt.reads = ends_of(self._consumer, self._consumer.assignment())
         paused = self._consumer.paused()  # by then, only because no memory is left for what waits
         return all(p in paused or self._consumer.position(p) >= end for p, end in doubt.reads.items())

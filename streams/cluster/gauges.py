@@ -147,9 +147,9 @@ class Gauges:
         """Time a commit: `with gauges.committing(): ...`."""
         return self._commit.time()
 
-    def publishing(self) -> AbstractContextManager[object]:
-        """Time a publishing of the tables."""
-        return self._publish.time()
+    def publish_took(self, seconds: float) -> None:
+        """How long a publishing of the tables took."""
+        self._publish.observe(seconds)
 
     def exposition(self) -> bytes:
         """All of it, as Prometheus reads it."""

@@ -1,6 +1,6 @@
 """Batches that follow each other as one, and a batch as a part of the brands sees it: for the sink."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
@@ -36,25 +36,25 @@ def joined(parts: Sequence[Enriched], position: str, offsets: tuple[Offset, ...]
     return out
 
 
-def seen_by(enriched: Enriched, others: frozenset[str]) -> Enriched:
-    """The batch for a shard that leaves `others` to other shards: what is only about them is off-topic there."""
+def seen_by(enriched: Enriched, is_left: Callable[[str], bool]) -> Enriched:
+    """The batch for a shard that leaves some brands to other shards: what is only about those is off-topic there."""
     out = replace(enriched, events=[], stamps=[], readings=[], orphans={}, n_derived=0)
     for n, (event, stamp, reading) in enumerate(zip(enriched.events, enriched.stamps, enriched.readings, strict=True)):
         given = None if isinstance(event, Edit) else getattr(event, "brand", None)
-        if given in others and type(event) is not Mention:
+        if given is not None and type(event) is not Mention and is_left(given):
             out.n_off_topic += 1  # a share that a column map bound to another's brand
             continue
         if n in enriched.orphans:
             out.orphans[len(out.events)] = enriched.orphans[n]
         out.events.append(event)
         out.stamps.append(stamp)
-        out.readings.append(_part(reading, others, is_edit=isinstance(event, Edit)))
+        out.readings.append(_part(reading, is_left, is_edit=isinstance(event, Edit)))
     out.n_derived = enriched.n_derived
     return out
 
 
-def _part(reading: Reading | None, others: frozenset[str], *, is_edit: bool) -> Reading | None:
-    if reading is None or others.isdisjoint(reading.brands):
+def _part(reading: Reading | None, is_left: Callable[[str], bool], *, is_edit: bool) -> Reading | None:
+    if reading is None or not any(map(is_left, reading.brands)):
         return reading
-    kept = tuple(brand for brand in reading.brands if brand not in others)
+    kept = tuple(brand for brand in reading.brands if not is_left(brand))
     return replace(reading, brands=kept) if kept or is_edit else None

@@ -30,6 +30,7 @@ __all__ = ["start_logs"]
 _NUMBER = re.compile(r"[\da-f]*\d[\da-f]*")
 _ONCE_IN_S = 60.0
 _MAX_SAID = 1_000
+_FUSSY = ("kafka.net.selector", "mode.timers")  # they warn of every busy moment
 
 
 def start_logs(
@@ -101,6 +102,8 @@ def _take_in(
             root.removeHandler(former)
     root.addHandler(handler)
     root.setLevel(logging.WARNING)
+    for name in _FUSSY:
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def _tell_of_uncaught(logger: FilteringBoundLogger) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from kafka import KafkaConsumer, TopicPartition
 
 from pipeline.errors import ClusterError
+from streams.cluster.offsets import begins_of, ends_of
 
 __all__ = ["read_range"]
 
@@ -23,9 +24,9 @@ def read_range(
     The consumer is assigned this partition alone. ClusterError when the broker is silent for `patience_s`.
     """
     consumer.assign([partition])
-    now_end = consumer.end_offsets([partition])[partition]
+    now_end = ends_of(consumer, [partition])[partition]
     end = now_end if end is None else min(end, now_end)
-    at = max(first, consumer.beginning_offsets([partition])[partition])
+    at = max(first, begins_of(consumer, [partition])[partition])
     consumer.seek(partition, at)
     heard_s = time.monotonic()
     while at < end:

@@ -1,5 +1,6 @@
 """What every role does when it starts: find the broker, see that the topics are there, speak and show how it goes."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,9 +10,10 @@ from structlog.typing import FilteringBoundLogger
 
 from pipeline.errors import ClusterError
 from pipeline.settings import KafkaSettings, Settings
-from streams.cluster.clients import brokers_of, make_admin
+from streams.cluster.clients import BROKERS, brokers_of, make_admin
 from streams.cluster.gauges import Gauges
 from streams.cluster.health import Health
+from streams.cluster.knock import unreachable
 from streams.cluster.logs import start_logs
 from streams.cluster.names import Topics
 from streams.cluster.topics import found, wanted
@@ -49,11 +51,27 @@ def started(
     settings = usual_settings(config)
     address = brokers_of(brokers, settings.kafka)
     gauges = Gauges(role)
-    with Health(health, gauges) as shown:
-        shown.not_ready(f"no broker has answered at {address} yet")
+    log = start_logs(role, **always)
+    with Health(health, gauges, check=lambda: unreachable(address)) as shown:
+        _await_broker(address, shown, log)
         refuse_missing_topics(address, settings.kafka)
         topics = Topics.under(settings.kafka.prefix)
-        yield Role(address, settings, topics, gauges, shown, start_logs(role, **always))
+        yield Role(address, settings, topics, gauges, shown, log)
+
+
+def _await_broker(brokers: str, health: Health, log: FilteringBoundLogger) -> None:
+    """Wait for a broker that may be starting beside us. ClusterError when none comes."""
+    until = time.monotonic() + PATIENCE_S
+    while why := unreachable(brokers):
+        if time.monotonic() > until:
+            raise ClusterError(
+                f"no Kafka broker answers at {brokers}: {why}; start one, or name another with --brokers, "
+                f"{BROKERS} or [kafka] brokers"
+            )
+        health.beat()
+        health.not_ready(f"no broker: {why}")
+        log.warning("no broker answers yet", brokers=brokers, why=why)
+        time.sleep(1.0)
 
 
 def refuse_missing_topics(brokers: str, settings: KafkaSettings) -> None:

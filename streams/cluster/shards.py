@@ -4,7 +4,7 @@ A shard is named by its brands, or as one of so many (`2/8`): each group goes wh
 machine comes to the same parting.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from zlib import crc32
 
 from msgspec import Struct
@@ -39,9 +39,16 @@ class Shard(Struct, frozen=True):
         self._refuse_strangers(brands)
         return brands.model_copy(update={"brand": tuple(brand for brand in brands.brand if self._keeps(brand))})
 
-    def left(self, brands: Brands) -> frozenset[str]:
-        """The ids of the brands that other shards keep."""
-        return frozenset(brand.id for brand in brands.brand if not self._keeps(brand))
+    def left(self, brands: Brands) -> Callable[[str], bool] | None:
+        """Which brands other shards keep, by their ids; None when there are no other shards.
+
+        A brand that a column map gives and no brands file knows goes where its checksum says; shards that are given
+        by name do not have it.
+        """
+        if not self.named and self.of_so_many == 1:
+            return None
+        kept = {brand.id: self._keeps(brand) for brand in brands.brand}
+        return lambda brand: not (kept[brand] if brand in kept else not self.named and self._is_drawn(brand))
 
     def __str__(self) -> str:
         """A name for logs and consumer groups: `all`, `2of8`, `acme+globex`, or a checksum of many."""
@@ -53,7 +60,10 @@ class Shard(Struct, frozen=True):
     def _keeps(self, brand: Brand) -> bool:
         if self.named:
             return brand.id in self.named
-        return crc32((brand.group or brand.id).encode()) % self.of_so_many == self.number - 1
+        return self._is_drawn(brand.group or brand.id)
+
+    def _is_drawn(self, name: str) -> bool:
+        return crc32(name.encode()) % self.of_so_many == self.number - 1
 
     def _refuse_strangers(self, brands: Brands) -> None:
         known = {brand.id: brand.group for brand in brands.brand}

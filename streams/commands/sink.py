@@ -38,19 +38,20 @@ def execute(
     ):
         now = feed.wait(PATIENCE_S)
         settings = role.settings.model_copy(update={"intake": now.intake})
-        brands, others = part.kept(now.brands), part.left(now.brands)
+        brands, is_left = part.kept(now.brands), part.left(now.brands)
         collect_seldom()
         with (
             SinkClients(role, str(part)) as clients,
-            Embedded(data, settings, brands, now_ms, is_live=not drain, keeps_marks=True) as writer,
+            Embedded(data, settings, brands, now_ms, is_live=not drain, keeps_marks=True, quiet=True) as writer,
         ):
             _settle(writer, part)
-            sink = Sink(writer, clients, role.topics, role.gauges, now_ms, others)
+            sink = Sink(writer, clients, role.topics, role.gauges, now_ms, is_left)
             loop = _Loop(role, sink, writer, clients, feed, part, now.version)
             while not stop() and not (loop.turn() == 0 and drain and sink.is_drained()):
                 pass
             writer.progress.last_phase = "stopped" if stop() else "done"
-        role.log.info("stopped")
+            taken = dict(writer.progress.outcomes)
+        role.log.info("stopped" if stop() else "drained", **taken)
 
 
 def _settle(writer: Embedded, part: Shard) -> None:
@@ -81,6 +82,7 @@ class _Loop:
         self._role, self._sink, self._writer, self._clients = role, sink, writer, clients
         self._feed, self._part, self._version = feed, part, version
         self._telling = Pace(_TELL_S)
+        self._n_published = 0
         role.log.info("ready", brokers=role.brokers, brands_version=version, data=str(writer.data))
 
     def turn(self) -> int:
@@ -91,6 +93,9 @@ class _Loop:
         if self._telling.is_due:
             self._tell()
             self._telling.restart()
+        if self._writer.n_published > self._n_published:
+            self._n_published = self._writer.n_published
+            self._role.gauges.publish_took(self._writer.published_s)
         return n
 
     def _follow_brands(self) -> None:

@@ -73,6 +73,8 @@ class _Hears:
         role.health.beat()
         role.health.ready()
         role.gauges.parcel_in(role.topics.posts)
+        role.gauges.parcel_took(seconds)
+        role.gauges.events("input", events)
         role.gauges.parcel_out(role.topics.mentions)
         role.log.debug("parcel", events=events, seconds=round(seconds, 4))
 
