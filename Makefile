@@ -37,7 +37,7 @@ check: setup  ## format, lint, types and unit tests, under two minutes
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 -m "not slow and not prove"
+	$(BIN)/python -m pytest -n 2 -m "not slow and not prove and not kafka"
 
 prove: setup  ## the long figures quoted in closing notes
 	$(BIN)/python -m pytest -n 2 -m prove --timeout 3600

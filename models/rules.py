@@ -73,8 +73,9 @@ def apply_rules(draft: Draft) -> None:
     is_lone_tag = len(shapes) == 2 and shapes[0] == "#"
     if is_lone_tag or not any(shape[:1].isalpha() for shape in shapes):
         return _no_words_of_ones_own(draft)
-    for name in {cue.name for cue in draft.cues}:
-        if not draft.is_final and (rule := RULES.get(name)) is not None:
+    named = {cue.name for cue in draft.cues}
+    for name, rule in RULES.items():  # never in the order of a set: two processes would read one text differently
+        if name in named and not draft.is_final:
             rule(draft)
     return None
 

@@ -21,7 +21,7 @@ from streams.cluster.clients import make_consumer
 from streams.cluster.names import Topics
 from tests.kafka_broker import Broker
 
-__all__ = ["Cluster", "wait_for"]
+__all__ = ["ROOT", "Cluster", "wait_for"]
 
 ROOT = Path(__file__).parent.parent
 _NUMBERS = itertools.count()

@@ -1,6 +1,10 @@
 """The label model: the codebook's boundary set, the rules, the promises of `read`."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +15,8 @@ from models.folding import fold
 from models.motives import Found, LabelModel, TextLabels, decided
 from models.provenance import provenance_of
 from models.vocabulary import Act, Aspect, Motive, Provenance, Reason, Scheme
+
+ROOT = Path(__file__).parent.parent
 
 MODEL = LabelModel.load()
 
@@ -233,3 +239,38 @@ def _known(found: Found) -> None:
 
 def test_boundary_provenances_are_words_of_the_vocabulary() -> None:
     assert {c.provenance for c in BOUNDARY.values() if c.provenance} <= {p.value for p in Provenance}
+
+
+READ_PAIRS = """
+from hashlib import sha256
+from itertools import combinations, product
+from pathlib import Path
+import models
+from models.motives import LabelModel
+from models.rules import RULES
+lines = Path(models.__file__).with_name("data").joinpath("cues.tsv").read_text("utf-8").splitlines()[1:]
+rows = [row for row in (line.split("\\t") for line in lines) if row[0] in RULES]
+pairs = [(a, b) for a, b in combinations(rows, 2) if a[0] != b[0] and a[1] == b[1]]
+texts = [f"{x}, {y} !" for a, b in pairs for x, y in product(a[2].split("|")[:2], b[2].split("|")[:2])]
+languages = [a[1] for a, b in pairs for _ in product(a[2].split("|")[:2], b[2].split("|")[:2])]
+print(len(texts), sha256(repr(LabelModel.load().read(texts, languages)).encode()).hexdigest())
+"""
+
+
+@pytest.mark.slow
+def test_every_process_reads_a_text_alike() -> None:
+    """Workers are processes: what Python shuffles from one to the next, as sets, must not reach a label: here, texts to
+    which two rules apply."""
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", READ_PAIRS],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert int(said[0].split()[0]) > 300
+    assert said[0] == said[1]
