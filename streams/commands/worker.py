@@ -36,7 +36,9 @@ def execute(*, brokers: str | None, config: Path | None, name: str | None, work:
 
         app.timer(interval=1.0)(beat)
         app.task(connected)
-        faust.Worker(app, loglevel="warn", quiet=True, override_logging=False).execute_from_commandline()
+        process = faust.Worker(app, loglevel="warn", quiet=True, override_logging=False)
+        process.spinner = None  # it would put terminal codes among the lines of the log
+        process.execute_from_commandline()
 
 
 class _Reads:
