@@ -52,6 +52,7 @@ def ingest(
     order: Annotated[
         Literal["time", "arrival"] | None, typer.Option(help="Sort bounded input by time, or take it as it comes.")
     ] = None,
+    as_: Annotated[str | None, typer.Option("--as", help="The input's name, instead of one from its files.")] = None,
     health: HealthOption = None,
     format: FormatOption = "table",  # noqa: A002
 ) -> None:
@@ -66,6 +67,7 @@ def ingest(
         work=work,
         follow=follow,
         order=order,
+        name=as_,
         health=health,
         format=format,
     )

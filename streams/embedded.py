@@ -7,7 +7,7 @@ Nothing in here decides what happens to an event: see `pipeline/engine.py`.
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
@@ -103,6 +103,11 @@ class Embedded:
     def seq(self) -> int:
         """The number of the last commit."""
         return self.store.last_seq()
+
+    @property
+    def marks(self) -> Mapping[str, int | None]:
+        """What each open input has promised: the highest event time it had shown (ms), None before its first."""
+        return self._engine.state.watermark.marks
 
     @property
     def settings(self) -> Settings:

@@ -4,25 +4,32 @@ Parcels go round robin over the partitions; the sink puts them back in order. A 
 takes (`cluster/delivery.py`). Where an input stands is in `cluster/resume.py`.
 """
 
+import secrets
 from collections import Counter
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import NamedTuple, Self
 from zlib import crc32
 
+from kafka import KafkaProducer, TopicPartition
+from kafka.errors import KafkaError
 from msgspec.structs import replace
 
+from pipeline.errors import ClusterError
 from pipeline.events import RejectCode
 from pipeline.records import Batch
 from pipeline.settings import KafkaSettings
 from streams.cluster.bookmarks import Bookmarks
 from streams.cluster.clients import make_consumer, make_producer
 from streams.cluster.delivery import Delivery
+from streams.cluster.fence import Fence, begin_session
 from streams.cluster.fitting import Fitted, fitted
 from streams.cluster.names import Topics
+from streams.cluster.offsets import ends_of
 from streams.cluster.resume import (
     Checkpoint,
+    encode_checkpoint,
     ends_now,
     holes,
     last_checkpoint,
@@ -35,7 +42,9 @@ from streams.pace import Pace, now_ms
 
 __all__ = ["Ingest", "Shipped"]
 
+_GENERATION_BYTES = 4
 _SILENT_S = 5.0  # an input that says nothing sends its mark so often
+_LOOK_S = 10.0  # so long the broker may take to say whether another sends the same input
 _LOST = "an ingest was killed while it sent this, and its input cannot be read again"
 
 
@@ -55,6 +64,10 @@ def _nobody(_: object) -> None:
     pass
 
 
+def _never() -> bool:
+    return False
+
+
 class Ingest:
     """Sends the batches of one input: `send` each, then `finish`. What was on its way without that is sent again next
     time.
@@ -62,9 +75,11 @@ class Ingest:
     can_go_back : whether the source can be read again from a position; standard input cannot.
     delivered   : hears of each parcel that the broker has.
     waited      : hears every second for how many seconds the broker has taken nothing.
+    stopped     : whether someone asked to stop: then the broker is waited for no longer than 10 s.
     standing    : where the input stood at the start. Read it on from `standing.place.position` ("": its beginning).
     sent        : what this run sent and the broker has: `events`, `rejects`, and parcels by topic.
-    ClusterError: no broker, no topics, or a record that cannot be delivered within a quarter of an hour.
+    ClusterError: no broker, no topics, a record that cannot be delivered within a quarter of an hour, or another
+    process that began to send the same input.
     """
 
     def __init__(
@@ -76,6 +91,7 @@ class Ingest:
         can_go_back: bool = True,
         delivered: Callable[[Shipped], None] = _nobody,
         waited: Callable[[float], None] = _nobody,
+        stopped: Callable[[], bool] = _never,
     ) -> None:
         self.topics = Topics.under(settings.prefix)
         self.sent: Counter[str] = Counter()
@@ -87,8 +103,10 @@ class Ingest:
             clients.callback(self._consumer.close)
             self._partitions = partitions_of(self._consumer, self.topics)
             self._producer = make_producer(brokers)
-            clients.callback(self._producer.close, timeout=1.0)
-            self._delivery = Delivery(self._producer, self._confirmed, waited)
+            clients.callback(_close, self._producer)
+            for topic in (self.topics.posts, self.topics.shares):
+                self._producer.partitions_for(topic)  # else the first record waits for this, in silence
+            self._delivery = Delivery(self._producer, self._confirmed, waited, stopped)
             self._begin()
             if not can_go_back:
                 self._fill()
@@ -104,6 +122,8 @@ class Ingest:
 
     def send(self, batch: Batch) -> None:
         """Send a batch; one that says nothing only when its mark moved, or now and then. Waits for the broker."""
+        if self._fence.is_due:
+            self._fence.look()
         if batch.notes:  # the input was cut short or replaced: what is lost of the former contents is lost
             if batch.events or batch.rejects:
                 self._send_all(replace(batch, position=self._place.position, notes=[]))
@@ -122,13 +142,23 @@ class Ingest:
         self._delivery.settle()
         self._write_bookmark()
         self._delivery.wait_for(self._bookmarks.written)
+        if not self._fence.look(_LOOK_S):
+            raise ClusterError(
+                f"all of {self._input} was sent, but the broker does not say whether another process sends it too; "
+                "start the same command again, which looks"
+            )
 
     def _begin(self) -> None:
         """Find where the input stands. It is written down before the first parcel, so that a start reads little."""
-        ends = ends_now(self._consumer, (self.topics.posts, self.topics.shares), self._partitions)
-        known = last_checkpoint(self._consumer, self.topics.inputs, self._input)
-        known = known or Checkpoint(input=self._input, place=Place(""), ends=ends)
+        inputs = TopicPartition(self.topics.inputs, 0)
+        heard = ends_of(self._consumer, [inputs])[inputs]
+        known = self._known()
+        # Before all else, so that another process that sends this input hears of it while this one reads.
+        claim, key = encode_checkpoint(known), self._input.encode()
+        self._delivery.wait_for(self._producer.send(self.topics.inputs, key=key, value=claim, partition=0))
         self.standing = stand(known, sent_since(self._consumer, known, self._partitions))
+        self._generation = known.generation
+        self._fence = Fence(self._consumer, self.topics.inputs, heard, self._input, known.session)
         self._place = self._safe_place = self.standing.place
         self._at = self.standing.n_events, self.standing.n_rejects
         self._ended = self.standing.ended
@@ -136,6 +166,16 @@ class Ingest:
         self._bookmarks = Bookmarks(self._consumer, self._producer, self.topics, self._partitions, known, far)
         self._write_bookmark()
         self._delivery.wait_for(self._bookmarks.written)
+
+    def _known(self) -> Checkpoint:
+        """The last checkpoint of the input, or its first, in the name of this process."""
+        ends = ends_now(self._consumer, (self.topics.posts, self.topics.shares), self._partitions)
+        known = last_checkpoint(self._consumer, self.topics.inputs, self._input)
+        # Topics that were made anew hold no checkpoint: numbers begin again in them, which those of before are not.
+        known = known or Checkpoint(
+            input=self._input, place=Place(""), ends=ends, generation=secrets.token_hex(_GENERATION_BYTES)
+        )
+        return replace(known, session=begin_session(known.session, now_ms()))
 
     def _is_silent(self, batch: Batch) -> bool:
         says = batch.events or batch.rejects or batch.notes or batch.ended or batch.mark_ms != self._mark_ms
@@ -147,7 +187,7 @@ class Ingest:
         is_barrier = any(reject.code is RejectCode.FUTURE for reject in batch.rejects)
         if is_barrier:
             self._delivery.settle()
-        for one in fitted(batch, self._place, self._limit):
+        for one in fitted(batch, self._place, self._limit, self._generation):
             self._send(one)
         if is_barrier:
             self._delivery.settle()
@@ -176,6 +216,7 @@ class Ingest:
         self._delivered(parcel)
 
     def _write_bookmark(self) -> None:
+        self._fence.look()
         counts = self._delivery
         self._bookmarks.write(
             self._at, self._safe_place, ended=self._ended, n_sent=counts.n_sent, n_confirmed=counts.n_confirmed
@@ -207,3 +248,14 @@ class Ingest:
             received_ms=now_ms(),
             left=True,
         )
+
+
+def _close(producer: KafkaProducer) -> None:
+    """Close a producer. What is still on its way is given up after a second: it is sent again."""
+    try:
+        producer.close(timeout=1.0)
+    except KafkaError:
+        # kafka-python 3.0.12 has then closed nothing, and tries once more, loudly, when the process ends.
+        producer._sender.force_close()
+        with suppress(KafkaError):
+            producer.close(timeout=1.0)

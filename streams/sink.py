@@ -12,45 +12,29 @@ from typing import Any, Protocol
 import msgspec
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
-from msgspec import Struct
 
 from pipeline.records import CoverageRow, Enriched
-from pipeline.settings import Brands
+from streams.cluster.barrier import Barrier
 from streams.cluster.doubts import Doubts
 from streams.cluster.gauges import Gauges
+from streams.cluster.impossible import refuse_impossible
 from streams.cluster.joining import joined, seen_by
 from streams.cluster.names import Topics
 from streams.cluster.offsets import begins_of, ends_of
-from streams.cluster.ordering import Arrival, Order, Ready
+from streams.cluster.ordering import Arrival, Order, Pacing, Ready, Stream
 from streams.cluster.parcels import opened
+from streams.cluster.taken import Taken, taken_of
 from streams.cluster.wire import Parcel, Place, WireError, decode, decode_span
 from streams.embedded import Embedded
 from streams.pace import Pace
 
-__all__ = ["Sink", "Taken", "taken_of"]
+__all__ = ["Sink"]
 
 _POLL_MS = 200
 _MISSED_S = 5.0
 _MAX_WAITING_BYTES = 256 * 2**20
+_FULL_BYTES = 8 * 2**20
 _FULL = 64  # records of one partition that wait: then it is not read on until its turn comes
-
-
-class Taken(Struct, omit_defaults=True):
-    """The position of an input in the store of a sink: where it can be read again, and how much of it was taken."""
-
-    place: Place
-    n_events: int = 0
-    n_rejects: int = 0
-
-
-def taken_of(positions: Mapping[str, tuple[str, int, bool]]) -> dict[str, tuple[int, int]]:
-    """How many events and refused lines were taken of each input; those that a laptop read before are left out."""
-    found = {}
-    for name, (position, _, _) in positions.items():
-        with suppress(msgspec.MsgspecError):
-            taken = msgspec.json.decode(position, type=Taken)
-            found[name] = taken.n_events, taken.n_rejects
-    return found
 
 
 class Clients(Protocol):
@@ -71,6 +55,7 @@ class Sink:
     """Takes what the topics hold into a writer. `is_left` tells the brands of other shards.
 
     `now_ms` is the receiver's clock. `read` is done to each parcel: nothing, where workers have read it.
+    `newer_brands` is called with the version of brands that a parcel was read with, when it is above `brands_version`.
     """
 
     def __init__(
@@ -82,7 +67,9 @@ class Sink:
         now_ms: Callable[[], int],
         is_left: Callable[[str], bool] | None = None,
         read: Callable[[Parcel], Parcel] = lambda parcel: parcel,
+        newer_brands: Callable[[int], None] = lambda _version: None,
     ) -> None:
+        self.brands_version = 0
         self.offsets: dict[tuple[str, int], int] = {}  # as they are stored
         self.order = Order(taken_of(writer.store.positions()))
         self._writer = writer
@@ -92,10 +79,14 @@ class Sink:
         self._is_left = is_left
         self._topics = topics
         self._read = read
+        self._newer_brands = newer_brands
         self._now_ms = now_ms
         self._batch = writer.settings.store.batch
         self._commits = Pace(writer.settings.store.commit_s)
-        self._doubts = Doubts(self._consumer, clients.worked, topics.posts)
+        self._barrier = Barrier(self._consumer, clients.worked, topics.posts, topics.mentions)
+        self._doubts = Doubts(self._barrier)
+        self._lives = dict(self.order.taken.keys())
+        self._slack_ms = round(writer.settings.intake.wait_s * 500)  # half of what a share waits for its post
         self._assign()
 
     def turn(self) -> int:
@@ -112,22 +103,21 @@ class Sink:
             if self._commits.is_due or n_new >= self._batch:
                 break
         n_taken = 0
-        while run := self.order.next_run(self._batch):
+        while run := self.order.next_run(self._batch, self._pacing()):
             n_taken += self._take(run)
         self._writer.tick()
         with suppress(KafkaError):  # a broker that is away: asked again at the next turn
-            self._look_into_gaps()
-            self._regulate()
+            self._look_further()
         return n_taken
 
     def is_drained(self) -> bool:
         """Whether all that lies in the topics is taken, and no worker has anything left to do."""
         with suppress(KafkaError):
-            if self.order.n_waiting or not self._doubts.are_workers_past(self._doubts.ends_of_posts()):
+            barrier = self._barrier
+            if self.order.n_waiting or not barrier.are_workers_past(barrier.ends_of_posts()):
                 return False
             # Asked after the workers were: what they are done with is in `mentions`.
-            ends = ends_of(self._consumer, self._consumer.assignment())
-            return all(self._consumer.position(partition) >= end for partition, end in ends.items())
+            return barrier.is_read(ends_of(self._consumer, self._consumer.assignment()).items())
         return False
 
     def lags(self) -> dict[tuple[str, int], int]:
@@ -141,10 +131,9 @@ class Sink:
                 found[here] = max(high - at.get(here, self.offsets.get(here, 0)), 0)
         return found
 
-    def put_in_force(self, brands: Brands, is_left: Callable[[str], bool] | None) -> None:
-        """Go on with other brands, and leave others to other shards."""
-        self._is_left = is_left
-        self._writer.put_in_force(brands)
+    def put_in_force(self, brands_version: int, is_left: Callable[[str], bool] | None) -> None:
+        """Go on with this version of the brands, and leave others to other shards."""
+        self.brands_version, self._is_left = brands_version, is_left
 
     def _assign(self) -> None:
         """Read every partition on from where the store stands; where that is gone by its age, from what is left."""
@@ -153,10 +142,10 @@ class Sink:
         self.offsets = self._writer.store.offsets()
         begins = begins_of(self._consumer, partitions)
         for partition in partitions:
-            begin = begins[partition]
             wanted = self.offsets.get((partition.topic, partition.partition), 0)
+            begin = begins[partition]
             if wanted < begin:
-                self._doubts.has_expired = True
+                self._doubts.expired_until = ends_of(self._consumer, partitions)
                 said = f"{partition.topic} {partition.partition} begins at {begin}, wanted was {wanted}"
                 self._note("expired", begin - wanted, said)
             self._consumer.seek(partition, max(wanted, begin))
@@ -177,24 +166,34 @@ class Sink:
                 self.order.pass_by(record.topic, record.partition, record.offset)
                 self._clients.poisoned(record, str(error))
                 return 0
-        self.order.add(Arrival(record.topic, record.partition, record.offset, span, record.value))
+        self.order.add(
+            Arrival(record.topic, record.partition, record.offset, span, record.value, self._barrier.n_begun)
+        )
         return span.n_events
 
     def _take(self, run: list[Ready]) -> int:
-        parts, place, input_ = [], Place(""), run[0].arrival.span.input
+        parts, place, stream = [], Place(""), run[0].arrival.stream
+        self._note_new_life(stream)
         for ready in run:
             place, enriched = self._open(ready)
             self._gauges.parcel_in(ready.arrival.topic)
             parts.append(seen_by(enriched, self._is_left) if self._is_left else enriched)
-        taken = Taken(place, *self.order.taken[input_])
+        taken = Taken(place, *self.order.taken[stream], generation=stream[1])
         offsets = self._moved()
         whole = joined(parts, msgspec.json.encode(taken).decode(), offsets)
         with self._gauges.committing():
             output = self._writer.take_read(whole)
         self._gauges.counted(output.counts)
-        self._gauges.mark(input_, None if whole.batch.ended or whole.batch.left else whole.batch.mark_ms)
+        self._gauges.mark(stream[0], None if whole.batch.ended or whole.batch.left else whole.batch.mark_ms)
         self.offsets |= {(topic, partition): offset for topic, partition, offset in offsets}
         return whole.n_input
+
+    def _note_new_life(self, stream: Stream) -> None:
+        """Say that an input's numbers begin again: its topics were made anew, or it was."""
+        known = self._lives.get(stream[0])
+        if known is not None and known != stream[1]:
+            self._note("begins_anew", 0, f"{stream[0]} is counted from 0 again: its topics were made anew")
+        self._lives[stream[0]] = stream[1]
 
     def _open(self, ready: Ready) -> tuple[Place, Enriched]:
         """What a record holds; one that bears a span but cannot be opened counts as lost."""
@@ -203,10 +202,14 @@ class Sink:
             parcel = self._read(decode(Parcel, arrival.value))
             if parcel.span != arrival.span:
                 raise WireError(f"its header says {arrival.span}, it says {parcel.span}")
-            return parcel.place, opened(parcel, ready.skip_events, ready.skip_rejects)
+            if parcel.read is not None and parcel.read.brands_version > self.brands_version:
+                self._newer_brands(parcel.read.brands_version)
+            enriched = opened(parcel, ready.skip_events, ready.skip_rejects)
+            refuse_impossible(enriched)
+            return parcel.place, enriched
         except (WireError, ValueError, RecursionError) as error:
             self._clients.poisoned(arrival, str(error))
-            place = Place("", *self.order.taken[arrival.span.input])
+            place = Place("", *self.order.taken[arrival.stream])
             lost = Parcel(span=arrival.span, place=place, received_ms=self._now_ms(), lost=str(error)[:500])
             return place, opened(lost, ready.skip_events, ready.skip_rejects)
 
@@ -221,28 +224,44 @@ class Sink:
             if self.offsets.get((topic, partition)) != offset
         )
 
-    def _regulate(self) -> None:
+    def _pacing(self) -> Pacing:
+        is_full = self._n_waiting_bytes() >= _MAX_WAITING_BYTES
+        return Pacing(self._writer.marks, self._slack_ms, self._barrier.n_past, self._topics.shares, is_full)
+
+    def _n_waiting_bytes(self) -> int:
+        return sum(self.order.held_bytes.values())
+
+    def _look_further(self) -> None:
+        """See what keeps parcels waiting: other inputs, a hole, or partitions that were added since."""
+        gaps = self.order.gaps()
+        if gaps and len(self._partitions()) != len(self._consumer.assignment()):
+            self._assign()  # what is missing may lie there
+        if gaps or self.order.is_holding:
+            self._barrier.look()
+        for gap in self._doubts.settled(gaps, is_full=self._n_waiting_bytes() >= _MAX_WAITING_BYTES):
+            n = gap.next[0] - gap.have[0] + gap.next[1] - gap.have[1]
+            self._note("gap", n, f"{gap.stream[0]}: {n} events from {gap.have[0]} on never came through the topics")
+            self.order.jump(gap)
+        for gap in self._doubts.worrying():
+            said = f"{gap.stream[0]} waits for event {gap.have[0]}, which has not come: is its ingest still running?"
+            self._note("missing", 0, said)
+        self._regulate(is_missed=self.order.is_holding or self._doubts.oldest_s() > _MISSED_S)
+
+    def _regulate(self, *, is_missed: bool) -> None:
         """Leave partitions unread of which much waits: what is missing is most often in the others.
 
-        When it does not come it may be behind what waits, so all are read on, as long as there is room.
+        When it does not come (`is_missed`) it may be behind what waits, so all are read on, as long as there is room.
         """
-        full = [p for p in self._consumer.assignment() if self.order.n_held((p.topic, p.partition)) >= _FULL]
-        is_missed = self._doubts.oldest_s() > _MISSED_S and self.order.n_bytes < _MAX_WAITING_BYTES
-        unread = [] if is_missed else full
+        unread = [p for p in self._consumer.assignment() if self._is_much((p.topic, p.partition))]
+        if is_missed and self._n_waiting_bytes() < _MAX_WAITING_BYTES:
+            unread = []
         if unread:
             self._consumer.pause(*unread)
         if again := [p for p in self._consumer.paused() if p not in unread]:
             self._consumer.resume(*again)
 
-    def _look_into_gaps(self) -> None:
-        """Go on behind a hole that will not be filled any more."""
-        gaps = self.order.gaps()
-        if gaps and len(self._partitions()) != len(self._consumer.assignment()):
-            self._assign()  # partitions were added: what is missing may lie there
-        for gap in self._doubts.settled(gaps):
-            n = gap.next[0] - gap.have[0] + gap.next[1] - gap.have[1]
-            self._note("gap", n, f"{gap.input}: {n} events from {gap.have[0]} on never came through the topics")
-            self.order.jump(gap)
+    def _is_much(self, source: tuple[str, int]) -> bool:
+        return self.order.n_held(source) >= _FULL or self.order.held_bytes[source] >= _FULL_BYTES
 
     def _note(self, reason: str, n: int, said: str) -> None:
         self._writer.store.note(CoverageRow("cluster", reason, None, self._now_ms(), n, said))

@@ -4,6 +4,7 @@ import itertools
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,7 +63,22 @@ class IngestCluster:
             f"partitions = {partitions}\nparcel = {parcel}\nlinger_s = 0.05\n",
             encoding="utf-8",
         )
-        admin = make_admin(broker.bootstrap)
+        self._make()
+
+    def make_anew(self) -> None:
+        """Delete the topics, and make them again."""
+        admin = make_admin(self.kafka.brokers)
+        names = [spec.name for spec in wanted(self.kafka)]
+        admin.delete_topics(names)
+        until_s = time.monotonic() + 30
+        while set(names) & set(admin.list_topics()):
+            assert time.monotonic() < until_s
+            time.sleep(0.1)
+        admin.close()
+        self._make()
+
+    def _make(self) -> None:
+        admin = make_admin(self.kafka.brokers)
         create_missing(admin, wanted(self.kafka))
         admin.close()
 

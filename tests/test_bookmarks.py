@@ -10,10 +10,11 @@ from pipeline.packing import Unpacker
 from streams.cluster import bookmarks
 from streams.cluster.bookmarks import Bookmarks
 from streams.cluster.names import Topics
-from streams.cluster.resume import Checkpoint
+from streams.cluster.resume import Checkpoint, Session
 from streams.cluster.wire import Place
 
 TOPICS = Topics.under("")
+MINE = Session(3, "ab", "here", 5)
 _unpack = Unpacker(Checkpoint)
 
 
@@ -37,7 +38,8 @@ class Broker:
 
 
 def begun(broker: Broker, far: tuple[int, int] = (0, 0)) -> Bookmarks:
-    first = Checkpoint(input="a", place=Place(""), ends={TOPICS.posts: [0], TOPICS.shares: [0]})
+    ends = {TOPICS.posts: [0], TOPICS.shares: [0]}
+    first = Checkpoint(input="a", place=Place(""), ends=ends, generation="g", session=MINE)
     client: Any = broker
     return Bookmarks(client, client, TOPICS, 1, first, far)
 
@@ -61,6 +63,7 @@ def test_ends_are_named_only_once_all_that_was_sent_before_them_is_confirmed() -
     assert write(marks, 99, n_sent=20, n_confirmed=20) == [30]  # nothing is on its way
     assert [one.n_events for one in broker.written] == [50, 70, 90, 95, 99]
     assert broker.written[-1] == marks.last
+    assert {(one.generation, one.session) for one in broker.written} == {("g", MINE)}
 
 
 def test_what_a_killed_ingest_sent_behind_a_hole_stays_in_sight_until_it_is_passed() -> None:

@@ -12,7 +12,7 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.errors import ClusterError
+from pipeline.errors import ClusterError, SettingsError
 from pipeline.settings import Brand, Brands, IntakeSettings, KafkaSettings
 from streams.cluster.brands_feed import BrandsFeed
 from streams.cluster.brands_topic import InForce, publish_brands, read_in_force, unpacked
@@ -176,6 +176,18 @@ def test_a_lower_version_and_another_content_under_the_same_are_refused_with_the
 
 
 @pytest.mark.kafka
+def test_a_brand_keeps_the_time_zone_its_days_are_counted_by(broker: Broker) -> None:
+    made = topics_of_its_own(broker)
+    first = publish_brands(broker.bootstrap, made, brands(4), INTAKE, NOON_MS)
+    moved = Brands(version=5, brand=(Brand(id="norvia", name="Norvia", time_zone="Asia/Tokyo"),))
+    with pytest.raises(SettingsError, match="brand 'norvia': time_zone changed from 'UTC' to 'Asia/Tokyo'"):
+        publish_brands(broker.bootstrap, made, moved, INTAKE, NOON_MS)
+    assert read_in_force(broker.bootstrap, made) == first
+    elsewhere = Brand(id="lumio", name="Lumio", time_zone="Asia/Tokyo")
+    publish_brands(broker.bootstrap, made, Brands(version=5, brand=(*brands().brand, elsewhere)), INTAKE, NOON_MS)
+
+
+@pytest.mark.kafka
 def test_ten_thousand_brands_fit(broker: Broker) -> None:
     made = topics_of_its_own(broker)
     many = market(10_000)
@@ -239,9 +251,13 @@ def test_a_record_that_is_not_understood_leaves_in_force_what_was_and_says_so(br
         put(broker, made, b"garbage")
         wait_for(lambda: "cannot be understood" in feed.fault, patience_s=5)
         assert feed.current == first
+        assert (feed.news() or "").startswith("the brands in force may be out of date: the brands in force cannot")
+        assert feed.news() is None
         put(broker, made, record(version=9))
         wait_for(lambda: feed.current is not None and feed.current.version == 9, patience_s=5)
-        assert feed.fault == ""
+        wait_for(lambda: feed.fault == "", patience_s=5)
+        assert feed.news() == "the brands in force are known again"
+        assert feed.news() is None
 
 
 @pytest.mark.kafka

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import signal
 import time
 from collections.abc import Sequence
@@ -211,8 +212,9 @@ def test_standard_input_ends_and_a_later_one_goes_on_counting(broker: Broker, tm
     cluster = IngestCluster(broker, tmp_path)
     lines = [line(n).decode() for n in (0, 1, 2, 3)]
     for said in ("".join(lines[:2]), "".join(lines[2:])):
-        assert cluster.run("--input", "-", "--follow", said=said).returncode == 0
-    arrived, _, _ = whole(cluster.found(), "follow:stdin")
+        done = cluster.run("--input", "-", "--follow", "--as", "desk", said=said)
+        assert done.returncode == 0, done.stderr
+    arrived, _, _ = whole(cluster.found(), "as:desk")
     assert [event.id for event in arrived] == ["0", "1", "2", "3"]
 
 
@@ -238,6 +240,120 @@ def test_two_inputs_at_once_arrive_whole_and_one_input_is_not_sent_twice_at_once
             process.communicate(timeout=30)
     found = cluster.found()
     assert [whole(found, follow_name(path))[0] for path in paths] == events
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(("--input", "-", "--follow"), "standard input has no name"), (("--input", "x", "--as", "two words"), "no name")],
+)
+def test_an_input_without_a_name_of_its_own_is_refused(
+    arguments: Sequence[str], said: str, broker: Broker, tmp_path: Path
+) -> None:
+    done = IngestCluster(broker, tmp_path).run(*arguments, said="")
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_a_bounded_input_may_be_named_and_other_files_under_that_name_are_refused(
+    broker: Broker, tmp_path: Path
+) -> None:
+    cluster = IngestCluster(broker, tmp_path)
+    path, other = tmp_path / "posts.ndjson", tmp_path / "other.ndjson"
+    events = write(path, range(100))
+    write(other, range(100, 200))
+    assert cluster.run("--input", path, "--as", "desk").returncode == 0
+    assert whole(cluster.found(), "as:desk")[0] == events
+    again = cluster.run("--input", path, "--as", "desk")
+    assert (again.returncode, "as:desk was sent to its end before" in again.stderr) == (0, True)
+    refused = cluster.run("--input", other, "--as", "desk")
+    assert refused.returncode == 1
+    assert "is not of as:desk; the files are others" in refused.stderr
+    followed = cluster.run("--input", other, "--as", "desk", "--follow")
+    assert followed.returncode == 1
+    assert "as:desk is known as a bounded input, which this is not" in followed.stderr
+    assert len(whole(cluster.found(), "as:desk")[0]) == len(events)
+
+
+def test_of_two_that_send_an_input_of_one_name_the_older_one_ends_and_says_so(broker: Broker, tmp_path: Path) -> None:
+    cluster = IngestCluster(broker, tmp_path)
+    paths = [tmp_path / "one.ndjson", tmp_path / "two.ndjson"]
+    events = [write(path, range(n * 100, n * 100 + 100)) for n, path in enumerate(paths)]
+    with cluster.ingest("--input", paths[0], "--follow", "--as", "desk") as older:
+        until_sent(cluster, len(events[0]))
+        # Another machine has another folder to work in, and other files.
+        call = ("--input", paths[1], "--follow", "--as", "desk", "--work", tmp_path / "elsewhere")
+        with cluster.ingest(*call) as newer:
+            _, errors = older.communicate(timeout=15)
+            assert older.returncode == 1
+            assert re.search(r"ingest on \S+ has been sending as:desk too since \d{4}-.*Z, .*--as NAME", errors)
+            until_sent(cluster, sum(map(len, events)))
+            newer.terminate()
+            newer.communicate(timeout=30)
+        assert newer.returncode == 0
+    assert whole(cluster.found(), "as:desk")[0] == [*events[0], *events[1]]
+    known = cluster.checkpoint("as:desk")
+    assert known is not None
+    assert known.session.epoch == 2
+
+
+def test_an_input_does_not_end_well_when_another_began_to_send_it(broker: Broker, tmp_path: Path) -> None:
+    cluster = IngestCluster(broker, tmp_path)
+    with Ingest(broker.bootstrap, cluster.kafka, "a") as older:
+        older.send(batch_of(0, 5))
+        with Ingest(broker.bootstrap, cluster.kafka, "a") as newer:
+            newer.send(batch_of(5, 5))
+            with pytest.raises(ClusterError, match="has been sending a too since"):
+                older.finish(left=False)
+            newer.finish(left=False)
+
+
+def test_topics_made_anew_begin_another_life_of_an_input(broker: Broker, tmp_path: Path) -> None:
+    cluster = IngestCluster(broker, tmp_path)
+    lives = []
+    for n in range(2):
+        for first in (0, 5):  # the second of them goes on in the same life
+            with Ingest(broker.bootstrap, cluster.kafka, "a") as ingest:
+                assert ingest.standing.place.n_events == first
+                ingest.send(batch_of(first, 5, mark_ms=7))
+                ingest.finish(left=False)
+        spans = [one.parcel.span for one in cluster.found()]
+        assert {(span.first_event, span.mark_ms) for span in spans} == {(0, 7), (5, 7)}
+        (life,) = {span.generation for span in spans}
+        assert re.fullmatch("[0-9a-f]{8}", life)
+        known = cluster.checkpoint("a")
+        assert known is not None
+        assert known.generation == life
+        lives.append(life)
+        if n == 0:
+            cluster.make_anew()
+    assert lives[0] != lives[1]
+
+
+@pytest.mark.slow
+def test_a_stop_while_the_broker_is_away_ends_before_a_container_is_killed(own_broker: Broker, tmp_path: Path) -> None:
+    cluster = IngestCluster(own_broker, tmp_path)
+    path = tmp_path / "live.ndjson"
+    events = write(path, range(100))
+    with cluster.ingest("--input", path, "--follow") as process:
+        until_sent(cluster, len(events))
+        own_broker.stop()
+        events += write(path, range(100, 200), "ab")
+        time.sleep(8)
+        process.terminate()
+        stopped_s = time.monotonic()
+        _, errors = process.communicate(timeout=60)
+        stopped_s = time.monotonic() - stopped_s
+    assert process.returncode == 1
+    assert stopped_s < 20
+    assert "waiting for the broker" in errors, "few parcels were on their way, and nobody heard of it"
+    assert re.search(r"does not have \d+ parcels yet. Nothing is lost: the same command", errors)
+    assert "Traceback" not in errors
+    own_broker.start()
+    with cluster.ingest("--input", path, "--follow") as process:
+        until_sent(cluster, len(events))
+        process.terminate()
+        process.communicate(timeout=30)
+    assert whole(cluster.found(), follow_name(path))[0] == events
 
 
 def test_without_topics_it_says_how_to_make_them(broker: Broker, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pipeline.intake import is_late
 from pipeline.records import Batch, CountDelta, Enriched, Output
 from pipeline.settings import Brand, Brands, Settings
 from streams.cluster.joining import joined, seen_by
-from streams.cluster.parcels import Reader, cut, has_words, opened, read, read_around
+from streams.cluster.parcels import Reader, cut, halves, has_words, opened, read, read_around
 from streams.cluster.wire import Parcel, Place, decode, encode
 from tests.quick_reader import QuickReader
 
@@ -104,6 +104,29 @@ def test_the_engine_makes_the_same_of_parcels_as_of_the_batch(
             assert counted(whole.counts) == counted(straight.counts)
         else:
             assert getattr(whole, name) == getattr(straight, name), name
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(events(), min_size=2, max_size=20), st.integers(0, 2), st.booleans())
+def test_the_engine_makes_the_same_of_halves_as_of_the_whole(found: list[Event], n_rejects: int, ended: bool) -> None:
+    reader = QuickReader(BRANDS)
+    (whole,) = cut(batch_of(found, n_rejects, ended=ended), Place("", 40, 3), 100)
+    whole.span = replace(whole.span, generation="g", mark_ms=5)
+    pair = [decode(Parcel, encode(half)) for half in halves(whole)]
+    first, last = (half.span for half in pair)
+    assert (first.first_event, first.first_reject) == (40, 3)
+    assert first.end == (last.first_event, last.first_reject)
+    assert last.end == whole.span.end
+    assert {(span.input, span.generation, span.mark_ms) for span in (first, last)} == {("in", "g", 5)}
+    assert [(half.ended, half.place) for half in pair] == [(False, Place("")), (ended, whole.place)]
+    read_ = [read(half, reader, LATENESS_MS, 1) for half in pair]
+    got = taken(engine(), joined([opened(half) for half in read_], "there", ()))
+    want = taken(engine(), opened(read(whole, reader, LATENESS_MS, 1)))
+    for name in Output.__struct_fields__:
+        if name == "counts":
+            assert counted(got.counts) == counted(want.counts)
+        else:
+            assert getattr(got, name) == getattr(want, name), name
 
 
 @settings(max_examples=60, deadline=None)

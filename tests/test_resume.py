@@ -65,6 +65,17 @@ def test_a_mark_behind_a_hole_is_no_hole() -> None:
     assert stand(NEW, [sent(0, 10), sent(20, 0)]).beyond == ()
 
 
+def test_what_was_sent_in_another_life_of_an_input_counts_for_nothing() -> None:
+    def of(generation: str, first: int) -> Sent:
+        return Sent(Span("a", first, 10, generation=generation), Place(f"{generation} {first + 10}", first + 10))
+
+    known = Checkpoint(input="a", place=Place(""), ends={}, generation="new")
+    found = stand(known, [of("new", 0), of("old", 10), of("", 10), of("new", 30), of("old", 20)])
+    assert (found.n_events, found.place.position) == (10, "new 10")
+    assert [span.first_event for span in found.beyond] == [30]
+    assert holes((10, 0), found.beyond) == ([Span("a", 10, 20, generation="new")], (40, 0))
+
+
 @st.composite
 def histories(draw: st.DrawFn) -> tuple[list[tuple[int, int]], list[Sent]]:
     """A path of (events, refused lines), and parcels of several readings of it, some of which were never sent."""

@@ -105,7 +105,13 @@ def test_every_outcome_and_every_sort_of_trouble_occurs(market: Market) -> None:
     assert all(msgspec.to_builtins(truth.made).values())
     made = truth.made
     assert made.mention + made.share + made.follow + made.edit + made.delete + made.broken == truth.lines == 6_000
-    assert set(truth.rejected) == set(map(str, RejectCode)) - {"bad_row", "too_long", "too_deep", "erased"}
+    assert set(truth.rejected) == set(map(str, RejectCode)) - {
+        "bad_row",
+        "too_long",
+        "too_deep",
+        "unreadable",
+        "erased",
+    }
 
 
 def test_the_codec_refuses_exactly_the_broken_lines_with_the_promised_codes(market: Market) -> None:

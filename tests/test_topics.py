@@ -179,6 +179,8 @@ def test_a_topic_that_must_have_one_partition_is_told_to_be_made_anew(admin: Kaf
         ("brands", {"cleanup_policy": "delete"}, "records that are still in force would be deleted"),
         ("inputs", {"cleanup_policy": "compact,delete"}, "records that are still in force would be deleted"),
         ("shares", {"cleanup_policy": "compact"}, "records would be merged"),
+        ("posts", {"compression_type": "zstd"}, "has compression.type = zstd: not every role can unpack that"),
+        ("brands", {"compression_type": "producer"}, "has compression.type = producer"),
         ("posts", {"min_insync_replicas": "2"}, "waits for 2 copies but has 1: nothing can be sent to it"),
     ],
 )

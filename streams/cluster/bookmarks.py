@@ -4,6 +4,7 @@ from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError
+from msgspec.structs import replace
 
 from streams.cluster.delivery import undelivered
 from streams.cluster.names import Topics
@@ -54,9 +55,7 @@ class Bookmarks:
             if at[0] >= self._far[0] and at[1] >= self._far[1]:
                 ends = self._asked[1]
             self._asked = None
-        self.last = Checkpoint(
-            input=self.last.input, place=place, n_events=at[0], n_rejects=at[1], ends=ends, ended=ended
-        )
+        self.last = replace(self.last, place=place, n_events=at[0], n_rejects=at[1], ends=ends, ended=ended)
         try:
             self.written = self._producer.send(
                 self._topics.inputs, key=self.last.input.encode(), value=encode_checkpoint(self.last), partition=0

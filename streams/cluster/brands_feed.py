@@ -30,6 +30,7 @@ class BrandsFeed:
     def __init__(self, brokers: str, settings: KafkaSettings) -> None:
         self.current: InForce | None = None
         self.fault = ""
+        self._told = ""
         self._brokers = brokers
         self._settings = settings
         self._has_some = threading.Event()
@@ -53,6 +54,17 @@ class BrandsFeed:
             why = self.fault or "nothing was published; do so with 'murmure topics --brands FILE'"
             raise ClusterError(f"no brands are in force after {patience_s:g} s: {why}")
         return current
+
+    def news(self) -> str | None:
+        """What a role must tell of `fault`, once each: that there is one, another one, or none any more. None: nothing.
+
+        For one caller, now and then.
+        """
+        fault = self.fault
+        if fault == self._told:
+            return None
+        self._told = fault
+        return f"the brands in force may be out of date: {fault}" if fault else "the brands in force are known again"
 
     def close(self) -> None:
         """Stop following. `current` stays as it is."""

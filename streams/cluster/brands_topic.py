@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from pipeline.errors import ClusterError
 from pipeline.settings import Brands, IntakeSettings, KafkaSettings
+from streams.acts import refuse_moved_zones
 from streams.cluster.clients import make_consumer, make_producer
 from streams.cluster.names import Topics
 from streams.cluster.offsets import begins_of, ends_of
@@ -50,7 +51,8 @@ def publish_brands(
     """Put brands and intake in force for the whole cluster, and return what is in force then.
 
     To publish what is in force already changes nothing. ClusterError when the version is lower than the one in force,
-    or the same with another content, or when the record is too large or cannot be sent.
+    or the same with another content, or when the record is too large or cannot be sent. SettingsError when a brand's
+    time zone is not the one in force: its days are counted by that.
     """
     new = InForce(brands.version, brands, intake, now_ms)
     old = read_in_force(brokers, settings, patience_s)
@@ -58,6 +60,7 @@ def publish_brands(
         if old.version == new.version and _contents(old) == _contents(new):
             return old
         _refuse_older(old, new)
+        refuse_moved_zones(new.brands, {brand.id: brand.time_zone for brand in old.brands.brand})
     packed = _packed(new)
     if len(packed) > BRANDS_MAX_BYTES * 9 // 10:  # what Kafka adds must fit too
         raise ClusterError(

@@ -1,87 +1,80 @@
 """When is a parcel that is missing really lost? Only then a sink may go on behind the hole.
 
-It may still be on its way to the broker, or with a worker that is down. So a hole is settled once whoever sent it has
-long given up, the workers are past all that lay in `posts` when it was noticed, and what they made of it was read.
+It may be on its way to the broker, with a worker that is down, or with an ingest that was killed and will send it
+again, however late. So a hole is left alone for as long as there is memory: other inputs go on, and `murmure doctor`
+tells of the one that cannot. It is real where records grew too old before this sink ever read them.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from kafka import KafkaConsumer, TopicPartition
-from msgspec import Struct, field
+from kafka import TopicPartition
+from msgspec import Struct
 
-from streams.cluster.offsets import ends_of
-from streams.cluster.ordering import Gap
+from streams.cluster.barrier import Barrier
+from streams.cluster.ordering import Gap, Stream
 
 __all__ = ["Doubts"]
 
-_PATIENCE_S = 960.0  # a sender tries for a quarter of an hour
+_PATIENCE_S = 60.0
 
 
-class _Doubt(Struct):
-    """A gap and when it was noticed; `ends` is what lay in `posts` then, `reads` what was there to be read when the
-    workers were past that."""
+class _Doubt(Struct, frozen=True):
+    """A gap, when it was noticed, how many barriers had begun, and whether records were known to have expired."""
 
     gap: Gap
     since_s: float
-    ends: dict[int, int]
-    reads: dict[TopicPartition, int] = field(default_factory=dict)
+    n_begun: int
+    is_known: bool
 
 
 class Doubts:
-    """The holes of a sink. `worked` tells up to which offset of each partition of `posts` the workers are done.
+    """The holes of a sink.
 
-    has_expired : records grew too old before they were read: the first hole of each input is known to be real.
+    expired_until : set when records grew too old before they were read: where the topics ended then. Until that is
+    read, the first hole of an input is known to be real.
     """
 
-    def __init__(
-        self,
-        consumer: KafkaConsumer,
-        worked: Callable[[], Mapping[int, int]],
-        posts: str,
-        elapsed: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self.has_expired = False
-        self._consumer = consumer
-        self._worked = worked
-        self._posts = posts
+    def __init__(self, barrier: Barrier, elapsed: Callable[[], float] = time.monotonic) -> None:
+        self.expired_until: dict[TopicPartition, int] = {}
+        self._barrier = barrier
         self._elapsed = elapsed
-        self._open: dict[str, _Doubt] = {}
-        self._settled: set[str] = set()  # inputs that went on behind a hole
+        self._open: dict[Stream, _Doubt] = {}
+        self._settled: set[Stream] = set()  # inputs that went on behind a hole
+        self._told: set[Stream] = set()
 
-    def settled(self, gaps: Sequence[Gap]) -> list[Gap]:
-        """Those of the gaps there are that will not be filled any more. KafkaError when the broker does not tell."""
-        found = {gap.input: gap for gap in gaps}
-        self._open = {name: doubt for name, doubt in self._open.items() if found.get(name) == doubt.gap}
-        for name, gap in found.items():
-            if name not in self._open:
-                self._open[name] = _Doubt(gap, self._elapsed(), self.ends_of_posts())
-        past = [name for name, doubt in self._open.items() if self._is_past(doubt)]
-        self._settled.update(past)
-        return [self._open.pop(name).gap for name in past]
+    def settled(self, gaps: Sequence[Gap], *, is_full: bool) -> list[Gap]:
+        """Those of the gaps behind which the sink must go on. `is_full`: no memory is left to wait."""
+        found = {gap.stream: gap for gap in gaps}
+        self._open = {stream: doubt for stream, doubt in self._open.items() if found.get(stream) == doubt.gap}
+        self._told &= self._open.keys()
+        for stream, gap in found.items():
+            if stream not in self._open:
+                known = bool(self.expired_until) and stream not in self._settled
+                self._open[stream] = _Doubt(gap, self._elapsed(), self._barrier.n_begun, known)
+        is_read = self._barrier.is_read(self.expired_until.items())
+        real = [doubt.gap for doubt in self._open.values() if is_full or (is_read and self._is_real(doubt))]
+        for gap in real:
+            del self._open[gap.stream]
+            self._settled.add(gap.stream)
+        if is_read and not any(doubt.is_known for doubt in self._open.values()):
+            self.expired_until = {}
+        return real
+
+    def worrying(self) -> list[Gap]:
+        """The holes that have been open for a minute; each is told once."""
+        found = [
+            doubt.gap
+            for stream, doubt in self._open.items()
+            if stream not in self._told and self._elapsed() - doubt.since_s >= _PATIENCE_S
+        ]
+        self._told.update(gap.stream for gap in found)
+        return found
 
     def oldest_s(self) -> float:
         """For how long the oldest hole has been open; 0 when there is none."""
         return max((self._elapsed() - doubt.since_s for doubt in self._open.values()), default=0.0)
 
-    def ends_of_posts(self) -> dict[int, int]:
-        """Where each partition of `posts` ends."""
-        partitions = [TopicPartition(self._posts, n) for n in self._consumer.partitions_for_topic(self._posts) or ()]
-        return {partition.partition: end for partition, end in ends_of(self._consumer, partitions).items()}
-
-    def are_workers_past(self, ends: Mapping[int, int]) -> bool:
-        """Whether the workers are done with all records of `posts` before these ends."""
-        done = self._worked()
-        return all(partition in done and done[partition] >= end for partition, end in ends.items() if end)
-
-    def _is_past(self, doubt: _Doubt) -> bool:
-        is_known = self.has_expired and doubt.gap.input not in self._settled
-        if self._elapsed() - doubt.since_s < (0 if is_known else _PATIENCE_S):
-            return False
-        if not doubt.reads:
-            if not self.are_workers_past(doubt.ends):
-                return False
-            # Asked after the workers were: what they are done with is in `mentions`.
-            doubt.reads = ends_of(self._consumer, self._consumer.assignment())
-        paused = self._consumer.paused()  # by then, only because no memory is left for what waits
-        return all(p in paused or self._consumer.position(p) >= end for p, end in doubt.reads.items())
+    def _is_real(self, doubt: _Doubt) -> bool:
+        is_past = self._barrier.n_past > doubt.n_begun
+        return doubt.is_known and is_past and self._elapsed() - doubt.since_s >= _PATIENCE_S

@@ -27,22 +27,27 @@ class Fitted(NamedTuple):
     raw: bytes
 
 
-def fitted(batch: Batch, before: Place, limit: int) -> list[Fitted]:
+def fitted(batch: Batch, before: Place, limit: int, generation: str = "") -> list[Fitted]:
     """The parcels of a batch, each of at most `limit` events and small enough for a record.
 
-    `before` is where the input stood.
+    `before` is where the input stood, `generation` which of its lives its numbers are of.
     """
-    found = _cut(batch, before, limit)
+    found = _cut(batch, before, limit, generation)
     if _fits(found):
         return found
     batch = _without_giants(batch, before)
-    while not _fits(found := _cut(batch, before, limit)) and limit > 1:
+    while not _fits(found := _cut(batch, before, limit, generation)) and limit > 1:
         limit = max(limit // 4, 1)
     return found
 
 
-def _cut(batch: Batch, before: Place, limit: int) -> list[Fitted]:
-    return [Fitted(parcel, encode(parcel)) for parcel in cut(batch, before, limit)]
+def _cut(batch: Batch, before: Place, limit: int, generation: str) -> list[Fitted]:
+    found = []
+    for parcel in cut(batch, before, limit):
+        # A copy, although nobody else holds the parcel: what its header says must be what it says.
+        whole = replace(parcel, span=replace(parcel.span, generation=generation, mark_ms=parcel.mark_ms))
+        found.append(Fitted(whole, encode(whole)))
+    return found
 
 
 def _fits(found: list[Fitted]) -> bool:

@@ -16,7 +16,7 @@ from pipeline.packing import Unpacker, pack
 from pipeline.records import Batch, CoverageRow, Enriched
 from streams.cluster.wire import NO_EVENTS, Parcel, Place, Read, Span
 
-__all__ = ["Reader", "cut", "has_words", "opened", "read", "read_around"]
+__all__ = ["Reader", "cut", "halves", "has_words", "opened", "read", "read_around"]
 
 _MAX_TEXT = 400_000  # characters of text in a parcel; one text alone may have more
 
@@ -52,6 +52,30 @@ def cut(batch: Batch, before: Place, limit: int) -> Iterator[Parcel]:
         if is_last:
             return
         first, n_rejects, rejects, notes = first + n, n_rejects + len(rejects), [], []
+
+
+def halves(parcel: Parcel) -> tuple[Parcel, Parcel]:
+    """A parcel of two events or more that was not read yet, as two that follow each other; each knows its part.
+
+    From where the input is read again, and whether it ended, the last alone can say. ValueError when the events within
+    are none.
+    """
+    text_of = dict(zip(parcel.text_places, parcel.texts, strict=True))
+    others = iter(_unpack_events(bytes(parcel.others)))
+    events = [text_of[place] if place in text_of else next(others) for place in range(parcel.span.n_events)]
+    batch, span, n = _batch_of(parcel, events, parcel.stamps), parcel.span, parcel.span.n_events // 2
+    first = replace(span, n_events=n)
+    last = replace(
+        span,
+        first_event=span.first_event + n,
+        n_events=span.n_events - n,
+        first_reject=span.first_reject + span.n_rejects,
+        n_rejects=0,
+    )
+    return (
+        _parcel(batch, first, Place(""), 0, parcel.rejects, parcel.notes, is_last=False),
+        _parcel(batch, last, parcel.place, n, [], [], is_last=True),
+    )
 
 
 def read(parcel: Parcel, reader: Reader, lateness_ms: int, brands_version: int) -> Parcel:

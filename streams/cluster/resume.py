@@ -20,19 +20,36 @@ from streams.cluster.names import Topics
 from streams.cluster.offsets import begins_of, ends_of
 from streams.cluster.wire import VERSION, Place, Span, decode_span
 
-__all__ = ["Checkpoint", "Ends", "Sent", "Standing", "encode_checkpoint", "ends_now", "holes", "last_checkpoint"]
-__all__ += ["partitions_of", "sent_since", "stand"]
+__all__ = ["Checkpoint", "Ends", "Sent", "Session", "Standing", "checkpoint_of", "encode_checkpoint", "ends_now"]
+__all__ += ["holes", "last_checkpoint", "partitions_of", "sent_since", "stand"]
 
 Ends = dict[str, list[int]]  # by topic: the next offset of each partition
 _CHECKPOINT_VERSION = 1
 _SILENCE_S = 60.0  # a broker that says nothing for so long while there is more to read is not well
 
 
+class Session(Struct, frozen=True, omit_defaults=True):
+    """One run of an ingest. `epoch` is that of the run before and one more; who began at the same time has another id.
+
+    `host` and `began_ms` are for people.
+    """
+
+    epoch: int = 0
+    id: str = ""
+    host: str = ""
+    began_ms: int = 0
+
+    @property
+    def rank(self) -> tuple[int, str]:
+        """The higher is the newer."""
+        return self.epoch, self.id
+
+
 class Checkpoint(Struct, kw_only=True, frozen=True, omit_defaults=True):
     """A record of the topic `inputs`: so much of an input lies in the topics for certain.
 
     `place` is from where the input is read again, never behind `n_events` and `n_rejects`. All that was sent of it
-    later lies at or after `ends`.
+    later lies at or after `ends`. `generation` is the life of the input these numbers are of, `session` who wrote this.
     """
 
     input: str
@@ -41,6 +58,8 @@ class Checkpoint(Struct, kw_only=True, frozen=True, omit_defaults=True):
     n_rejects: int = 0
     ends: Ends
     ended: bool = False
+    generation: str = ""
+    session: Session = Session()
     version: int = _CHECKPOINT_VERSION
 
 
@@ -71,6 +90,11 @@ def encode_checkpoint(checkpoint: Checkpoint) -> bytes:
     return pack(checkpoint)
 
 
+def checkpoint_of(raw: bytes | None) -> Checkpoint:
+    """The checkpoint in a record's value. ValueError when it is none."""
+    return _unpack_checkpoint(raw or b"")
+
+
 def last_checkpoint(consumer: KafkaConsumer, topic: str, input_: str) -> Checkpoint | None:
     """The last checkpoint of an input, None where there is none. ClusterError when this release cannot read it."""
     key, raw = input_.encode(), None
@@ -80,7 +104,7 @@ def last_checkpoint(consumer: KafkaConsumer, topic: str, input_: str) -> Checkpo
     if raw is None:
         return None
     try:
-        found = _unpack_checkpoint(raw)
+        found = checkpoint_of(raw)
     except ValueError as error:
         raise ClusterError(f"the checkpoint of {input_} in {topic} cannot be read: {error}") from error
     if found.version > _CHECKPOINT_VERSION:
@@ -128,10 +152,10 @@ def sent_since(consumer: KafkaConsumer, checkpoint: Checkpoint, partitions: int)
 
 
 def stand(checkpoint: Checkpoint, sent: Iterable[Sent]) -> Standing:
-    """Where an input stands by its checkpoint and what was sent after it."""
+    """Where an input stands by its checkpoint and what was sent after it in the same life of the input."""
     at = checkpoint.n_events, checkpoint.n_rejects
     last = _Last((checkpoint.place.n_events + checkpoint.place.n_rejects, 0), checkpoint.place, checkpoint.ended)
-    waiting = sorted(sent, key=_first_of)
+    waiting = sorted((one for one in sent if one.span.generation == checkpoint.generation), key=_first_of)
     n = 0
     for one in waiting:
         if not _joins(at, one.span):
@@ -148,14 +172,15 @@ def stand(checkpoint: Checkpoint, sent: Iterable[Sent]) -> Standing:
 def holes(at: tuple[int, int], beyond: Sequence[Span]) -> tuple[list[Span], tuple[int, int]]:
     """The spans that are missing between where an input stands and the end of the last one beyond; and that end.
 
-    >>> holes((100, 2), [Span("a", 400, 200, 2, 1)])
-    ([Span(input='a', first_event=100, n_events=300, first_reject=2, n_rejects=0)], (600, 3))
+    >>> missing, end = holes((100, 2), [Span("a", 400, 200, 2, 1)])
+    >>> [(span.first_event, span.n_events, span.n_rejects) for span in missing], end
+    ([(100, 300, 0)], (600, 3))
     """
     found = []
     for span in beyond:
         if not _joins(at, span):
             n_events, n_rejects = max(span.first_event - at[0], 0), max(span.first_reject - at[1], 0)
-            found.append(Span(span.input, at[0], n_events, at[1], n_rejects))
+            found.append(Span(span.input, at[0], n_events, at[1], n_rejects, span.generation))
             at = found[-1].end
         at = _farther(at, span.end)
     return found, at

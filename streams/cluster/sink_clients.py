@@ -15,7 +15,7 @@ from streams.pace import now_ms
 
 __all__ = ["SinkClients"]
 
-_DELIVERY_S = 60.0
+_DELIVERY_S = 15.0
 
 
 class SinkClients:
@@ -53,8 +53,13 @@ class SinkClients:
         """Put a record that is no parcel with the dead letters, before the sink goes on behind it."""
         letter = dead_letter_record(record, "sink", "not_understood", why, now_ms(), span=getattr(record, "span", None))
         if self._producer is None:
-            self._producer = make_producer(self._role.brokers, PATIENCE_S)
-        self._producer.send(self._role.topics.dead_letters, value=encode(letter)).get(_DELIVERY_S)
+            self._producer = make_producer(
+                self._role.brokers, PATIENCE_S, max_block_ms=5_000, delivery_timeout_ms=60_000
+            )
+        try:
+            self._producer.send(self._role.topics.dead_letters, value=encode(letter)).get(_DELIVERY_S)
+        except KafkaError as error:  # the log and the counts have it; the stream goes on
+            self._role.log.error("dead letter not written", error=str(error) or type(error).__name__)
         self._role.gauges.dead_letter(letter.reason)
         self._role.log.error("dead letter", reason=why, topic=record.topic, offset=record.offset)
 

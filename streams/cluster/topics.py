@@ -52,6 +52,8 @@ def wanted(settings: KafkaSettings) -> tuple[TopicSpec, ...]:
         # One copy may be away while records are sent, where there are three; with two, waiting for both would stop all.
         common = {
             "max.message.bytes": str(max_bytes),
+            # The worker's client unpacks neither zstd nor lz4: so the broker unpacks what a stranger packed.
+            "compression.type": "uncompressed",
             "min.insync.replicas": str((settings.replication + 1) // 2),
         }
         return TopicSpec(name, partitions, settings.replication, common | configs, name in names.of_parcels)
@@ -174,6 +176,9 @@ def _wrong(spec: TopicSpec, topic: TopicFound) -> Iterator[str]:
     if in_sync is not None and in_sync > topic.replication:
         said = f"waits for {in_sync} copies but has {topic.replication}: nothing can be sent to it"
         yield _set(spec, said, "min.insync.replicas")
+    compression = topic.configs.get("compression.type")
+    if compression not in (None, spec.configs["compression.type"]):
+        yield _set(spec, f"has compression.type = {compression}: not every role can unpack that", "compression.type")
     yield from _policy(spec, topic)
     yield from _too_little(spec, topic)
 

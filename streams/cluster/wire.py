@@ -27,13 +27,19 @@ class WireError(Exception):
 
 
 class Span(Struct, frozen=True, omit_defaults=True):
-    """Which events and refused lines of its input a parcel holds, counted from 0 over the life of the input."""
+    """Which events and refused lines of its input a parcel holds, counted from 0 over the life of the input.
+
+    That life is its `generation`: topics that were made anew begin another, in which numbers begin again. `mark_ms` is
+    the highest event time that the input has shown with this parcel.
+    """
 
     input: str
     first_event: int
     n_events: int
     first_reject: int = 0
     n_rejects: int = 0
+    generation: str = ""
+    mark_ms: int | None = None
 
     @property
     def end(self) -> tuple[int, int]:

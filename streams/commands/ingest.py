@@ -1,11 +1,16 @@
 """`murmure ingest`: send an input to a cluster until it ends, or until someone says stop."""
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal
 from zlib import crc32
+
+import msgspec
+import typer
+from msgspec.structs import replace
 
 from pipeline.errors import InputError, LockedError
 from pipeline.records import Batch
@@ -22,6 +27,7 @@ from streams.writer_lock import WriterLock
 
 __all__ = ["execute"]
 
+_NAME = re.compile(r"[\w.:/@-]{1,100}")
 _WORRY_S = 5.0  # a broker that takes nothing for longer than this is worth a line in the log
 
 Order = Literal["time", "arrival"]
@@ -36,20 +42,32 @@ def execute(
     work: Path,
     follow: bool,
     order: Order | None,
+    name: str | None,
     health: str | None,
     format: str,  # noqa: A002
 ) -> None:
     """Send, then say what was sent."""
     if follow and len(input) != 1:
         raise InputError(f"--follow reads one growing file, got {len(input)}; start one ingest for each")
+    if name is not None and not _NAME.fullmatch(name):
+        raise typer.BadParameter(
+            f"{name!r} is no name: write up to 100 letters, digits or . : / @ _ -", param_hint="--as"
+        )
+    if follow and name is None and input[0] == STDIN:
+        raise typer.BadParameter(
+            "standard input has no name of its own: give it one that no other input of the cluster has, the same one "
+            "each time (--as NAME)",
+            param_hint="--as",
+        )
+    name = None if name is None else f"as:{name}"
     column_map = load_column_map(map) if map is not None else None
     stop = Stop()
     with started("ingest", brokers, config, health) as role:
         collect_seldom()
         sent = (
-            _send_growing(role, input[0], column_map, work, stop)
+            _send_growing(role, input[0], column_map, name, work, stop)
             if follow
-            else _send_bounded(role, input, column_map, order or role.settings.intake.order, work, stop)
+            else _send_bounded(role, input, column_map, order or role.settings.intake.order, name, work, stop)
         )
         role.log.info("stopped" if stop() else "done", **dict(sent or ()))
     if sent is not None:
@@ -59,21 +77,29 @@ def execute(
 
 
 def _send_bounded(
-    role: Role, paths: Sequence[Path], column_map: ColumnMap | None, order: Order, work: Path, stop: Stop
+    role: Role,
+    paths: Sequence[Path],
+    column_map: ColumnMap | None,
+    order: Order,
+    name: str | None,
+    work: Path,
+    stop: Stop,
 ) -> list[tuple[str, int]] | None:
     """What was sent; None for an input that had been sent to its end before."""
     source = bounded_input(paths, column_map, workdir=work, order=order, now_ms=now_ms)
-    with _alone(work, source.name), _ingest(role, source.name) as ingest:
-        if ingest.standing.ended:
-            source.discard()
-            sys.stderr.write(f"murmure: {source.name} was sent to its end before; nothing to do\n")
-            return None
+    source.name = name or source.name
+    with _alone(work, source.name), _ingest(role, source.name, stop) as ingest:
         batches = source.batches(
             batch_size=role.kafka.parcel,
             future_ms=round(role.settings.intake.future_s * 1000),
             position=ingest.standing.place.position or None,
             progress=lambda _: role.health.beat(),
         )
+        if ingest.standing.ended:
+            next(batches, None)  # there is none; but other files under the same name are refused
+            source.discard()
+            sys.stderr.write(f"murmure: {source.name} was sent to its end before; nothing to do\n")
+            return None
         is_ended = _send_all(role, ingest, batches, stop)
         ingest.finish(left=False)
         if is_ended:
@@ -82,11 +108,12 @@ def _send_bounded(
 
 
 def _send_growing(
-    role: Role, path: Path, column_map: ColumnMap | None, work: Path, stop: Stop
+    role: Role, path: Path, column_map: ColumnMap | None, name: str | None, work: Path, stop: Stop
 ) -> list[tuple[str, int]]:
-    name = follow_name(path)
+    name = name or follow_name(path)
     work.mkdir(parents=True, exist_ok=True)
-    with _alone(work, name), _ingest(role, name, can_go_back=path != STDIN) as ingest:
+    with _alone(work, name), _ingest(role, name, stop, can_go_back=path != STDIN) as ingest:
+        _refuse_another_kind(name, ingest.standing.place.position, is_stdin=path == STDIN)
         batches = follow_batches(
             path,
             column_map,
@@ -97,9 +124,23 @@ def _send_growing(
             now_ms=now_ms,
             stop=stop,
         )
-        is_ended = _send_all(role, ingest, batches, stop)
+        is_ended = _send_all(role, ingest, (_named(batch, name) for batch in batches), stop)
         ingest.finish(left=not is_ended)
         return _summary(ingest)
+
+
+def _refuse_another_kind(name: str, position: str, *, is_stdin: bool) -> None:
+    """InputError when a position is not one of the kind of input that is followed now: its bytes mean nothing there."""
+    words = msgspec.json.decode(position) if position else {}
+    bounded, file, stdin = "a bounded input", "a growing file", "standard input"
+    kind = bounded if "id" in words else file if words.get("mark") else stdin if words.get("byte") else None
+    if kind not in (None, stdin if is_stdin else file):
+        raise InputError(f"{name} is known as {kind}, which this is not; give it another name with --as")
+
+
+def _named(batch: Batch, name: str) -> Batch:
+    """A batch of a followed input under its name in the cluster."""
+    return replace(batch, input=name, notes=[replace(note, source=name) for note in batch.notes])
 
 
 def _send_all(role: Role, ingest: Ingest, batches: Iterable[Batch], stop: Stop) -> bool:
@@ -116,7 +157,7 @@ def _send_all(role: Role, ingest: Ingest, batches: Iterable[Batch], stop: Stop) 
     return is_ended
 
 
-def _ingest(role: Role, name: str, *, can_go_back: bool = True) -> Ingest:
+def _ingest(role: Role, name: str, stop: Stop, *, can_go_back: bool = True) -> Ingest:
     """An ingest that tells health, metrics and the log how it goes."""
     tells = _Tells(role, name)
     ingest = Ingest(
@@ -126,6 +167,7 @@ def _ingest(role: Role, name: str, *, can_go_back: bool = True) -> Ingest:
         can_go_back=can_go_back,
         delivered=tells.delivered,
         waited=tells.waited,
+        stopped=stop,
     )
     at = ingest.standing
     role.health.ready()

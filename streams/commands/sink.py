@@ -1,10 +1,14 @@
 """`murmure sink`: take what a cluster's topics hold into a data folder, until someone says stop."""
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.errors import StoreError
+from pipeline.errors import SettingsError, StoreError
+from pipeline.settings import Brands
+from streams.acts import refuse_moved_zones
 from streams.cluster.brands_feed import BrandsFeed
+from streams.cluster.brands_topic import InForce
 from streams.cluster.roles import PATIENCE_S, Role, started
 from streams.cluster.shards import Shard
 from streams.cluster.sink_clients import SinkClients
@@ -16,6 +20,7 @@ from streams.sink import Sink
 
 __all__ = ["execute"]
 
+_BRANDS_S = 10.0  # a worker may be quicker to hear of brands than we
 _TELL_S = 2.0  # lags are told, and offsets shown to the broker, this often
 
 
@@ -37,17 +42,17 @@ def execute(
         BrandsFeed(role.brokers, role.kafka) as feed,
     ):
         now = feed.wait(PATIENCE_S)
+        brands = part.kept(now.brands)
         settings = role.settings.model_copy(update={"intake": now.intake})
-        brands, is_left = part.kept(now.brands), part.left(now.brands)
         collect_seldom()
         with (
             SinkClients(role, str(part)) as clients,
-            Embedded(data, settings, brands, now_ms, is_live=not drain, keeps_marks=True, quiet=True) as writer,
+            Embedded(data, settings, None, now_ms, is_live=not drain, keeps_marks=True, quiet=True) as writer,
         ):
             _settle(writer, part)
-            sink = Sink(writer, clients, role.topics, role.gauges, now_ms, is_left)
-            loop = _Loop(role, sink, writer, clients, feed, part, now.version)
-            while not stop() and not (loop.turn() == 0 and drain and sink.is_drained()):
+            loop = _Loop(role, writer, clients, feed, part)
+            loop.put_in_force(now, brands)
+            while not stop() and not (loop.turn() == 0 and drain and loop.sink.is_drained()):
                 pass
             writer.progress.last_phase = "stopped" if stop() else "done"
             taken = dict(writer.progress.outcomes)
@@ -69,47 +74,61 @@ def _settle(writer: Embedded, part: Shard) -> None:
 class _Loop:
     """One turn after the other: take, follow the brands, tell how it goes."""
 
-    def __init__(
-        self,
-        role: Role,
-        sink: Sink,
-        writer: Embedded,
-        clients: SinkClients,
-        feed: BrandsFeed,
-        part: Shard,
-        version: int,
-    ) -> None:
-        self._role, self._sink, self._writer, self._clients = role, sink, writer, clients
-        self._feed, self._part, self._version = feed, part, version
+    def __init__(self, role: Role, writer: Embedded, clients: SinkClients, feed: BrandsFeed, part: Shard) -> None:
+        self._role, self._writer, self._clients, self._feed, self._part = role, writer, clients, feed, part
         self._telling = Pace(_TELL_S)
         self._n_published = 0
-        role.log.info("ready", brokers=role.brokers, brands_version=version, data=str(writer.data))
+        self._refused = 0  # version of brands that cannot be put in force here
+        self._why_not = ""
+        self.sink = Sink(writer, clients, role.topics, role.gauges, now_ms, newer_brands=self._wait_for_brands)
+
+    def put_in_force(self, now: InForce, brands: Brands) -> None:
+        """Match counts and shards with these brands from now on. SettingsError when they cannot be."""
+        refuse_moved_zones(brands, self._writer.store.zones())
+        if brands.brand != self._writer.store.brands().brand:
+            self._writer.put_in_force(brands)
+        self.sink.put_in_force(now.version, self._part.left(now.brands))
+        self._role.log.info("brands in force", version=now.version, brands=len(brands.brand))
 
     def turn(self) -> int:
         """Gives how many events were taken."""
-        n = self._sink.turn()
         self._follow_brands()
+        n = self.sink.turn()
         self._role.health.beat()
-        if self._telling.is_due:
-            self._tell()
-            self._telling.restart()
         if self._writer.n_published > self._n_published:
             self._n_published = self._writer.n_published
             self._role.gauges.publish_took(self._writer.published_s)
+        if self._telling.is_due:
+            self._tell()
+            self._telling.restart()
         return n
+
+    def _wait_for_brands(self, version: int) -> None:
+        """A worker has these brands already: their days must not be counted before their time zones are known."""
+        until = time.monotonic() + _BRANDS_S
+        while self.sink.brands_version < version and self._refused < version and time.monotonic() < until:
+            self._follow_brands()
+            time.sleep(0.1)
 
     def _follow_brands(self) -> None:
         now = self._feed.current
-        if now is not None and now.version != self._version:
-            self._sink.put_in_force(self._part.kept(now.brands), self._part.left(now.brands))
-            self._version = now.version
-            self._role.log.info("brands in force", version=now.version, brands=len(now.brands.brand))
+        if now is None or now.version in (self.sink.brands_version, self._refused):
+            return
+        try:
+            self.put_in_force(now, self._part.kept(now.brands))
+            self._refused, self._why_not = 0, ""
+        except SettingsError as error:  # what is in force stays: a sink that ends would lose more
+            self._refused, self._why_not = now.version, f"version {now.version} of the brands is refused: {error}"
+            self._role.log.error("brands refused", version=now.version, why=str(error))
 
     def _tell(self) -> None:
-        for (topic, partition), lag in self._sink.lags().items():
+        for (topic, partition), lag in self.sink.lags().items():
             self._role.gauges.lag(topic, partition, lag)
-        self._role.gauges.buffered(self._sink.order.n_waiting)
-        if why := self._clients.show(self._sink.offsets, self._version):
-            self._role.health.not_ready(why)
+        self._role.gauges.buffered(self.sink.order.n_waiting)
+        if (news := self._feed.news()) is not None:
+            self._role.log.warning("brands", said=news or "followed again")
+        why = self._clients.show(self.sink.order.offsets() or self.sink.offsets, self.sink.brands_version)
+        if why or self._why_not:
+            self._role.health.not_ready(why or self._why_not)
         else:
             self._role.health.ready()
