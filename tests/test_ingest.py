@@ -16,7 +16,7 @@ from pipeline.errors import ClusterError
 from pipeline.events import Event, Instant, Mention, Reject, RejectCode
 from pipeline.records import Batch, CoverageRow
 from streams.cluster.clients import make_admin, make_producer
-from streams.cluster.parcels import cut
+from streams.cluster.fitting import fitted
 from streams.cluster.wire import SPAN, Parcel, Place, Span, encode, encode_span
 from streams.codec import decode_line
 from streams.ingest import Ingest
@@ -307,6 +307,25 @@ def test_an_input_does_not_end_well_when_another_began_to_send_it(broker: Broker
             newer.finish(left=False)
 
 
+def test_another_that_begins_at_the_very_end_is_still_noticed(broker: Broker, tmp_path: Path) -> None:
+    cluster = IngestCluster(broker, tmp_path)
+    others: list[Ingest] = []
+    is_ending = False
+
+    def stopped() -> bool:  # is asked while the last checkpoint is on its way
+        if is_ending and not others:
+            others.append(Ingest(broker.bootstrap, cluster.kafka, "a"))
+        return False
+
+    with Ingest(broker.bootstrap, cluster.kafka, "a", stopped=stopped) as older:
+        is_ending = True
+        with pytest.raises(ClusterError, match="has been sending a too since"):
+            older.finish(left=False)
+    (newer,) = others
+    with newer:
+        newer.finish(left=False)
+
+
 def test_topics_made_anew_begin_another_life_of_an_input(broker: Broker, tmp_path: Path) -> None:
     cluster = IngestCluster(broker, tmp_path)
     lives = []
@@ -444,11 +463,12 @@ def killed_with_a_hole(cluster: IngestCluster) -> None:
     with Ingest(cluster.kafka.brokers, cluster.kafka, "a") as ingest:
         ingest.send(batch_of(0, 5))
         ingest.finish(left=False)
+    known = cluster.checkpoint("a")
+    assert known is not None
     for first in (10, 20):
-        span = Span("a", first, 5)
-        for parcel in cut(batch_of(first, 5), Place("", first), 100):
-            assert parcel.span == span
-            send_by_hand(cluster, parcel)
+        for one in fitted(batch_of(first, 5), Place("", first), 100, known.generation):
+            assert one.parcel.span == Span("a", first, 5, generation=known.generation)
+            send_by_hand(cluster, one.parcel)
 
 
 def test_what_lies_behind_a_hole_is_sent_again(broker: Broker, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from tests.cluster import Cluster, wait_for
 from tests.kafka_broker import Broker
 from tests.test_cluster import EXPECTED, market
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow]
+pytestmark = [pytest.mark.kafka, pytest.mark.prove]  # a minute and a half
 
 
 def readiness(port: int) -> str:
