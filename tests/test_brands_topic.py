@@ -297,3 +297,11 @@ def test_a_feed_outlives_its_broker(own_broker: Broker) -> None:
             second = publish_brands(own_broker.bootstrap, made, brands(2), INTAKE, NOON_MS)
             wait_for(lambda: feed.current == other.current == second, patience_s=5)
             wait_for(lambda: born_without.current == second, patience_s=5)
+
+
+@pytest.mark.kafka
+def test_brands_that_nobody_can_read_are_replaced_by_publishing_again(broker: Broker) -> None:
+    made = topics_of_its_own(broker)
+    put(broker, made, b"garbage")
+    published = publish_brands(broker.bootstrap, made, brands(1), INTAKE, NOON_MS)
+    assert read_in_force(broker.bootstrap, made) == published

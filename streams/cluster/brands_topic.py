@@ -24,11 +24,24 @@ from streams.cluster.offsets import begins_of, ends_of
 from streams.cluster.topics import BRANDS_MAX_BYTES
 from streams.instants import parse_instant, rfc3339
 
-__all__ = ["KEY", "InForce", "last_in_force", "publish_brands", "read_in_force", "reading_brands", "unpacked"]
+__all__ = [
+    "KEY",
+    "InForce",
+    "NotUnderstoodError",
+    "last_in_force",
+    "publish_brands",
+    "read_in_force",
+    "reading_brands",
+    "unpacked",
+]
 
 KEY = b"brands"
 _UNPACKED_MAX_BYTES = 256 * 2**20  # no record of ours is larger: what is, was made to fill a memory
 _CALL_MS = 2_000  # a broker that does not answer a first call is called again
+
+
+class NotUnderstoodError(ClusterError):
+    """The record that holds cannot be understood by this release."""
 
 
 class InForce(Struct, frozen=True):
@@ -55,7 +68,10 @@ def publish_brands(
     time zone is not the one in force: its days are counted by that.
     """
     new = InForce(brands.version, brands, intake, now_ms)
-    old = read_in_force(brokers, settings, patience_s)
+    try:
+        old = read_in_force(brokers, settings, patience_s)
+    except NotUnderstoodError:  # what nobody can read holds nobody to anything: this replaces it
+        old = None
     if old is not None:
         if old.version == new.version and _contents(old) == _contents(new):
             return old
@@ -140,7 +156,7 @@ def unpacked(raw: bytes) -> InForce:
             published_at_ms=int(parse_instant(found["published_at"])),
         )
     except (zstandard.ZstdError, ValidationError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ClusterError(
+        raise NotUnderstoodError(
             f"the brands in force cannot be understood ({_short(error)}); they are of a newer murmure, or no brands: "
             "upgrade this role, or publish them again with 'murmure topics --brands FILE'"
         ) from error

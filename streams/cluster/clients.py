@@ -10,10 +10,11 @@ from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer
 from kafka.admin import KafkaAdminClient
-from kafka.errors import KafkaError
+from kafka.errors import KafkaConnectionError, KafkaError
 
 from pipeline.errors import ClusterError
 from pipeline.settings import KafkaSettings
+from streams.cluster.knock import unreachable
 
 __all__ = ["BROKERS", "MAX_BYTES", "brokers_of", "make_admin", "make_consumer", "make_producer"]
 
@@ -71,11 +72,13 @@ def _reached(brokers: str, patience_s: float, make: Callable[[], Any]) -> Any:  
     until = time.monotonic() + patience_s
     while True:
         try:
+            if why := unreachable(brokers, 1.0):  # a client would look for half a minute
+                raise KafkaConnectionError(why)
             return make()
         except KafkaError as error:
             if time.monotonic() > until:
                 raise ClusterError(
-                    f"no Kafka broker answers at {brokers} ({type(error).__name__}); start one, or name another with "
-                    f"--brokers, {BROKERS} or [kafka] brokers"
+                    f"no Kafka broker answers at {brokers} ({str(error) or type(error).__name__}); start one, or name "
+                    f"another with --brokers, {BROKERS} or [kafka] brokers"
                 ) from error
             time.sleep(0.5)

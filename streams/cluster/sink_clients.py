@@ -61,7 +61,14 @@ class SinkClients:
         except KafkaError as error:  # the log and the counts have it; the stream goes on
             self._role.log.error("dead letter not written", error=str(error) or type(error).__name__)
         self._role.gauges.dead_letter(letter.reason)
-        self._role.log.error("dead letter", reason=why, topic=record.topic, offset=record.offset)
+        self._role.log.error(
+            "dead letter",
+            reason=letter.reason,
+            detail=why,
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+        )
 
     def __enter__(self) -> "SinkClients":
         return self

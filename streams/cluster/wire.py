@@ -126,7 +126,10 @@ def decode(kind: type[_T], raw: bytes | None) -> _T:
     if not raw:
         raise WireError("an empty record")
     if raw[0] > VERSION:
-        raise WireError(f"it needs version {raw[0]} of the wire, this release knows up to {VERSION}")
+        raise WireError(
+            f"it needs version {raw[0]} of the wire, this release knows up to {VERSION}; or it is no record of ours: "
+            "posts are sent with 'murmure ingest'"
+        )
     try:
         record = _UNPACKERS[kind](raw[1:])
         if isinstance(record, Parcel):

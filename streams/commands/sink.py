@@ -42,6 +42,7 @@ def execute(
         BrandsFeed(role.brokers, role.kafka) as feed,
     ):
         now = feed.wait(PATIENCE_S)
+        stop = Stop()  # not before: until now there is nothing to be ended in good order
         brands = part.kept(now.brands)
         settings = role.settings.model_copy(update={"intake": now.intake})
         collect_seldom()
@@ -52,6 +53,7 @@ def execute(
             _settle(writer, part)
             loop = _Loop(role, writer, clients, feed, part)
             loop.put_in_force(now, brands)
+            role.log.info("ready", brokers=role.brokers, data=str(data), commit=writer.seq)
             while not stop() and not (loop.turn() == 0 and drain and loop.sink.is_drained()):
                 pass
             writer.progress.last_phase = "stopped" if stop() else "done"

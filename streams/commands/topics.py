@@ -20,6 +20,7 @@ from streams.pace import now_ms
 __all__ = ["execute"]
 
 _COLUMNS = ("topic", "partitions", "copies", "policy", "kept", "largest_record", "state")
+_PATIENCE_S = 5.0  # people wait for it
 _DAY_MS = 86_400_000
 
 
@@ -30,7 +31,7 @@ def execute(*, brokers: str | None, config: Path | None, brands: Path | None, ch
     settings = usual_settings(config)
     known = load_brands(brands) if brands is not None else None
     called = brokers_of(brokers, settings.kafka)
-    admin = make_admin(called)
+    admin = make_admin(called, _PATIENCE_S)
     try:
         wrong = _topics(admin, settings, check=check)
     finally:
