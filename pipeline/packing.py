@@ -14,7 +14,7 @@ _T = TypeVar("_T")
 def _to_wire(value: object) -> int:
     if isinstance(value, Instant):
         return int(value)
-    raise NotImplementedError(f"no packed form for a {type(value).__name__}")
+    raise TypeError(f"no packed form for a {type(value).__name__}")
 
 
 def _from_wire(kind: type, value: object) -> object:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-__all__ = ["Clock", "Pace", "now_ms"]
+__all__ = ["Clock", "Elapsed", "Pace", "now_ms"]
 
 _JUMP_MS = 60_000  # more than this between what two clocks say passed is no drift
 

@@ -5,6 +5,7 @@ It reads all partitions of `mentions` and `shares` by `assign`, takes each input
 doubles nothing.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Protocol
@@ -32,7 +33,7 @@ __all__ = ["Sink"]
 
 _POLL_MS = 200
 _MISSED_S = 5.0
-_MAX_WAITING_BYTES = 256 * 2**20
+_ROOM_BYTES = 256 * 2**20
 _FULL_BYTES = 8 * 2**20
 _FULL = 64  # records of one partition that wait: then it is not read on until its turn comes
 
@@ -56,6 +57,7 @@ class Sink:
 
     `now_ms` is the receiver's clock. `read` is done to each parcel: nothing, where workers have read it.
     `newer_brands` is called with the version of brands that a parcel was read with, when it is above `brands_version`.
+    `room` is how many bytes of parcels may wait before no more is read of partitions of which much waits.
     """
 
     def __init__(
@@ -68,6 +70,8 @@ class Sink:
         is_left: Callable[[str], bool] | None = None,
         read: Callable[[Parcel], Parcel] = lambda parcel: parcel,
         newer_brands: Callable[[int], None] = lambda _version: None,
+        elapsed: Callable[[], float] = time.monotonic,
+        room: int = _ROOM_BYTES,
     ) -> None:
         self.brands_version = 0
         self.offsets: dict[tuple[str, int], int] = {}  # as they are stored
@@ -81,10 +85,11 @@ class Sink:
         self._read = read
         self._newer_brands = newer_brands
         self._now_ms = now_ms
+        self._room = room
         self._batch = writer.settings.store.batch
         self._commits = Pace(writer.settings.store.commit_s)
         self._barrier = Barrier(self._consumer, clients.worked, topics.posts, topics.mentions)
-        self._doubts = Doubts(self._barrier)
+        self._doubts = Doubts(self._barrier, elapsed)
         self._lives = dict(self.order.taken.keys())
         self._slack_ms = round(writer.settings.intake.wait_s * 500)  # half of what a share waits for its post
         self._assign()
@@ -140,12 +145,12 @@ class Sink:
         partitions = self._partitions()
         self._consumer.assign(partitions)
         self.offsets = self._writer.store.offsets()
-        begins = begins_of(self._consumer, partitions)
+        begins, ends = begins_of(self._consumer, partitions), ends_of(self._consumer, partitions)
         for partition in partitions:
             wanted = self.offsets.get((partition.topic, partition.partition), 0)
             begin = begins[partition]
             if wanted < begin:
-                self._doubts.expired_until = ends_of(self._consumer, partitions)
+                self._doubts.expired_until = ends
                 said = f"{partition.topic} {partition.partition} begins at {begin}, wanted was {wanted}"
                 self._note("expired", begin - wanted, said)
             self._consumer.seek(partition, max(wanted, begin))
@@ -225,11 +230,10 @@ class Sink:
         )
 
     def _pacing(self) -> Pacing:
-        is_full = self._n_waiting_bytes() >= _MAX_WAITING_BYTES
-        return Pacing(self._writer.marks, self._slack_ms, self._barrier.n_past, self._topics.shares, is_full)
+        return Pacing(self._writer.marks, self._slack_ms, self._barrier.n_past, self._topics.shares, self._is_full())
 
-    def _n_waiting_bytes(self) -> int:
-        return sum(self.order.held_bytes.values())
+    def _is_full(self) -> bool:
+        return sum(self.order.held_bytes.values()) >= self._room
 
     def _look_further(self) -> None:
         """See what keeps parcels waiting: other inputs, a hole, or partitions that were added since."""
@@ -238,7 +242,7 @@ class Sink:
             self._assign()  # what is missing may lie there
         if gaps or self.order.is_holding:
             self._barrier.look()
-        for gap in self._doubts.settled(gaps, is_full=self._n_waiting_bytes() >= _MAX_WAITING_BYTES):
+        for gap in self._doubts.settled(gaps):
             n = gap.next[0] - gap.have[0] + gap.next[1] - gap.have[1]
             self._note("gap", n, f"{gap.stream[0]}: {n} events from {gap.have[0]} on never came through the topics")
             self.order.jump(gap)
@@ -253,7 +257,7 @@ class Sink:
         When it does not come (`is_missed`) it may be behind what waits, so all are read on, as long as there is room.
         """
         unread = [p for p in self._consumer.assignment() if self._is_much((p.topic, p.partition))]
-        if is_missed and self._n_waiting_bytes() < _MAX_WAITING_BYTES:
+        if is_missed and not self._is_full():
             unread = []
         if unread:
             self._consumer.pause(*unread)

@@ -2,10 +2,9 @@
 
 import io
 import random
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 import pytest
 
@@ -20,8 +19,10 @@ START_MS = 1_700_000_000_000
 Order = Literal["time", "arrival"]
 
 
-def opened(paths: Sequence[Path], work: Path, order: Order = "time", now_ms: int = NOW_MS) -> BoundedInput:
-    return bounded_input(paths, None, workdir=work, order=order, now_ms=lambda: now_ms)
+def opened(
+    paths: Sequence[Path], work: Path, order: Order = "time", now_ms: int = NOW_MS, stdin: IO[bytes] | None = None
+) -> BoundedInput:
+    return bounded_input(paths, None, workdir=work, order=order, now_ms=lambda: now_ms, stdin=stdin)
 
 
 def batches(source: BoundedInput, position: str | None = None, size: int = 7) -> Iterator[Batch]:
@@ -160,13 +161,10 @@ def test_a_batch_is_bounded_by_its_text_as_well_as_by_its_lines(tmp_path: Path) 
     assert sizes == [16, 16, 8]
 
 
-def test_standard_input_is_spooled_and_the_same_bytes_are_the_same_input(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_standard_input_is_spooled_and_the_same_bytes_are_the_same_input(tmp_path: Path) -> None:
     def piped(data: bytes) -> Callable[[], BoundedInput]:
         def opener() -> BoundedInput:
-            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
-            return opened([Path("-")], tmp_path / "work")
+            return opened([Path("-")], tmp_path / "work", stdin=io.BytesIO(data))
 
         return opener
 

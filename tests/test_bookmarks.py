@@ -1,17 +1,18 @@
 """A checkpoint names ends of the topics that lie before all that was sent after it."""
 
+import time
+from collections.abc import Callable
 from typing import Any
 
-import pytest
 from kafka import TopicPartition
 from kafka.errors import KafkaTimeoutError
 
 from pipeline.packing import Unpacker
-from streams.cluster import bookmarks
 from streams.cluster.bookmarks import Bookmarks
 from streams.cluster.names import Topics
 from streams.cluster.resume import Checkpoint, Session
 from streams.cluster.wire import Place
+from tests.hand_clock import Clock
 
 TOPICS = Topics.under("")
 MINE = Session(3, "ab", "here", 5)
@@ -37,11 +38,11 @@ class Broker:
         self.written.append(_unpack(value))
 
 
-def begun(broker: Broker, far: tuple[int, int] = (0, 0)) -> Bookmarks:
+def begun(broker: Broker, far: tuple[int, int] = (0, 0), elapsed: Callable[[], float] = time.monotonic) -> Bookmarks:
     ends = {TOPICS.posts: [0], TOPICS.shares: [0]}
     first = Checkpoint(input="a", place=Place(""), ends=ends, generation="g", session=MINE)
     client: Any = broker
-    return Bookmarks(client, client, TOPICS, 1, first, far)
+    return Bookmarks(client, client, TOPICS, 1, first, far, elapsed)
 
 
 def write(marks: Bookmarks, at: int, n_sent: int, n_confirmed: int) -> list[int]:
@@ -84,11 +85,14 @@ def test_while_the_broker_is_away_the_ends_before_are_kept() -> None:
     assert write(marks, 5, n_sent=1, n_confirmed=1) == [10]
 
 
-def test_an_input_that_moves_is_written_down_often_and_a_silent_one_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bookmarks, "_EVERY_S", 0.0)
-    marks = begun(Broker())
+def test_an_input_that_moves_is_written_down_often_and_a_silent_one_seldom() -> None:
+    clock = Clock()
+    marks = begun(Broker(), elapsed=clock)
+    clock.now_s = 2.0
     write(marks, 5, n_sent=1, n_confirmed=1)
-    assert not marks.is_due(Place("5", 5))
+    assert not marks.is_due(Place("6", 6))  # two seconds have not passed again
+    clock.now_s = 4.0
     assert marks.is_due(Place("6", 6))
-    monkeypatch.setattr(bookmarks, "_SILENT_S", 0.0)
-    assert begun(Broker()).is_due(Place(""))
+    assert not marks.is_due(Place("5", 5))
+    clock.now_s = 62.0
+    assert marks.is_due(Place("5", 5))

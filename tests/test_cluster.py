@@ -2,14 +2,16 @@
 
 import random
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.producer import KafkaProducer
 
 from pipeline.settings import IntakeSettings, Settings
-from streams.cluster.clients import make_producer
+from streams.cluster.clients import make_admin, make_producer
 from streams.cluster.wire import SPAN, Parcel, Place, Span, encode, encode_span
 from streams.commands.run import read_bounded
 from streams.commands.simulate import write_market
@@ -119,6 +121,12 @@ def test_a_lost_machine_is_its_last_backup_and_the_topics(cluster: Cluster, worl
 
 def test_poison_goes_to_the_dead_letters_and_stops_nobody(cluster: Cluster) -> None:
     before = outcomes(cluster.folder / "data")
+    admin = make_admin(cluster.broker.bootstrap)
+    try:  # someone let it take more than murmure sends
+        larger = {"max.message.bytes": str(8 * 2**20)}
+        admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, cluster.topics.posts, larger)])
+    finally:
+        admin.close()
     producer = make_producer(cluster.broker.bootstrap)
     try:
         poison(producer, cluster)
@@ -144,12 +152,23 @@ def poison(producer: KafkaProducer, cluster: Cluster) -> None:
         producer.send(topics.posts, value=b"garbage", partition=0),
         producer.send(topics.posts, value=None, key=b"gone", partition=1),
         producer.send(topics.posts, value=newer, headers=head, partition=2),
-        producer.send(topics.posts, value=b"\x01" + random.Random(1).randbytes(3_900_000), partition=3),
+        producer.send(topics.posts, value=b"\x01" + random.Random(1).randbytes(5_000_000), partition=3),
         producer.send(topics.mentions, value=b"\x01\x93garbage", partition=0),
         producer.send(topics.shares, value=b"", headers=[(SPAN, b"no span")], partition=0),
     ]
     for future in sent:
         future.get(30)
+
+
+def test_a_sink_that_waits_for_brands_is_stopped_at_once(broker: Broker, world: Path, tmp_path: Path) -> None:
+    with Cluster(broker, tmp_path / "c", world / "brands.toml") as cluster:
+        cluster.run("topics")
+        cluster.start_sink(tmp_path / "data", "--health", "127.0.0.1:0")
+        time.sleep(3)
+        assert cluster.is_running("sink")
+        started_s = time.monotonic()
+        cluster.stop("sink")
+        assert time.monotonic() - started_s < 5
 
 
 def test_everything_at_once_leaves_no_trace(own_broker: Broker, world: Path, tmp_path: Path) -> None:

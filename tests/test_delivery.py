@@ -1,13 +1,11 @@
 """Few records are on their way at a time, and they are confirmed in the order they were sent."""
 
-import time
-
 import pytest
 from kafka.errors import KafkaTimeoutError, NotLeaderForPartitionError
 
 from pipeline.errors import ClusterError
-from streams.cluster import delivery as module
 from streams.cluster.delivery import IN_FLIGHT, Delivery
+from tests.hand_clock import Clock
 
 HEADER = ("span", b"")
 
@@ -102,35 +100,32 @@ def test_a_record_that_finally_fails_ends_the_sending_and_is_never_confirmed(
     assert told == [0]
 
 
-def test_a_record_that_hangs_is_heard_of_also_by_who_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_WORTH_S", 0.05)
-    producer, waited = Producer(), list[float]()
-    delivery = Delivery[int](producer, lambda _: None, waited.append)
+def test_a_record_that_hangs_is_heard_of_also_by_who_does_not_wait() -> None:
+    producer, waited, clock = Producer(), list[float](), Clock()
+    delivery = Delivery[int](producer, lambda _: None, waited.append, elapsed=clock)
     send_all(delivery, 2)
+    clock.go(1.0)
     delivery.collect()
     assert waited == []
-    time.sleep(0.06)
+    clock.go(0.5)
     delivery.collect()
-    assert len(waited) == 1
-    assert waited[0] > 0.05
+    assert waited == [1.5]
     producer.futures[0].is_done = True
     delivery.collect()  # the broker took one: it does not hang, although the other has been on its way for as long
-    assert len(waited) == 1
-    time.sleep(0.06)
+    assert waited == [1.5]
+    clock.go(2.0)
     delivery.collect()
-    assert len(waited) == 2
+    assert waited == [1.5, 2.0]
     producer.futures[1].is_done = True
     delivery.collect()
-    assert len(waited) == 2
+    assert waited == [1.5, 2.0]
 
 
 @pytest.mark.parametrize("is_asked", [True, False])
-def test_who_was_asked_to_stop_waits_no_longer_than_a_container_lives(
-    is_asked: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "_STOP_S", 0.0)
-    told = list[int]()
-    delivery = Delivery(Producer(waits=3), told.append, lambda _: None, lambda: is_asked)
+def test_who_was_asked_to_stop_waits_no_longer_than_a_container_lives(is_asked: bool) -> None:
+    told, clock = list[int](), Clock()
+    producer = Producer(waits=20)
+    delivery = Delivery(producer, told.append, lambda _: clock.go(1.0), lambda: is_asked, clock)
     send_all(delivery, 5)
     if not is_asked:
         delivery.settle()
@@ -138,14 +133,13 @@ def test_who_was_asked_to_stop_waits_no_longer_than_a_container_lives(
         return
     with pytest.raises(ClusterError, match=r"does not have 5 parcels yet.*the same command goes on"):
         delivery.settle()
+    assert clock.now_s == 10.0
 
 
-def test_the_patience_of_a_stop_is_one_for_all_records(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_STOP_S", 0.2)
-    began_s = time.monotonic()
-    delivery = Delivery[int](Producer(waits=5), lambda _: None, lambda _: time.sleep(0.02), lambda: True)
+def test_the_patience_of_a_stop_is_one_for_all_records() -> None:
+    clock = Clock()
+    delivery = Delivery[int](Producer(waits=3), lambda _: None, lambda _: clock.go(1.0), lambda: True, clock)
     send_all(delivery, 50)
-    with pytest.raises(ClusterError, match=r"does not have \d+ parcels"):
+    with pytest.raises(ClusterError, match=r"does not have 47 parcels"):
         delivery.settle()
-    assert time.monotonic() - began_s < 2
-    assert 0 < delivery.n_confirmed < 50
+    assert (clock.now_s, delivery.n_confirmed) == (10.0, 3)

@@ -4,7 +4,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -173,53 +173,6 @@ def test_a_static_member_that_was_killed_is_replaced_at_once(broker: Broker) -> 
         assert found[TopicPartition(topic, 0)][0].value == b"10"
     finally:
         second.close()
-
-
-@pytest.fixture
-def relay(broker: Broker, tmp_path: Path) -> Iterator[Callable[[str, str], "subprocess.Popen[bytes]"]]:
-    running: list[subprocess.Popen[bytes]] = []
-
-    def run(inbound: str, outbound: str) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "tests.faust_relay", broker.bootstrap, inbound, outbound, "relay-0"]
-        running.append(subprocess.Popen([*command, str(tmp_path / "relay")], cwd=ROOT))
-        return running[-1]
-
-    yield run
-    for process in running:
-        process.kill()
-        process.wait()
-
-
-@pytest.mark.slow
-def test_a_faust_worker_moves_every_envelope_to_its_partition_and_ends_when_told(
-    broker: Broker, relay: Callable[[str, str], "subprocess.Popen[bytes]"]
-) -> None:
-    inbound, outbound = broker.topic("in", partitions=4), broker.topic("out", partitions=4)
-    values = [b"%d " % n * 200 for n in range(1_000)]
-    send(broker, inbound, values, partitions=4)
-    worker = relay(inbound, outbound)
-    found: list[Any] = []
-
-    def all_arrived() -> bool:
-        start = {p: sum(record.partition == p for record in found) for p in range(4)}
-        found.extend(read(broker, outbound, start))
-        return len(found) >= len(values)
-
-    wait_for(all_arrived, 45.0)
-    assert sorted((r.partition, int(r.headers[0][1]), r.value) for r in found) == sorted(
-        (n % 4, n // 4, value) for n, value in enumerate(values)
-    )
-    worker.terminate()
-    assert worker.wait(20) == 0
-    assert committed(broker, f"relay-{inbound}") == dict.fromkeys(range(4), 250)
-
-
-def committed(broker: Broker, group: str) -> dict[int, int]:
-    admin = KafkaAdminClient(bootstrap_servers=broker.bootstrap)
-    try:
-        return {at.partition: kept.offset for at, kept in admin.list_group_offsets(group)[group].items()}
-    finally:
-        admin.close()
 
 
 def test_a_broker_that_cannot_start_says_why(tmp_path: Path) -> None:

@@ -9,13 +9,13 @@ from msgspec.structs import replace
 
 from pipeline.events import Event, How, Instant, Mention, Share
 from pipeline.settings import Brand, Brands, Settings, StoreSettings
-from streams.cluster import doubts as doubts_module
 from streams.cluster.gauges import Gauges
 from streams.cluster.names import Topics
 from streams.cluster.parcels import cut, read
 from streams.cluster.wire import SPAN, Parcel, Place, encode, encode_span
 from streams.embedded import Embedded
 from streams.sink import Sink
+from tests.hand_clock import Clock
 from tests.quick_reader import QuickReader
 from tests.shelf import Shelf
 from tests.test_parcels import LATENESS_MS, batch_of
@@ -38,8 +38,8 @@ def writer(tmp_path: Path) -> Iterator[Embedded]:
         yield opened
 
 
-def sink_of(writer: Embedded, shelf: Shelf) -> Sink:
-    return Sink(writer, shelf, TOPICS, Gauges("sink"), lambda: NOW_MS)
+def sink_of(writer: Embedded, shelf: Shelf, clock: Clock | None = None, room: int = 2**28) -> Sink:
+    return Sink(writer, shelf, TOPICS, Gauges("sink"), lambda: NOW_MS, elapsed=clock or Clock(), room=room)
 
 
 def posts(n: int, first: int = 0) -> list[Event]:
@@ -81,6 +81,12 @@ def send(shelf: Shelf, found: Sequence[Parcel]) -> None:
             shelf.done[n % 2] = shelf.done.get(n % 2, 0) + 1
         else:
             shelf.put("shares", n % 2, encode(parcel), head)
+
+
+def send_to(shelf: Shelf, partition: int, found: Sequence[Parcel]) -> None:
+    for parcel in found:
+        done = read(parcel, QuickReader(BRANDS), LATENESS_MS, 1)
+        shelf.put("mentions", partition, encode(done), [(SPAN, encode_span(parcel.span))])
 
 
 def send_unread(shelf: Shelf, found: Sequence[Parcel]) -> None:
@@ -130,34 +136,39 @@ def test_one_input_alone_waits_for_nobody(writer: Embedded, shelf: Shelf) -> Non
     assert counts(writer) == {"input": 80, "accepted": 80}
 
 
-def test_a_hole_is_waited_for_however_long_and_taken_when_it_is_filled(
-    writer: Embedded, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(doubts_module, "_PATIENCE_S", 0.0)  # as if a minute had passed
+def test_a_hole_is_waited_for_however_long_and_taken_when_it_is_filled(writer: Embedded, shelf: Shelf) -> None:
+    clock = Clock()
     found = parcels("in", posts(40))
     send(shelf, [found[0], *found[2:]])
-    sink = sink_of(writer, shelf)
+    sink = sink_of(writer, shelf, clock)
     assert turns(sink, 12) == 10
+    assert reasons(writer) == []
+    clock.go(86_400)
+    assert turns(sink, 12) == 0
     assert sink.order.n_waiting == 2
-    assert reasons(writer) == ["missing"]  # told, and waited for
+    assert reasons(writer) == ["missing"]  # told, once, and waited for
     send(shelf, [found[1]])
     assert turns(sink) == 30
     assert counts(writer) == {"input": 40, "accepted": 40}
 
 
 def test_what_grew_too_old_is_a_gap_that_is_told_and_later_inputs_are_not_hurried(
-    writer: Embedded, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    writer: Embedded, shelf: Shelf
 ) -> None:
-    monkeypatch.setattr(doubts_module, "_PATIENCE_S", 0.0)
+    clock = Clock()
     found = parcels("old", posts(40))
     send(shelf, found)
     for partition in (0, 1):
         shelf.begins[TopicPartition("mentions", partition)] = 1  # the first two parcels are gone
-    sink = sink_of(writer, shelf)
+    sink = sink_of(writer, shelf, clock)
+    assert turns(sink, 8) == 0
+    clock.go(60)
     assert turns(sink, 8) == 20
     assert set(reasons(writer)) >= {"expired", "gap"}
     later = parcels("new", posts(30, first=50))
     send(shelf, later[1:])
+    assert turns(sink, 8) == 0
+    clock.go(86_400)
     assert turns(sink, 8) == 0
     send(shelf, later[:1])
     assert turns(sink, 8) == 30
@@ -188,9 +199,7 @@ def test_a_record_with_an_impossible_time_is_refused_and_the_folder_opens_again(
 
 def test_a_partition_of_which_much_waits_is_left_unread(writer: Embedded, shelf: Shelf) -> None:
     found = parcels("in", posts(700, first=1), limit=1, before=1)  # the very first never comes
-    for parcel in found:
-        done = read(parcel, QuickReader(BRANDS), LATENESS_MS, 1)
-        shelf.put("mentions", 0, encode(done), [(SPAN, encode_span(parcel.span))])
+    send_to(shelf, 0, found)
     sink = sink_of(writer, shelf)
     sink.turn()
     assert shelf.paused() == {TopicPartition("mentions", 0)}
@@ -210,3 +219,22 @@ def test_a_restart_goes_on_from_the_oldest_record_that_is_not_wholly_taken(tmp_p
     with Embedded(tmp_path / "e", SETTINGS, BRANDS, lambda: NOW_MS, quiet=True) as writer:
         assert turns(sink_of(writer, again)) == 10
         assert writer.store.offsets() == {("mentions", 0): 1, ("mentions", 1): 0}
+
+
+def test_when_no_room_is_left_partitions_are_left_unread_and_nothing_is_given_up(
+    writer: Embedded, shelf: Shelf
+) -> None:
+    clock = Clock()
+    found = parcels("in", posts(1_000), limit=1)
+    send(shelf, found[1:])  # of two workers one is down, with the first parcel
+    sink = sink_of(writer, shelf, clock, room=50_000)
+    turns(sink, 3)
+    clock.go(3_600)
+    assert turns(sink, 6) == 0
+    assert sink.order.n_waiting < 999
+    assert len(shelf.paused()) == 2
+    assert "gap" not in reasons(writer)
+    shelf.n_partitions = 3  # the worker comes back, with a partition that nothing waits of
+    send_to(shelf, 2, found[:1])
+    assert turns(sink, 20) == 1_000
+    assert counts(writer) == {"input": 1_000, "accepted": 1_000}

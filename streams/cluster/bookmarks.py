@@ -1,5 +1,6 @@
 """Write down now and then where an input stands in the topics, for the next ingest. Read after `resume.py`."""
 
+import time
 from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer
@@ -10,7 +11,7 @@ from streams.cluster.delivery import undelivered
 from streams.cluster.names import Topics
 from streams.cluster.resume import Checkpoint, Ends, encode_checkpoint, ends_now
 from streams.cluster.wire import Place
-from streams.pace import Pace
+from streams.pace import Elapsed, Pace
 
 __all__ = ["Bookmarks"]
 
@@ -34,13 +35,14 @@ class Bookmarks:
         partitions: int,
         last: Checkpoint,
         far: tuple[int, int],
+        elapsed: Elapsed = time.monotonic,
     ) -> None:
         self.last = last
         self.written: Any = None
         self._consumer, self._producer = consumer, producer
         self._topics, self._partitions, self._far = topics, partitions, far
         self._asked: tuple[int, Ends] | None = None  # how many parcels had been sent, and the ends just then
-        self._pace, self._silent_pace = Pace(_EVERY_S), Pace(_SILENT_S)
+        self._pace, self._silent_pace = Pace(_EVERY_S, elapsed), Pace(_SILENT_S, elapsed)
 
     def is_due(self, place: Place) -> bool:
         """Whether it is time for a checkpoint of an input that stands here."""

@@ -10,6 +10,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
 from pipeline.errors import ClusterError
+from streams.pace import Elapsed
 
 __all__ = ["IN_FLIGHT", "Delivery", "undelivered"]
 
@@ -46,6 +47,7 @@ class Delivery(Generic[_T]):
         confirmed: Callable[[_T], None],
         waited: Callable[[float], None],
         stopped: Callable[[], bool] = _never,
+        elapsed: Elapsed = time.monotonic,
     ) -> None:
         self.n_sent = 0
         self.n_confirmed = 0
@@ -53,6 +55,7 @@ class Delivery(Generic[_T]):
         self._confirmed = confirmed
         self._waited = waited
         self._stopped = stopped
+        self._elapsed = elapsed
         self._patience_s: float | None = None  # until when it waits, once it was stopped
         self._moved_s = 0.0  # when a record was last delivered
         self._flying: deque[_Flying[_T]] = deque()
@@ -66,7 +69,7 @@ class Delivery(Generic[_T]):
             future = self._producer.send(topic, value=value, key=key, headers=[header], partition=partition)
         except KafkaError as error:
             raise undelivered(topic, error) from error
-        self._flying.append(_Flying(future, label, len(value), time.monotonic()))
+        self._flying.append(_Flying(future, label, len(value), self._elapsed()))
         self._n_bytes += len(value)
         self.n_sent += 1
 
@@ -74,7 +77,7 @@ class Delivery(Generic[_T]):
         """Take note of what was delivered meanwhile, without waiting."""
         while self._flying and self._flying[0].future.is_done:
             self._settle_oldest()
-        if self._flying and (age_s := time.monotonic() - self._still_since()) > _WORTH_S:
+        if self._flying and (age_s := self._elapsed() - self._still_since()) > _WORTH_S:
             self._waited(age_s)
 
     def settle(self) -> None:
@@ -84,7 +87,7 @@ class Delivery(Generic[_T]):
 
     def wait_for(self, future: Any) -> None:  # noqa: ANN401 - kafka-python's future has no type
         """Wait until one record is delivered."""
-        self._wait(future, time.monotonic())
+        self._wait(future, self._elapsed())
 
     def _wait(self, future: Any, since_s: float) -> None:  # noqa: ANN401
         while not future.is_done:
@@ -92,7 +95,7 @@ class Delivery(Generic[_T]):
             with suppress(KafkaError):  # a second has passed, or it failed: then it is done
                 future.get(1.0)
             if not future.is_done:
-                self._waited(time.monotonic() - since_s)
+                self._waited(self._elapsed() - since_s)
         if future.failed():
             raise undelivered("the topics", future.exception) from future.exception
 
@@ -100,7 +103,7 @@ class Delivery(Generic[_T]):
         oldest = self._flying[0]
         self._wait(oldest.future, self._still_since())
         self._flying.popleft()
-        self._moved_s = time.monotonic()
+        self._moved_s = self._elapsed()
         self._n_bytes -= oldest.n_bytes
         self.n_confirmed += 1
         self._confirmed(oldest.label)
@@ -111,7 +114,7 @@ class Delivery(Generic[_T]):
     def _lose_patience(self) -> None:
         if not self._stopped():
             return
-        now_s = time.monotonic()
+        now_s = self._elapsed()
         self._patience_s = self._patience_s or now_s + _STOP_S
         if now_s >= self._patience_s:
             raise ClusterError(

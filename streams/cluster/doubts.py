@@ -1,8 +1,8 @@
 """When is a parcel that is missing really lost? Only then a sink may go on behind the hole.
 
 It may be on its way to the broker, with a worker that is down, or with an ingest that was killed and will send it
-again, however late. So a hole is left alone for as long as there is memory: other inputs go on, and `murmure doctor`
-tells of the one that cannot. It is real where records grew too old before this sink ever read them.
+again, however late. So a hole is left alone: other inputs go on, and `murmure doctor` tells of the one that cannot. It
+is real only where records grew too old before this sink ever read them.
 """
 
 import time
@@ -43,8 +43,8 @@ class Doubts:
         self._settled: set[Stream] = set()  # inputs that went on behind a hole
         self._told: set[Stream] = set()
 
-    def settled(self, gaps: Sequence[Gap], *, is_full: bool) -> list[Gap]:
-        """Those of the gaps behind which the sink must go on. `is_full`: no memory is left to wait."""
+    def settled(self, gaps: Sequence[Gap]) -> list[Gap]:
+        """Those of the gaps behind which the sink must go on."""
         found = {gap.stream: gap for gap in gaps}
         self._open = {stream: doubt for stream, doubt in self._open.items() if found.get(stream) == doubt.gap}
         self._told &= self._open.keys()
@@ -53,7 +53,7 @@ class Doubts:
                 known = bool(self.expired_until) and stream not in self._settled
                 self._open[stream] = _Doubt(gap, self._elapsed(), self._barrier.n_begun, known)
         is_read = self._barrier.is_read(self.expired_until.items())
-        real = [doubt.gap for doubt in self._open.values() if is_full or (is_read and self._is_real(doubt))]
+        real = [doubt.gap for doubt in self._open.values() if is_read and self._is_real(doubt)]
         for gap in real:
             del self._open[gap.stream]
             self._settled.add(gap.stream)

@@ -36,7 +36,6 @@ def execute(
 ) -> None:
     """Take until a signal, or with `drain` until all that lies in the topics is taken."""
     part = Shard.of(brand, shard)
-    stop = Stop()
     with (
         started("sink", brokers, config, health, shard=str(part)) as role,
         BrandsFeed(role.brokers, role.kafka) as feed,

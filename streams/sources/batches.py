@@ -47,15 +47,16 @@ def bounded_input(
     workdir: Path,
     order: Order,
     now_ms: Callable[[], int],
+    stdin: IO[bytes] | None = None,
 ) -> "BoundedInput":
-    """Open the files (Path("-") is standard input, spooled to `workdir`) as one input and give it its name.
+    """Open the files (Path("-") is standard input, or `stdin`, spooled to `workdir`) as one input and give it its name.
 
     Reads each file once for its hash. InputError: missing, unreadable, changed while its reading is unfinished,
     not fitting the column map, or a CSV or Parquet without one.
     """
     workdir.mkdir(parents=True, exist_ok=True)
     names = ["stdin" if path == STDIN else shown(path) for path in paths]
-    paths = [_spool(sys.stdin.buffer, workdir, column_map) if path == STDIN else path for path in paths]
+    paths = [_spool(stdin or sys.stdin.buffer, workdir, column_map) if path == STDIN else path for path in paths]
     if not paths:
         raise InputError("no --input was given; name one or more files, or - for standard input")
     for path in paths:
