@@ -19,6 +19,8 @@ from streams.store import Store
 from streams.store_rows import key_table
 from tests.store_samples import NOON_MS, mention, output
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 
 def ms(day: str) -> int:
     return int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp() * 1000)

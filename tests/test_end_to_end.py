@@ -22,6 +22,8 @@ from streams.equality import tables_equal
 from streams.queries import PUBLISHED_FILE, ask
 from tests.hostile_lines import hostile_lines
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 NOW_MS = 1_790_000_000_000  # September 2026: after the market, before its broken times
 
 

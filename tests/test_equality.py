@@ -17,6 +17,8 @@ from streams.queries import ask
 from streams.store import Store
 from tests.store_samples import NOON_MS, label, mention, output, share
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 PAGE = Path(__file__).parent.parent / "docs" / "equality.md"
 
 

@@ -20,6 +20,8 @@ from streams.store import Store
 from streams.transaction import transaction
 from tests.store_samples import NOON_MS, cell, label, mention, output, share
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 HOUR_MS = 3_600_000
 SECRET = "dites-le-a-personne"
 TABLES = "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() ORDER BY 1"

@@ -14,7 +14,7 @@ from tests.scenario_play import Play, expected, found
 from tests.scenario_story import Story, show, tell
 from tests.stories import MORE
 
-_IN_CHECK = 10  # stories of `make check`, which has two minutes; `make test` tells all hundred
+_IN_CHECK = 4  # stories of `make check`, which has two minutes; `make test` tells all hundred
 
 
 def check(story: Story, folder: Path) -> None:

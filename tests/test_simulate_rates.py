@@ -23,6 +23,8 @@ from pipeline.simulation.world_quiet import QuietTruth
 from pipeline.simulation.world_rivals import RivalsTruth
 from tests.worlds import DAY_MS, HOUR_MS, chi_square_z, events, per_bucket, posts_of
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 SIGMAS = 4.0
 ALL = {brand.id: brand for brand in BRANDS + OFFICE}
 

@@ -18,6 +18,8 @@ from streams.embedded import Embedded
 from streams.queries import ask
 from tests.worlds import RECEIVED_MS
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 SETTINGS = Settings(intake=IntakeSettings(order="arrival"), store=StoreSettings(batch=700))
 
 

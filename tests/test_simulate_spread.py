@@ -12,6 +12,8 @@ from pipeline.simulation.world_contagion import ContagionTruth
 from pipeline.simulation.world_homophily import HomophilyTruth
 from tests.worlds import events
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 N = 24_000  # 1,200 people
 
 

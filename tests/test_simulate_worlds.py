@@ -25,6 +25,8 @@ from streams.config import load_brands
 from tests.reference import Reference
 from tests.worlds import RECEIVED_MS, WORDS, events, read
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 WORLDS = sorted(set(SCENARIOS) - {"market"})
 N = 2_000
 

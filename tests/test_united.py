@@ -26,6 +26,8 @@ from streams.store import Store
 from tests.quick_reader import QuickReader
 from tests.store_samples import NOON_MS, mention, output
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 NOW_MS = 1_790_000_000_000
 START_MS = 1_769_731_200_000  # 2026-01-30: the market lasts four days, so that a month of texts is archived
 N_LINES = 2_000
