@@ -141,7 +141,7 @@ class _Player:
     def _do(self, act: Act) -> None:
         if act.kind == OPEN:
             opening = Opening.model_validate_json(act.content)
-            self._open(opening.settings, opening.brands)
+            self._open(opening.settings, opening.brands, keeps_marks=opening.keeps_marks)
         elif act.kind == BRANDS:
             if self._brands is None:
                 self._at_work().put_in_force(Brands.model_validate_json(act.content), act.id)
@@ -149,22 +149,32 @@ class _Player:
             raise StoreError(f"the journal of {self._data} holds a command of the kind {act.kind!r}, unknown here")
 
     def _take(self, enriched: Enriched) -> None:
-        writer = self._at_work()
-        self._reader.given = enriched
-        # The journal keeps the events as they were split and read; the batch only has to show how many it had.
-        batch, n_events = enriched.batch, len(enriched.events) - enriched.n_derived
-        batch.events = enriched.events[:n_events]
-        writer.take(batch)
-        self.events += n_events + len(batch.rejects)
+        if self._reader.reads:
+            if enriched.batch.offsets:
+                raise StoreError(
+                    f"{self._data} was written by a sink, and the words of what it took are in the topics; to read "
+                    "them again: murmure replay --from-topic --out NEWDIR"
+                )
+            self._reader.read_again(enriched)
+        self._at_work().take_read(enriched)
+        self.events += enriched.n_input + len(enriched.batch.rejects)
 
-    def _open(self, settings: Settings, brands: Brands | None) -> None:
+    def _open(self, settings: Settings, brands: Brands | None, *, keeps_marks: bool = False) -> None:
         """Begin a session, as one began then."""
         self._stack.close()
         settings, brands = self._settings or settings, self._brands or brands
         self._reader.settle(settings.intake)
         now = lambda: self._now_ms  # noqa: E731
         self._writer = self._stack.enter_context(
-            Embedded(self._out, settings, brands, now, reader=self._reader, elapsed=lambda: self._now_ms / 1000)
+            Embedded(
+                self._out,
+                settings,
+                brands,
+                now,
+                keeps_marks=keeps_marks,
+                reader=self._reader,
+                elapsed=lambda: self._now_ms / 1000,
+            )
         )
 
     def _at_work(self) -> Embedded:
@@ -177,11 +187,10 @@ class _Player:
 
 
 class _Reader:
-    """Gives the readings of the journal, or reads the same texts again."""
+    """Reads the texts of the journal again, when other brands or settings are to hold (`reads`)."""
 
     def __init__(self, *, reads: bool) -> None:
-        self.given: Enriched | None = None
-        self._reads = reads
+        self.reads = reads
         self._brands = Brands()
         self._intake = IntakeSettings()
         self._enricher: Enricher | None = None
@@ -198,20 +207,18 @@ class _Reader:
 
     def step(self, batch: Batch) -> Enriched:
         """The batch, read."""
-        enriched = self.given
-        assert enriched is not None
-        assert enriched.batch is batch
-        if self._reads:
-            self._enricher = self._enricher or Enricher(self._brands, self._intake)
-            # Its events were split already: what is split off once more is left out.
-            whole = replace(batch, events=enriched.events, stamps=enriched.stamps)
-            found = iter(self._enricher.step(whole).readings)
-            enriched.readings = []
-            for event in enriched.events:
-                enriched.readings.append(next(found))
-                if derive(event)[1] is not None:
-                    next(found)
-        return enriched
+        self._enricher = self._enricher or Enricher(self._brands, self._intake)
+        return self._enricher.step(batch)
+
+    def read_again(self, enriched: Enriched) -> None:
+        """Give a batch of the journal new readings."""
+        # Its events were split already: what is split off once more is left out.
+        found = iter(self.step(replace(enriched.batch, events=enriched.events, stamps=enriched.stamps)).readings)
+        enriched.readings = []
+        for event in enriched.events:
+            enriched.readings.append(next(found))
+            if derive(event)[1] is not None:
+                next(found)
 
 
 def _in_force(data: Path) -> tuple[Settings, Brands]:

@@ -7,6 +7,7 @@ import pytest
 from kafka import TopicPartition
 from msgspec.structs import replace
 
+from pipeline.errors import StoreError
 from pipeline.events import Event, How, Instant, Mention, Share
 from pipeline.settings import Brand, Brands, Settings, StoreSettings
 from streams.cluster.gauges import Gauges
@@ -14,6 +15,7 @@ from streams.cluster.names import Topics
 from streams.cluster.parcels import cut, read
 from streams.cluster.wire import SPAN, Parcel, Place, encode, encode_span
 from streams.embedded import Embedded
+from streams.replay import replay, verify
 from streams.sink import Sink
 from tests.hand_clock import Clock
 from tests.quick_reader import QuickReader
@@ -238,3 +240,18 @@ def test_when_no_room_is_left_partitions_are_left_unread_and_nothing_is_given_up
     send_to(shelf, 2, found[:1])
     assert turns(sink, 20) == 1_000
     assert counts(writer) == {"input": 1_000, "accepted": 1_000}
+
+
+def test_what_a_sink_took_can_be_carried_out_again_but_not_read_again(tmp_path: Path, shelf: Shelf) -> None:
+    nothing = [
+        Mention(source="s", id=f"n{k}", at_ms=Instant(NOW_MS + k), author="a", text="of no brand") for k in range(9)
+    ]
+    both = [event for pair in zip(posts(40), reposts(40), strict=True) for event in pair]
+    send(shelf, [*parcels("in", both), *parcels("empty", nothing)])
+    data = tmp_path / "d"
+    with Embedded(data, SETTINGS, BRANDS, lambda: NOW_MS, keeps_marks=True, quiet=True) as writer:
+        assert turns(sink_of(writer, shelf)) == 89
+    verdict = verify(data, tmp_path / "again")
+    assert verdict, str(verdict)
+    with pytest.raises(StoreError, match="--from-topic"):
+        replay(data, tmp_path / "other", brands=BRANDS)
