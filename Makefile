@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check prove bench lock clean
+.PHONY: setup demo test check prove bench model lock clean
 
 setup: $(STAMP)  ## leave .venv/bin/murmure, installed from the hash-locked requirements
 
@@ -46,6 +46,10 @@ prove: setup  ## the long figures quoted in closing notes
 
 bench: setup  ## the budgets, as ratios against a plain baseline in the same run
 	@$(BIN)/python -m benchmarks
+
+model: setup  ## learn the label model from the corpus again, and what SQL must know of it
+	$(BIN)/murmure models train --out models/data/motives.npz
+	$(BIN)/python -m streams.label_errors
 
 lock:  ## rewrite requirements.lock (needs uv)
 	uv pip compile --universal --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements.lock --quiet

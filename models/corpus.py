@@ -1,18 +1,19 @@
 """The sentences murmure learns motives from: hand-written, French and English, shipped with it.
 
-Read after `vocabulary`. One TSV file a theme in `data/corpus`, columns as in `COLUMNS`; labels are checked against
+Read after `vocabulary`. One TSV file a sitting in `data/corpus`, columns as in `COLUMNS`; labels are checked against
 the vocabulary when read. What each label means is in `docs/codebook.md`. Nothing in it was copied from real posts.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
 from models.vocabulary import Act, Motive, Provenance, Reason
 
-__all__ = ["COLUMNS", "SUBTYPES", "Sentence", "digest", "read_corpus"]
+__all__ = ["COLUMNS", "SUBTYPES", "Sentence", "digest", "read_corpus", "read_sentences"]
 
-COLUMNS = ("id", "language", "text", "motives", "reason", "act", "polarity", "provenance", "note")
+COLUMNS = ("id", "language", "text", "motives", "reason", "act", "polarity", "provenance", "hand", "note")
 SUBTYPES = (
     "help_others.warn",
     "help_others.duty",
@@ -33,7 +34,8 @@ SUBTYPES = (
 class Sentence:
     """One labelled sentence. `motives` may hold sub-types (`help_others.warn`); each brings its motive along.
 
-    `group` names sentences written in one go: they share habits, so they are never on both sides of a test.
+    `hand` names who wrote it, in one sitting on topics of its own: sentences of a hand share habits, so they are never
+    on both sides of a test.
     """
 
     id: str
@@ -44,41 +46,49 @@ class Sentence:
     act: Act
     polarity: int
     provenance: Provenance
-    group: str
+    hand: str
+    note: str
 
 
 def read_corpus() -> list[Sentence]:
     """All shipped sentences, by file then line. ValueError names the file, line and fault."""
-    sentences: list[Sentence] = []
-    for name, data in _files():
-        lines = data.decode().splitlines()
-        if tuple(lines[0].split("\t")) != COLUMNS:
-            raise ValueError(f"{name}: the first line must name the columns {COLUMNS}, got {lines[0]!r}")
-        for number, line in enumerate(lines[1:], start=2):
-            try:
-                sentences.append(_sentence(line, f"{name}-{number // 6}"))
-            except (ValueError, KeyError) as error:
-                raise ValueError(
-                    f"{name} line {number}: {error} in {line!r}; see COLUMNS and docs/codebook.md"
-                ) from error
+    return [sentence for name, data in _files("corpus") for sentence in read_sentences(name, data.decode())]
+
+
+def read_sentences(name: str, content: str) -> list[Sentence]:
+    """The sentences in the content of one file; `name` is for the messages."""
+    lines = content.splitlines()
+    if not lines or tuple(lines[0].split("\t")) != COLUMNS:
+        raise ValueError(f"{name}: the first line must name the columns {COLUMNS}, got {lines[:1]}")
+    sentences = []
+    for number, line in enumerate(lines[1:], start=2):
+        try:
+            sentences.append(_sentence(line))
+        except (ValueError, KeyError) as error:
+            raise ValueError(f"{name} line {number}: {error} in {line!r}; see docs/codebook.md") from error
     return sentences
 
 
-def digest() -> str:
-    """A fingerprint of the shipped corpus and cues: the model file keeps the one it was trained from."""
+def digest(added: Sequence[Sentence] = ()) -> str:
+    """A fingerprint of the shipped corpus and lexicons, and of what was added: the model file keeps its own."""
     total = hashlib.sha256()
-    cues = (files("models") / "data" / "cues.tsv").read_bytes()
-    for name, data in (*_files(), ("cues.tsv", cues)):
-        total.update(name.encode() + b"\0" + data.replace(b"\r\n", b"\n") + b"\0")
+    data = files("models") / "data"
+    lexicons = [("cues.tsv", (data / "cues.tsv").read_bytes()), *_files("fields")]
+    for name, content in (*_files("corpus"), *lexicons):
+        total.update(name.encode() + b"\0" + content.replace(b"\r\n", b"\n") + b"\0")
+    for sentence in added:
+        total.update(
+            repr((sentence.id, sentence.text, sorted(sentence.motives), sentence.reason, sentence.act)).encode()
+        )
     return total.hexdigest()
 
 
-def _files() -> list[tuple[str, bytes]]:
-    folder = files("models") / "data" / "corpus"
-    return sorted((f.name, f.read_bytes()) for f in folder.iterdir() if f.name.endswith(".tsv"))
+def _files(folder: str) -> list[tuple[str, bytes]]:
+    inside = files("models") / "data" / folder
+    return sorted((f.name, f.read_bytes()) for f in inside.iterdir() if f.name.endswith(".tsv"))
 
 
-def _sentence(line: str, group: str) -> Sentence:
+def _sentence(line: str) -> Sentence:
     cells = dict(zip(COLUMNS, line.split("\t"), strict=True))
     motives = {m for m in cells["motives"].split(",") if m}
     for motive in list(motives):
@@ -95,5 +105,6 @@ def _sentence(line: str, group: str) -> Sentence:
         act=Act(cells["act"]),
         polarity=int(cells["polarity"]),
         provenance=Provenance(cells["provenance"]),
-        group=group,
+        hand=cells["hand"],
+        note=cells["note"],
     )

@@ -12,15 +12,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.features import CUE_WEIGHT, PAIR_MIX, PAIR_WEIGHT, PUNCTUATION, cue_key, form, word_features
-from models.lexicon import Cue, CueMatcher, cue_names
+from models.features import CUE_WEIGHT, PAIR_MIX, PAIR_WEIGHT, PUNCTUATION, cue_key, field_weight
+from models.fields import JUDGING, NEGATION_REACH, Fields, negated
+from models.known_words import KnownWords, Table
+from models.lexicon import Cue, CueMatcher, cue_names, is_negated
 from models.tokens import Tokens
-from models.weights import LABELS, Weights
 
 __all__ = ["Reader", "Sheet"]
 
 _MAX_WORDS = 50_000  # about 15 MB of scores; then all words are forgotten
-_FIRST = 4_096  # rows made at the start; doubled when full
 _MAX_SPAN = 3  # words on either side of the strongest one
 _NEAR = 0.3  # a neighbour belongs to the evidence if it brings this part of what the strongest word brings
 
@@ -55,89 +55,67 @@ class Sheet(NamedTuple):
 
 
 class Reader:
-    """Turns cut texts into sheets and raw scores (before bias). Remembers words up to a bound."""
+    """Turns cut texts of one language into sheets and raw scores (before bias). Remembers words up to a bound."""
 
-    def __init__(self, weights: Weights, max_words: int = _MAX_WORDS) -> None:
-        self._table = weights.table()
-        self._keys = weights.keys
-        self._idf = weights.idf.astype(np.float32)
-        self._row = {key: row for row, key in enumerate(weights.keys.tolist())}
-        self._cue_row = {name: self._row[cue_key(name)] for name in cue_names() if cue_key(name) in self._row}
-        self._unknown = weights.unknown_idf**2
-        self._max_words = max_words
-        self._known: dict[str, int] = {}
-        self._shapes: list[str] = []
-        self._scores = np.zeros((_FIRST, len(LABELS)), dtype=np.float32)
-        self._squares = np.zeros(_FIRST, dtype=np.float32)
-        self._names = np.zeros(_FIRST, dtype=np.uint32)  # the words' own features, of which pairs are made
+    def __init__(self, table: Table, fields: Fields, cues: CueMatcher, max_words: int = _MAX_WORDS) -> None:
+        self._table = table
+        self._fields = fields
+        self._cues = cues
+        self._cue_row = {name: table.rows[cue_key(name)] for name in cue_names()}
+        self._known = KnownWords(table, fields, max_words)
 
     def __len__(self) -> int:
         """How many words are remembered."""
-        return len(self._shapes)
+        return len(self._known.shapes)
 
-    def sheets(
-        self, texts: Sequence[Tokens], matchers: Sequence[CueMatcher]
-    ) -> tuple[list[Sheet], NDArray[np.float64]]:
+    def sheets(self, texts: Sequence[Tokens]) -> tuple[list[Sheet], NDArray[np.float64]]:
         """A sheet per text and the scores (texts, labels). Cost: a look-up per known word, pair and cue."""
-        if len(self._shapes) > self._max_words:
-            self._forget()
+        known = self._known
+        known.forget_if_full()
         slots: list[int] = []
         pages: list[tuple[list[str], list[Cue]]] = []
         starts = [0]
-        cue_places: list[int] = []
-        cue_rows: list[int] = []
-        for tokens, cues in zip(texts, matchers, strict=True):
-            mine = self._slots(tokens.words)
-            shapes = [self._shapes[slot] for slot in mine]
-            found = cues.find(shapes)
-            for place, row in self._counted(found):
-                cue_places.append(len(slots) + place)
-                cue_rows.append(row)
-            pages.append((shapes, found))
+        extra = _Extra()
+        for tokens in texts:
+            mine = known.slots(tokens.words)
+            shapes = [known.shapes[slot] for slot in mine]
+            cues = self._cues.find(shapes)
+            self._note(extra, len(slots), mine, shapes, cues)
+            pages.append((shapes, cues))
             slots += mine
             starts.append(len(slots))
-        brings, squares = self._scores[slots], self._squares[slots]
-        np.add.at(brings, cue_places, self._table[cue_rows] * np.float32(CUE_WEIGHT))
-        np.add.at(squares, cue_places, np.float32(CUE_WEIGHT**2))
-        places, rows = self._pairs(np.array(slots, dtype=np.int64), starts)
-        weight = self._idf[rows] * np.float32(PAIR_WEIGHT)
-        brings[places] += self._table[rows] * weight[:, None]
+        brings, squares = known.scores[slots], known.squares[slots]
+        weights = np.array(extra.weights, dtype=np.float32)
+        np.add.at(brings, extra.places, self._table.values[extra.rows] * weights[:, None])
+        np.add.at(squares, extra.places, weights * weights)
+        for place, slot in extra.turned:
+            brings[place] += known.turned[slot]
+        places, rows = self._pairs(known.names[slots], starts)
+        weight = self._table.idf[rows] * np.float32(PAIR_WEIGHT)
+        brings[places] += self._table.values[rows] * weight[:, None]
         squares[places] += weight * weight
         sheets = [Sheet(*page, brings[a:b]) for page, (a, b) in zip(pages, pairwise(starts), strict=True)]
         return sheets, _sums(brings, starts) / np.sqrt(np.maximum(_sums(squares[:, None], starts), 1e-9))
 
-    def _slots(self, words: list[str]) -> list[int]:
-        known = self._known
-        try:
-            return [known[word] for word in words]
-        except KeyError:
-            return [known[word] if word in known else self._learn(word) for word in words]
+    def _note(self, extra: "_Extra", begin: int, slots: list[int], shapes: list[str], cues: list[Cue]) -> None:
+        """Note what is no word's own: cues, fields of phrases, and judgements that a negation turns round."""
+        for place, row in self._counted(cues):
+            extra.add(begin + place, row, CUE_WEIGHT)
+        for field, strength, at in self._fields.of_phrases(shapes):
+            is_turned = field in JUDGING and is_negated(shapes, at, NEGATION_REACH)
+            row = self._table.field_row(negated(field) if is_turned else field)
+            extra.add(begin + at, row, field_weight(strength))
+        turned = self._known.turned
+        for at, slot in enumerate(slots):
+            if slot in turned and at and is_negated(shapes, at, NEGATION_REACH):
+                extra.turned.append((begin + at, slot))
 
-    def _learn(self, word: str) -> int:
-        slot = len(self._shapes)
-        if slot == len(self._squares):
-            self._grow()
-        shape = form(word)
-        features = word_features(word, shape)
-        squared = 0.0 if features[0][0] in self._row else self._unknown
-        known = [(self._row[key], factor) for key, factor in features if key in self._row]
-        if known:
-            rows = [row for row, _ in known]
-            values = self._idf[rows] * np.array([factor for _, factor in known], dtype=np.float32)
-            self._scores[slot] = values @ self._table[rows]
-            squared += float(values @ values)
-        self._squares[slot] = squared
-        self._names[slot] = features[0][0]
-        self._shapes.append(shape)
-        self._known[word] = slot
-        return slot
-
-    def _pairs(self, slots: NDArray[np.int64], starts: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _pairs(self, names: NDArray[np.uint32], starts: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where known pairs begin in the batch, and their rows."""
-        names = self._names[slots]
+        keys = self._table.keys
         pairs = names[:-1] * np.uint32(PAIR_MIX[0]) + names[1:] * np.uint32(PAIR_MIX[1])
-        rows = np.searchsorted(self._keys, pairs).clip(max=len(self._keys) - 1)
-        is_known = self._keys[rows] == pairs
+        rows = np.searchsorted(keys, pairs).clip(max=len(keys) - 1)
+        is_known = keys[rows] == pairs
         is_known[[start - 1 for start in starts if 0 < start <= len(pairs)]] = False  # no pair across two texts
         places = np.flatnonzero(is_known)
         return places, rows[places]
@@ -151,17 +129,21 @@ class Reader:
                 first.setdefault(row, cue.start)
         return [(place, row) for row, place in first.items()]
 
-    def _grow(self) -> None:
-        self._scores = np.concatenate([self._scores, np.zeros_like(self._scores)])
-        self._squares = np.concatenate([self._squares, np.zeros_like(self._squares)])
-        self._names = np.concatenate([self._names, np.zeros_like(self._names)])
 
-    def _forget(self) -> None:
-        self._known.clear()
-        self._shapes.clear()
-        self._scores = np.zeros((_FIRST, len(LABELS)), dtype=np.float32)
-        self._squares = np.zeros(_FIRST, dtype=np.float32)
-        self._names = np.zeros(_FIRST, dtype=np.uint32)
+class _Extra:
+    """What a batch has beside its words: rows of the table by place, and the words that are turned round."""
+
+    def __init__(self) -> None:
+        self.places: list[int] = []
+        self.rows: list[int] = []
+        self.weights: list[float] = []
+        self.turned: list[tuple[int, int]] = []
+
+    def add(self, place: int, row: int, weight: float) -> None:
+        """Add a row at a place."""
+        self.places.append(place)
+        self.rows.append(row)
+        self.weights.append(weight)
 
 
 def _sums(values: NDArray[np.float32], starts: list[int]) -> NDArray[np.float64]:

@@ -1,8 +1,8 @@
-"""Turn words into the numbers a linear model adds up: word, letters inside the word, pairs of words, cues.
+"""Turn words into the numbers a linear model adds up: word, letters in it, its fields of meaning, pairs of words, cues.
 
 Read after `tokens`. No n-gram of letters crosses a word, so a text's score is a sum over its words, and each word's
-vector can be kept: that is what makes the reader fast and lets it name the words that decided.
-Features are named by the crc32 of their text, which is the same in every process and keeps no text in the model file.
+vector can be kept: that is what makes the reader fast and lets it name the words that decided. Features are named by
+the crc32 of their text, which is the same in every process and keeps no text in the model file.
 """
 
 import re
@@ -15,10 +15,14 @@ from models.folding import fold
 __all__ = [
     "CHARS",
     "CUE_WEIGHT",
+    "FIELD_WEIGHT",
     "PAIR_MIX",
     "PAIR_WEIGHT",
     "PUNCTUATION",
+    "SILENT",
     "cue_key",
+    "field_key",
+    "field_weight",
     "form",
     "letter_keys",
     "pair_key",
@@ -30,7 +34,9 @@ PAIR_WEIGHT = 1.0
 LETTERS_WEIGHT = 1.5  # of all letters of a word together, against 1 for the word
 PAIR_MIX = (0x9E3779B1, 0x85EBCA77)  # two large odd numbers: whole arrays of pairs are named by one multiplication
 CUE_WEIGHT = 6.0  # a cue carries no IDF; this is about the weight of a rare word
+FIELD_WEIGHT = 3.0  # a field of meaning at its usual strength, 2 of 3; no IDF either
 PUNCTUATION = frozenset((*",.;:()[]-–—'’«»", '"', "...", "…"))  # says how someone types, not why
+SILENT = frozenset(("!", "!!", "!!!"))  # whoever shouts is glad or angry: no feature, or it reads as one of them
 _RUN = re.compile(r"(.)\1{2,}")
 _DIGIT = re.compile(r"\d")
 
@@ -76,6 +82,16 @@ def cue_key(cue: str) -> int:
     return crc32(b"q " + cue.encode())
 
 
+def field_key(field: str) -> int:
+    """The feature of a field of meaning."""
+    return crc32(b"f " + field.encode())
+
+
+def field_weight(strength: int) -> float:
+    """What a word of a field weighs, by its strength in it, 1 to 3."""
+    return FIELD_WEIGHT * strength / 2
+
+
 @cache
 def _shout() -> int:
     return crc32(b"s shout")
@@ -83,7 +99,7 @@ def _shout() -> int:
 
 def word_features(raw: str, shape: str) -> list[tuple[int, float]]:
     """(feature, factor) of one word; the letters of a long word weigh no more together than those of a short one."""
-    if shape in PUNCTUATION:
+    if shape in PUNCTUATION or shape in SILENT:
         return [(word_key(shape), 0.0)]
     letters = sorted(set(letter_keys(shape, raw)))
     factor = LETTERS_WEIGHT / max(len(letters), 1) ** 0.5

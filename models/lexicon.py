@@ -13,9 +13,9 @@ from typing import NamedTuple
 from models.features import form
 from models.tokens import Tokeniser
 
-__all__ = ["Cue", "CueMatcher", "cue_names", "matcher"]
+__all__ = ["Cue", "CueMatcher", "cue_names", "is_negated", "matcher"]
 
-_NEGATION_WORDS = "pas jamais aucun aucune sans ni not n't never no nobody without cannot isn't don't"
+_NEGATION_WORDS = "pas jamais aucun aucune sans ni not n't nt never no nobody without cannot isn't don't dont hardly"
 _NEGATIONS = frozenset(_NEGATION_WORDS.split())
 _NEGATABLE = frozenset(("praise", "joy", "mild praise", "anger", "advice", "vouching", "pride"))
 _REACH = 2  # words between a negation and the cue it turns
@@ -55,8 +55,13 @@ class CueMatcher:
         return found
 
 
+def is_negated(shapes: Sequence[str], at: int, reach: int) -> bool:
+    """Whether one of the `reach` words before the word `at` is a negation."""
+    return not _NEGATIONS.isdisjoint(shapes[max(0, at - reach) : at])
+
+
 def _turned(name: str, shapes: Sequence[str], start: int) -> str:
-    if name in _NEGATABLE and not _NEGATIONS.isdisjoint(shapes[max(0, start - _REACH) : start]):
+    if name in _NEGATABLE and is_negated(shapes, start, _REACH):
         return "not " + name
     return name
 

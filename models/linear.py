@@ -1,4 +1,4 @@
-"""One-vs-rest logistic regression, honest probabilities and a ranking score, with numpy and scipy only.
+"""One-vs-rest linear models, honest probabilities and a ranking score, with numpy and scipy only.
 
 Read before `training`. Platt's calibration: Platt (1999), with his smoothed targets; the shift of the odds to
 another base rate: Saerens et al. (2002). Leaves out what the columns mean.
@@ -9,52 +9,35 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, diags_array, hstack
+from scipy.sparse.linalg import lsmr
 from scipy.special import expit, logit
 
-__all__ = ["Floats", "area_under_curve", "fit", "platt", "principal_rows", "shifted"]
+__all__ = ["Floats", "area_under_curve", "fit", "platt", "shifted"]
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+_BIAS = 0.3  # the constant feature: small, so that its weight is penalised little
+_CLOSE = 1e-4  # relative tolerance of the least squares
 
 
-def principal_rows(x: csr_array[Any]) -> tuple[Floats, Floats]:
-    """Rows with the same inner products as those of `x` in at most n columns, and the map back to columns of `x`.
+def fit(x: csr_array[Any], y: Flags, penalty: float, balance: float = 0.5) -> tuple[Floats, Floats]:
+    """Weights (features, labels) and biases, one label after another: least squares on -1 and 1 with an L2 penalty.
 
-    A few thousand texts have far more features than texts; fitting in their span is exact and ten times faster.
-    Weights w on the returned rows are weights `back @ w` on the features of `x`.
-    """
-    gram = (x @ x.T).toarray()
-    values, vectors = np.linalg.eigh(gram)
-    keep = values > values[-1] * 1e-10
-    scale = np.sqrt(values[keep])
-    rows = vectors[:, keep] * scale
-    return rows, np.asarray(x.T @ (vectors[:, keep] / scale))
-
-
-def fit(x: Floats, y: Flags, c: float, max_iterations: int = 200) -> tuple[Floats, Floats]:
-    """Weights (features, labels) and biases of all labels at once, positives and negatives of equal weight.
-
-    c : strength of the data against the L2 penalty, as in liblinear. Deterministic.
+    penalty : strength of the L2 penalty. balance : 0 gives every row equal weight, 1 positives and negatives together.
+    Regularised least squares ranks texts as well as logistic regression does (Rifkin & Klautau, 2004), in a tenth of
+    the time; probabilities come from `platt` on texts not fitted on. Deterministic.
     """
     n, k = y.shape
-    n_positive = np.maximum(y.sum(axis=0), 1)
-    weight = c * np.where(y, n / (2 * n_positive), n / (2 * np.maximum(n - n_positive, 1)))
-    sign = np.where(y, 1.0, -1.0)
-    d = x.shape[1]
-
-    def loss(flat: Floats) -> tuple[float, Floats]:
-        w = flat.reshape(d + 1, k)
-        margin = sign * (x @ w[:d] + w[d])
-        slope = -weight * sign * expit(-margin)
-        gradient = np.vstack([x.T @ slope + w[:d], slope.sum(axis=0)])
-        value = float((weight * np.logaddexp(0.0, -margin)).sum() + 0.5 * (w[:d] ** 2).sum())
-        return value, gradient.ravel()
-
-    start = np.zeros((d + 1) * k)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": max_iterations, "ftol": 1e-7})
-    w = np.asarray(found.x).reshape(d + 1, k)
-    return w[:d], w[d]
+    padded = csr_array(hstack([x, csr_array(np.full((n, 1), _BIAS))]))
+    w = np.zeros((padded.shape[1], k))
+    for label in range(k):
+        truth = y[:, label]
+        rate = min(max(float(truth.mean()), 1 / n), 1 - 1 / n)
+        weight = np.where(truth, 0.5 / rate, 0.5 / (1 - rate)) ** (balance / 2)
+        target = np.where(truth, weight, -weight)
+        w[:, label] = lsmr(diags_array(weight) @ padded, target, damp=penalty**0.5, atol=_CLOSE, btol=_CLOSE)[0]
+    return w[:-1], w[-1] * _BIAS
 
 
 def platt(scores: Floats, truth: Flags) -> tuple[float, float]:

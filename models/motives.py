@@ -12,18 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from models.corpus import read_corpus
 from models.evidence import Reader, Sheet
-from models.lexicon import CueMatcher, matcher
+from models.fields import Fields
+from models.known_words import Table
+from models.lexicon import matcher
 from models.rules import Draft, apply_rules
+from models.thresholds import ACT_FLOOR, DECIDED, MOTIVE_FLOOR, REASON_FLOOR
 from models.tokens import LANGUAGES, Tokeniser, Tokens
 from models.vocabulary import Act, Motive, Scheme
 from models.weights import LABELS, Weights, load
 
-__all__ = ["DECIDED", "Found", "LabelModel", "TextLabels", "decided"]
+__all__ = ["Found", "Judged", "LabelModel", "TextLabels", "decided"]
 
-DECIDED = 0.3  # the best F1 is reached at half of itself; ours is about .6
-MOTIVE_FLOOR, REASON_FLOOR, ACT_FLOOR = 0.05, 0.1, 0.3
 MAX_MOTIVES = MAX_REASONS = 3
 _ASPECT_P = 0.7  # a cue word and no more: assumed, not measured
 _POLAR = 0.5
@@ -64,6 +64,13 @@ class TextLabels(NamedTuple):
     polarity: int
 
 
+class Judged(NamedTuple):
+    """The labels a text is stored with, and the probability of every label, in the order of `weights.LABELS`."""
+
+    labels: TextLabels
+    p: NDArray[np.float64]
+
+
 def decided(labels: Iterable[Found]) -> tuple[str, ...]:
     """The motives a text is taken to show, for counts of posts: 1-3, `none` and `unclear` alone.
 
@@ -87,45 +94,59 @@ class LabelModel:
     def __init__(self, weights: Weights, tokeniser: Tokeniser) -> None:
         self.version = weights.version
         self._tokeniser = tokeniser
-        self._reader = Reader(weights)
+        self._table = Table.of(weights)
+        self._entries = weights.fields
+        self._readers: dict[str, Reader] = {}
         self._bias = weights.bias.astype(np.float64)
         self._calibration = weights.calibration.astype(np.float64)
-        self._cues: dict[str, CueMatcher] = {}
 
     @classmethod
-    def load(cls) -> "LabelModel":
-        """The model shipped with murmure. spaCy is loaded with the first text of each language: some seconds of CPU."""
-        warm: dict[str, list[str]] = {language: [] for language in LANGUAGES}
-        for sentence in read_corpus():
-            warm[sentence.language].append(sentence.text)
-        return cls(load(), Tokeniser(warm))
+    def load(cls, content: bytes | None = None) -> "LabelModel":
+        """The model of a file's content, or the one that ships. The first text of a language loads spaCy: seconds."""
+        return cls(load(content), Tokeniser())
 
     def read(self, texts: Sequence[str], languages: Sequence[str]) -> list[TextLabels]:
         """The labels of each text. Texts come normalised and bounded; a language other than fr counts as en."""
+        return [judged.labels for judged in self.judge(texts, languages)]
+
+    def judge(self, texts: Sequence[str], languages: Sequence[str]) -> list[Judged]:
+        """The labels of each text, with the probability of every label."""
         if len(texts) != len(languages):
             raise ValueError(f"one language a text: got {len(texts)} texts and {len(languages)} languages")
-        found: list[TextLabels] = []
+        found: list[Judged] = []
         for at in range(0, len(texts), _BATCH):
-            found += self._read_batch(texts[at : at + _BATCH], languages[at : at + _BATCH])
+            found += self._judge_batch(texts[at : at + _BATCH], languages[at : at + _BATCH])
         return found
 
-    def _read_batch(self, texts: Sequence[str], languages: Sequence[str]) -> list[TextLabels]:
-        tokens = self._tokeniser.cut(texts, languages)
-        cues = [self._cues_of("fr" if language == "fr" else "en") for language in languages]
-        sheets, scores = self._reader.sheets(tokens, cues)
-        slope, offset = self._calibration[[0 if language == "fr" else 1 for language in languages]].transpose(1, 0, 2)
+    def _judge_batch(self, texts: Sequence[str], languages: Sequence[str]) -> list[Judged]:
+        found: list[Judged | None] = [None] * len(texts)
+        for at, language in enumerate(LANGUAGES):
+            mine = [i for i, given in enumerate(languages) if (given == "fr") == (language == "fr")]
+            if mine:
+                for i, judged in zip(mine, self._judge_language([texts[i] for i in mine], at), strict=True):
+                    found[i] = judged
+        return [judged for judged in found if judged is not None]
+
+    def _judge_language(self, texts: Sequence[str], at: int) -> list[Judged]:
+        language = LANGUAGES[at]
+        tokens = self._tokeniser.cut(texts, [language] * len(texts))
+        sheets, scores = self._reader(language).sheets(tokens)
+        slope, offset = self._calibration[at]
         p = expit(slope * (scores + self._bias) + offset)
         drafts = [Draft(sheet.shapes, sheet.cues, row) for sheet, row in zip(sheets, p, strict=True)]
         for draft in drafts:
             apply_rules(draft)
         _agree(p)
-        return [_labels(t, sheet, draft) for t, sheet, draft in zip(tokens, sheets, drafts, strict=True)]
+        return [
+            Judged(_labels(t, sheet, draft), draft.p) for t, sheet, draft in zip(tokens, sheets, drafts, strict=True)
+        ]
 
-    def _cues_of(self, language: str) -> CueMatcher:
-        """The cues of a language, cut into words when its first text comes."""
-        if language not in self._cues:
-            self._cues[language] = matcher(language, self._tokeniser)
-        return self._cues[language]
+    def _reader(self, language: str) -> Reader:
+        """The reader of a language, made when its first text comes."""
+        if language not in self._readers:
+            cues = matcher(language, self._tokeniser)
+            self._readers[language] = Reader(self._table, Fields(self._entries[language]), cues)
+        return self._readers[language]
 
 
 def _agree(p: NDArray[np.float64]) -> None:

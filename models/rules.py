@@ -24,6 +24,7 @@ _MOTIVES = tuple(i for i, label in enumerate(LABELS) if label.startswith("motive
 _AGAIN = frozenset(("encore", "again", "another", "toujours", "still", "yet"))
 _EYE_ROLL = frozenset("🙄🤡👏😒🙃")
 _THANKS_ONLY = 5  # words at most, handles and symbols not counted
+_THANKS_AND_RETURN = 12  # words and symbols at most: more tells the tip itself
 _GRATEFUL = (
     "merci thanks thank you thx ty cheers beaucoup much so very many a an to vous toi tous toutes all everyone pour "
     "for bien bcp infiniment grand big great super mille the la le ta ton votre your tres et and de of"
@@ -161,6 +162,28 @@ def _doubt(draft: Draft) -> None:
     draft.at_most("none", 0.3)
 
 
+def _harm(draft: Draft) -> None:
+    """Boundary B02: who wishes the firm's end does not wish it well, whatever it "deserves"."""
+    draft.at_least("venting.vengeance", 0.4, draft.cue("harm"))
+    draft.at_most("help_company", 0.05)
+
+
+def _foretold(draft: Draft) -> None:
+    """Boundary B06: "told you so" claims a rank before others; without a question it is nothing else."""
+    if "?" not in draft.shapes:
+        draft.at_least("status", 0.5, draft.cue("foretold"))
+        draft.at_most("unclear", 0.3)
+        draft.at_most("none", 0.3)
+
+
+def _returned(draft: Draft) -> None:
+    """Boundary B03 and ruling 11: what is given back is `reciprocity`; it is a tip only where the tip is told."""
+    if draft.cue("thanks") is not None and len(draft.shapes) <= _THANKS_AND_RETURN and ":" not in draft.shapes:
+        draft.at_least("reciprocity", 0.5, draft.cue("back"))
+        draft.at_least("reciprocity.return", 0.4, draft.cue("back"))
+        draft.at_most("help_others", 0.25)
+
+
 def _lessons(draft: Draft) -> None:
     """Rule 8: a «REX» that is told, not asked for, is advice for others in the trade."""
     if "?" in draft.shapes or draft.cue("seeking") or draft.cue("swap"):
@@ -194,6 +217,9 @@ RULES: dict[str, Callable[[Draft], None]] = {
     "enters": _gain,
     "reassure": _doubt,
     "lessons": _lessons,
+    "harm": _harm,
+    "foretold": _foretold,
+    "back": _returned,
     "trap": _not_anger,
     "overflow": _not_anger,
 }

@@ -7,8 +7,10 @@ spaCy cuts each stretch between spaces on its own, so a stretch already seen is 
 only unseen ones reach spaCy, inside a memory zone, and nothing spaCy allocates there outlives the batch.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections.abc import Sequence
 from functools import cache
+from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ class Tokens(NamedTuple):
 def _pipeline(language: str) -> "Language":
     import spacy
 
+    _leave_out_hyphened_words()
     nlp = spacy.blank(language)
     setattr(nlp.tokenizer, "max_cache_size", _CACHE)  # noqa: B010  (spaCy types it as any callable)
     # Shapes, prefixes, "looks like a number" and so on: half the cost of a new word, and nobody reads them here.
@@ -42,23 +45,39 @@ def _pipeline(language: str) -> "Language":
     return nlp
 
 
+def _leave_out_hyphened_words() -> None:
+    """Import spaCy's French without its list of hyphened words, which makes one huge regular expression.
+
+    Compiling it takes two thirds of the start of every process (3 s of 4.5), and our model reads «porte», «-monnaie» as
+    well as the whole. Another user of spaCy in this process has the same French then, unless it was imported before.
+    """
+    from spacy.lang.tokenizer_exceptions import BASE_EXCEPTIONS
+    from spacy.symbols import ORTH
+    from spacy.util import update_exc
+
+    name = "spacy.lang.fr.tokenizer_exceptions"
+    if name not in sys.modules:
+        today = {word: [{ORTH: word}] for word in ("aujourd'hui", "Aujourd'hui", "aujourd’hui", "Aujourd’hui")}
+        module = ModuleType(name)
+        vars(module).update(TOKENIZER_EXCEPTIONS=update_exc(BASE_EXCEPTIONS, today), TOKEN_MATCH=None)
+        sys.modules[name] = module
+
+
 class Tokeniser:
     """Cuts batches of texts; a language other than fr and en is cut as en.
 
-    warm : texts per language that fill spaCy's own cache before its first use; inside memory zones it takes no new
-           entries. A language costs a second or two of loading, so each is loaded when its first text comes.
-    Memory is bounded: `max_chunks` stretches per language, then the memo is dropped and refilled.
+    A language costs a second of loading, so each is loaded when its first text comes. Memory is bounded: `max_chunks`
+    stretches per language, then the memo is dropped and refilled.
 
     >>> Tokeniser().cut(["J'ai reçu l'app"], ["fr"])[0].words
     ["J'", 'ai', 'reçu', "l'", 'app']
     """
 
-    def __init__(self, warm: Mapping[str, Iterable[str]] | None = None, max_chunks: int = _MAX_CHUNKS) -> None:
+    def __init__(self, max_chunks: int = _MAX_CHUNKS) -> None:
         if max_chunks < 1:
             raise ValueError(f"max_chunks must be at least 1, got {max_chunks}; leave it out for {_MAX_CHUNKS}")
         self._max_chunks = max_chunks
         self._memo: dict[str, dict[str, _Cut]] = {language: {} for language in LANGUAGES}
-        self._cold: dict[str, list[str]] = {_known(language): list(texts) for language, texts in (warm or {}).items()}
 
     def cut(self, texts: Sequence[str], languages: Sequence[str]) -> list[Tokens]:
         """The first `MAX_TOKENS` words of each text, in order. One language code a text."""
@@ -81,17 +100,10 @@ class Tokeniser:
         if len(memo) + len(unseen) > self._max_chunks:
             memo.clear()  # one generation ends; a dict of plain strings is refilled in a few batches
             unseen = list(chunks)
-        nlp = self._ready(language)
+        nlp = _pipeline(language)
         with nlp.memory_zone():
             for chunk, doc in zip(unseen, map(nlp.tokenizer, unseen), strict=True):
                 memo[chunk] = None if len(doc) == 1 else tuple((token.text, token.idx) for token in doc)
-
-    def _ready(self, language: str) -> "Language":
-        """The pipeline of a language, warmed before its first text enters a memory zone."""
-        nlp = _pipeline(language)
-        for text in self._cold.pop(language, ()):
-            nlp.tokenizer(text)
-        return nlp
 
 
 def _known(language: str) -> str:

@@ -6,6 +6,8 @@ scale a label, so the file stays small and is what was measured.
 
 import io
 import json
+import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -13,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.corpus import SUBTYPES
+from models.fields import Entry
 from models.vocabulary import Act, Motive, Reason, Scheme
 
 __all__ = ["LABELS", "Weights", "load", "pack", "to_bytes"]
@@ -32,7 +35,12 @@ class Weights:
     """What training found, one row a known feature and one column a label of `LABELS`.
 
     calibration[language, 0 or 1, label] : slope and bias that turn a score into a probability (0 fr, 1 en).
+    errors[language, 0 to 3, label] : mean stored probability of posts that show the label and its spread over writers,
+    then the same of posts that do not (see `prevalence.Errors`), on writers the model had not seen.
+    rates[language, label] : how often the corpus shows a label.
     unknown_idf : weight, for a text's length, of a word never seen. trained_on : fingerprint of the corpus.
+    fields : the entries of the semantic lexicon by language, cut into words.
+    card : what a reader should know of the model: its corpus, its figures.
     """
 
     version: str
@@ -43,7 +51,11 @@ class Weights:
     scale: NDArray[np.float32]
     bias: NDArray[np.float32]
     calibration: NDArray[np.float32]
+    errors: NDArray[np.float32]
+    rates: NDArray[np.float32]
     unknown_idf: float
+    fields: Mapping[str, Sequence[Entry]]
+    card: Mapping[str, object]
 
     def table(self) -> NDArray[np.float32]:
         """What one unit of each feature adds to each label's score."""
@@ -58,7 +70,13 @@ def pack(table: NDArray[np.float64]) -> tuple[NDArray[np.int8], NDArray[np.float
 
 def to_bytes(found: Weights) -> bytes:
     """The content of the model file; equal weights give equal bytes."""
-    head = {"version": found.version, "trained_on": found.trained_on, "labels": LABELS, "unknown": found.unknown_idf}
+    head = {
+        "version": found.version,
+        "trained_on": found.trained_on,
+        "labels": LABELS,
+        "unknown": found.unknown_idf,
+        "card": found.card,
+    }
     buffer = io.BytesIO()
     np.savez_compressed(
         buffer,
@@ -69,16 +87,25 @@ def to_bytes(found: Weights) -> bytes:
         scale=found.scale,
         bias=found.bias,
         calibration=found.calibration,
+        errors=found.errors,
+        rates=found.rates,
+        fields=np.frombuffer(json.dumps(found.fields).encode(), dtype=np.uint8),
     )
     return buffer.getvalue()
 
 
-def load() -> Weights:
-    """The shipped weights. ValueError when the file was made for another list of labels."""
-    with np.load(io.BytesIO((files("models") / "data" / _FILE).read_bytes())) as stored:
+def load(content: bytes | None = None) -> Weights:
+    """The weights in the bytes of a model file; without any, those that ship. ValueError when they are not for us."""
+    if content is None:
+        content = (files("models") / "data" / _FILE).read_bytes()
+    try:
+        stored = np.load(io.BytesIO(content))
         head = json.loads(stored["head"].tobytes())
-        if tuple(head["labels"]) != LABELS:
-            raise ValueError(f"{_FILE} was made for other labels; run 'python -m models.training' to make it again")
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise ValueError(f"this is no model file of murmure: {error}") from error
+    with stored:
+        if tuple(head["labels"]) != LABELS or "errors" not in stored:
+            raise ValueError("the model file was made by another release; run 'murmure models train' to make it again")
         return Weights(
             version=head["version"],
             trained_on=head["trained_on"],
@@ -88,5 +115,16 @@ def load() -> Weights:
             scale=stored["scale"],
             bias=stored["bias"],
             calibration=stored["calibration"],
+            errors=stored["errors"],
+            rates=stored["rates"],
             unknown_idf=head["unknown"],
+            fields=_entries(json.loads(stored["fields"].tobytes())),
+            card=head["card"],
         )
+
+
+def _entries(stored: Mapping[str, Sequence[tuple[str, int, Sequence[str], bool]]]) -> dict[str, list[Entry]]:
+    return {
+        language: [Entry(field, strength, tuple(words), is_beginning) for field, strength, words, is_beginning in rows]
+        for language, rows in stored.items()
+    }

@@ -13,6 +13,7 @@ import typer
 
 from pipeline.errors import MurmureError
 from streams.cluster_cli import cluster_app
+from streams.models_cli import models_app
 from streams.options import DATA, BrandsOption, BrokersOption, ConfigOption, DataOption, FormatOption, MapOption
 
 __all__ = ["app", "main"]
@@ -29,6 +30,7 @@ explain_app = typer.Typer(help="Say why: a stored mention, or a text against the
 brands_app = typer.Typer(help="Put a brands file in force, or list what is in force.", no_args_is_help=True)
 app.add_typer(explain_app, name="explain")
 app.add_typer(brands_app, name="brands")
+app.add_typer(models_app, name="models")
 app.add_typer(cluster_app)  # without a name of its own: `murmure topics`, not `murmure cluster topics`
 
 

@@ -89,6 +89,7 @@ COMPARED = {
 }
 
 EXCLUDED_TABLES = {
+    "label_errors": "figures of the release, not of the run",
     "freshness": "when what was read, stored and published",
     "coverage": "what a run did not see depends on when it looked",
     "deliveries": "when what was sent",

@@ -174,7 +174,7 @@ def test_a_run_that_is_stopped_or_killed_goes_on_to_the_same_tables(
     data = tmp_path / "data"
     data.mkdir()
     ends = []
-    for after in (150, 600, 900):
+    for after in (150, 700):  # twenty kills at any moment are in `make prove`
         process = start(market, data)
         if wait_until_it_works(process, data, after):
             process.send_signal(how)
@@ -182,7 +182,7 @@ def test_a_run_that_is_stopped_or_killed_goes_on_to_the_same_tables(
         ends.append(process.returncode)
         assert process.returncode in (0, -how), errors.decode()
         (data / "state" / "status.json").unlink()
-    assert ends.count(-how if how is signal.SIGKILL else 0) == 3
+    assert ends.count(-how if how is signal.SIGKILL else 0) == 2
     process = start(market, data)
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors.decode()

@@ -274,3 +274,17 @@ def test_every_process_reads_a_text_alike() -> None:
     ]
     assert int(said[0].split()[0]) > 300
     assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("marks", ["!", "!!", "!!!", " !!!!!!", " ! ! !"])
+def test_no_number_of_exclamation_marks_turns_a_complaint_into_praise(marks: str) -> None:
+    for text, language in (
+        ("My headset died after two days", "en"),
+        ("Still no refund for order 4471, it has been five weeks", "en"),
+        ("Toujours pas reçu ma commande, votre hotline raccroche", "fr"),
+        ("La box est en panne depuis lundi", "fr"),
+    ):
+        calm, loud = read(text, language), read(text + marks, language)
+        assert loud.polarity <= 0
+        assert "enthusiasm" not in decided(loud.labels)
+        assert abs(p_of(loud, "enthusiasm") - p_of(calm, "enthusiasm")) < 0.1

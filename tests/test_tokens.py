@@ -42,11 +42,6 @@ def test_the_memo_never_outgrows_its_bound_and_the_words_stay_right() -> None:
         assert len(small) <= 10
 
 
-def test_warming_fills_spacys_cache_and_changes_no_word() -> None:
-    warm = Tokeniser({"fr": ["Voilà, l'avis rarissime"]})
-    assert warm.cut(["l'avis rarissime"], ["fr"]) == TOKENISER.cut(["l'avis rarissime"], ["fr"])
-
-
 @given(texts=st.lists(st.text(max_size=60), max_size=4), language=st.sampled_from(LANGUAGES))
 @settings(max_examples=60, deadline=None)
 def test_every_word_stands_where_it_is_said_to_stand(texts: list[str], language: str) -> None:

@@ -125,7 +125,7 @@ def test_no_folder_and_a_folder_that_is_written_are_refused(tmp_path: Path) -> N
         versions(tmp_path / "held")
 
 
-@pytest.mark.slow
+@pytest.mark.prove  # before a release
 def test_the_next_golden_file_can_be_made_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     command = [sys.executable, "-m", "tests.golden.make", str(tmp_path / "next.tar.zst")]
     subprocess.run(command, cwd=ROOT, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
