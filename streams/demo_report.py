@@ -19,7 +19,7 @@ _MENTIONS = """
 SELECT m.brand, count(*), count(DISTINCT m.author_id), count(*) FILTER (m.language = 'fr'),
        count(*) FILTER (m.language = 'en'), count(*) FILTER (m.provenance = 'staff')
 FROM mentions AS m GROUP BY m.brand ORDER BY 2 DESC, 1"""
-_MOTIVES = "SELECT motive, share, lo, hi, n FROM motive_mix(?) WHERE motive NOT IN ('none', 'unclear') LIMIT 5"
+_MOTIVES = "SELECT motive, share, lo, hi, n FROM motive_shares(?) WHERE motive NOT IN ('none', 'unclear') LIMIT 5"
 _EVIDENCE = """
 SELECT l.evidence, m.text FROM labels AS l JOIN mentions AS m USING (source, mention_id, brand)
 WHERE l.brand = ? AND l.scheme = 'motive' AND l.label = ? AND l.evidence <> '' AND m.provenance = 'organic'
