@@ -55,7 +55,7 @@ def tell(data: Path, truth: Truth, seconds: float) -> None:
     outcomes = ("accepted", "off_topic", "duplicate", "late", "unmatched", "rejected")
     console.print("  " + " · ".join(f"{name} {totals.get(name, 0):,}" for name in outcomes))
     _mentions(console, data)
-    _motives(console, data)
+    _motives(console, data, truth)
     _people(console, data)
     _burst(console, data, truth)
     _broken(console, data)
@@ -71,16 +71,19 @@ def _mentions(console: Console, data: Path) -> None:
     console.print(table)
 
 
-def _motives(console: Console, data: Path) -> None:
-    table = _table(
-        console, "Why people talk: part of the authors, 95 % interval", "brand", "motive", "share", "interval", "n"
-    )
+def _motives(console: Console, data: Path, truth: Truth) -> None:
+    columns = ("brand", "motive", "share", "interval", "n", "planted, of posts")
+    table = _table(console, "Why people talk: part of the authors, 95 % interval", *columns)
     brands = [str(row[0]) for row in ask(data, _MENTIONS).rows]
     for brand in brands:
         for motive, share, lo, hi, n in ask(data, _MOTIVES, [brand]).rows[:3]:
-            table.add_row(brand, motive, f"{share:.0%}", f"{lo:.0%} to {hi:.0%}", f"{n:,}")
+            made = truth.motives[brand]
+            planted = made.get(motive, 0) / max(sum(made.values()), 1)
+            table.add_row(brand, motive, f"{share:.0%}", f"{lo:.0%} to {hi:.0%}", f"{n:,}", f"{planted:.0%}")
     console.print(table)
-    console.print("  [dim]The rest shows no motive or cannot be decided. First model: see docs/model_card.md.[/dim]")
+    console.print(
+        "  [dim]The intervals hold the errors of the classifier too; how far to believe it: docs/motives.md.[/dim]"
+    )
     for motive in ("venting", "help_others"):
         for evidence, text in ask(data, _EVIDENCE, [brands[0], motive]).rows:
             console.print(f"  {motive}, because of “{evidence}”: ", end="")
