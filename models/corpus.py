@@ -6,7 +6,7 @@ the vocabulary when read. What each label means is in `docs/codebook.md`. Nothin
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from models.vocabulary import Act, Motive, Provenance, Reason
@@ -77,9 +77,7 @@ def digest(added: Sequence[Sentence] = ()) -> str:
     for name, content in (*_files("corpus"), *lexicons):
         total.update(name.encode() + b"\0" + content.replace(b"\r\n", b"\n") + b"\0")
     for sentence in added:
-        total.update(
-            repr((sentence.id, sentence.text, sorted(sentence.motives), sentence.reason, sentence.act)).encode()
-        )
+        total.update(repr((replace(sentence, motives=frozenset()), sorted(sentence.motives))).encode())
     return total.hexdigest()
 
 
@@ -90,6 +88,10 @@ def _files(folder: str) -> list[tuple[str, bytes]]:
 
 def _sentence(line: str) -> Sentence:
     cells = dict(zip(COLUMNS, line.split("\t"), strict=True))
+    if cells["language"] not in ("fr", "en") or cells["polarity"] not in ("-1", "0", "1"):
+        raise ValueError("language must be fr or en, polarity -1, 0 or 1")
+    if not cells["text"].strip() or not cells["motives"]:
+        raise ValueError("text and motives must not be empty (none is a motive)")
     motives = {m for m in cells["motives"].split(",") if m}
     for motive in list(motives):
         family = Motive(motive.partition(".")[0])

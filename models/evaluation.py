@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from models.base_rates import stream_rate
+from models.calibration import calibrate, rate_in_stream, stream_weights
+from models.coherence import as_stored
 from models.corpus import Sentence
-from models.linear import Flags, Floats, area_under_curve, platt, shifted
+from models.linear import Flags, Floats, area_under_curve
 from models.measure import at_rate, brier, calibration_error, decisions, resampled
 from models.prevalence import errors_of
-from models.thresholds import DECIDED, floor_of
+from models.thresholds import DECIDED
 from models.tokens import LANGUAGES
 from models.weights import LABELS
 
@@ -53,15 +55,13 @@ def calibrated_out_of_fold(sentences: Sequence[Sentence], y: Flags, scores: Floa
     """The probability of each label, at the rate of a stream, by a calibration that saw neither sentence nor writer."""
     p = np.zeros(y.shape)
     language = np.array([s.language for s in sentences])
-    for k, label in enumerate(LABELS):
+    for k in range(len(LABELS)):
         for wanted in LANGUAGES:
             for f in np.unique(fold):
-                mine, others = (language == wanted) & (fold == f), (language == wanted) & (fold != f)
-                if not mine.any():
-                    continue
-                a, b = platt(scores[others, k], y[others, k])
-                was = float(np.clip(y[others, k].mean(), 1e-4, 1 - 1e-4))
-                p[mine, k] = expit(a * scores[mine, k] + shifted(b, was, stream_rate(label, was)))
+                mine = (language == wanted) & (fold == f)
+                if mine.any():
+                    a, b = calibrate(scores, y, k, (language == wanted) & (fold != f), fold != f)
+                    p[mine, k] = expit(a * scores[mine, k] + b)
     return p
 
 
@@ -88,9 +88,9 @@ def errors_table(sentences: Sequence[Sentence], y: Flags, p: Floats) -> NDArray[
         mine = [i for i, s in enumerate(sentences) if s.language == language]
         hands = {hand: float(place) for place, hand in enumerate(sorted({sentences[i].hand for i in mine}))}
         writers = np.array([hands[sentences[i].hand] for i in mine])
-        for k, label in enumerate(LABELS):
-            stored = np.where(p[mine, k] < floor_of(label), 0.0, p[mine, k])
-            found = errors_of(stored, y[mine, k].astype(float), writers)
+        stored, weight = as_stored(p[mine]), stream_weights(y[mine])
+        for k in range(len(LABELS)):
+            found = errors_of(stored[:, k], y[mine, k].astype(float), writers, weight)
             table[at, :, k] = found.hit, found.hit_sd, found.miss, found.miss_sd
     return table
 
@@ -103,7 +103,7 @@ def card(sentences: Sequence[Sentence], y: Flags, scores: Floats, p: Floats) -> 
         figures[language] = {}
         for k, label in enumerate(LABELS):
             truth = y[mine, k]
-            weight = at_rate(truth, stream_rate(label, float(truth.mean())))
+            weight = at_rate(truth, rate_in_stream(label, y[mine]))
             area, error = area_under_curve(scores[mine, k], truth), calibration_error(p[mine, k], truth, weight)
             figures[language][label] = [int(truth.sum()), round(area, 4), round(error, 4)]
     return {

@@ -82,7 +82,7 @@ def resampled(
     """The middle 95 % of a statistic of row numbers when whole groups are drawn again; NaN where it has no value."""
     order = {group: place for place, group in enumerate(dict.fromkeys(groups))}
     of = np.array([order[group] for group in groups])
-    members = [np.flatnonzero(of == place) for place in range(len(order))]
+    members = np.split(np.argsort(of, kind="stable"), np.cumsum(np.bincount(of, minlength=len(order)))[:-1])
     rng = np.random.default_rng(seed)
     drawn = (rng.integers(0, len(members), len(members)) for _ in range(times))
     values = np.array([statistic(np.concatenate([members[i] for i in chosen])) for chosen in drawn])

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from models.coherence import agree
 from models.evidence import Reader, Sheet
 from models.fields import Fields
 from models.known_words import Table
@@ -37,7 +38,6 @@ def _columns(scheme: str) -> list[int]:
 
 
 _N_MOTIVES = len(Motive)  # the first columns; their sub-types follow
-_SUBTYPES = [(i, LABELS.index("motive:" + _NAMES[i].partition(".")[0])) for i in _columns("motive")[_N_MOTIVES:]]
 _NONE, _UNCLEAR = LABELS.index("motive:none"), LABELS.index("motive:unclear")
 _REASONS, _ACTS = _columns("reason"), _columns("act")
 _NEGATIVE, _POSITIVE = LABELS.index("polarity:negative"), LABELS.index("polarity:positive")
@@ -136,7 +136,7 @@ class LabelModel:
         drafts = [Draft(sheet.shapes, sheet.cues, row) for sheet, row in zip(sheets, p, strict=True)]
         for draft in drafts:
             apply_rules(draft)
-        _agree(p)
+        agree(p)
         return [
             Judged(_labels(t, sheet, draft), draft.p) for t, sheet, draft in zip(tokens, sheets, drafts, strict=True)
         ]
@@ -147,25 +147,6 @@ class LabelModel:
             cues = matcher(language, self._tokeniser)
             self._readers[language] = Reader(self._table, Fields(self._entries[language]), cues)
         return self._readers[language]
-
-
-def _agree(p: NDArray[np.float64]) -> None:
-    """Make each row add up: what no motive claims is `none`, and what `none` or `unclear` claims no motive can have."""
-    others = [i for i in range(_N_MOTIVES) if i not in (_NONE, _UNCLEAR)]
-    unclaimed = np.prod(1 - p[:, others], axis=1)  # as if motives were independent
-    p[:, _UNCLEAR] = np.minimum(p[:, _UNCLEAR], 1 - p[:, others].max(axis=1))
-    p[:, _NONE] = np.maximum(p[:, _NONE], unclaimed - p[:, _UNCLEAR])
-    p[:, _NONE] = np.minimum(p[:, _NONE], 1 - np.maximum(p[:, _UNCLEAR], _top(p, others, unless=p[:, _NONE])))
-    abstain = np.maximum(p[:, _NONE], p[:, _UNCLEAR])
-    p[:, others] = np.minimum(p[:, others], 1 - abstain[:, None])
-    for sub, family in _SUBTYPES:
-        p[:, sub] = np.minimum(p[:, sub], p[:, family])
-
-
-def _top(p: NDArray[np.float64], others: list[int], unless: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The strongest motive where it is stronger than `unless`, else 0."""
-    top = p[:, others].max(axis=1)
-    return np.where(top > unless, top, 0.0)
 
 
 def _labels(tokens: Tokens, sheet: Sheet, draft: Draft) -> TextLabels:

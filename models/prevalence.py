@@ -46,17 +46,20 @@ class Share:
     is_told: bool
 
 
-def errors_of(p: Floats, truth: Floats, writers: Floats) -> Errors:
+def errors_of(p: Floats, truth: Floats, writers: Floats, weight: Floats | None = None) -> Errors:
     """The errors of a label on texts not fitted on. Writers with fewer than five of a kind leave its spread alone."""
+    weight = np.ones(len(p)) if weight is None else weight
     means: list[list[float]] = [[], []]
     for writer in np.unique(writers):
         for kind in (0, 1):
-            mine = p[(writers == writer) & (truth == kind)]
-            if len(mine) >= 5:
-                means[kind].append(float(mine.mean()))
-    miss, hit = p[truth == 0], p[truth == 1]
+            mine = (writers == writer) & (truth == kind)
+            if mine.sum() >= 5:
+                means[kind].append(float(np.average(p[mine], weights=weight[mine])))
+    miss, hit = (
+        float(np.average(p[truth == k], weights=weight[truth == k])) if (truth == k).any() else 0.5 for k in (0, 1)
+    )
     spread = [_foreseen(values) for values in means]
-    return Errors(float(hit.mean()) if len(hit) else 0.5, spread[1], float(miss.mean()), spread[0])
+    return Errors(hit, spread[1], miss, spread[0])
 
 
 def _foreseen(values: list[float]) -> float:
@@ -78,7 +81,7 @@ def adjusted(p: Floats, errors: Errors) -> Share:
     by_chance = (float(p.var(ddof=1)) if n > 1 else 0.25) / n + 0.25 / (n * n)
     by_writer = (share * errors.hit_sd + (1 - share) * errors.miss_sd) ** 2  # who is misread is misread in both
     half = _SURE * ((by_chance + by_writer) ** 0.5) / gap
-    return Share(share, min(max(raw - half, 0.0), 1.0), min(max(raw + half, 0.0), 1.0), True)
+    return Share(share, max(share - half, 0.0), min(share + half, 1.0), True)
 
 
 def reweighted(p: Floats, prior: float, rounds: int = 100) -> float:

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from models.base_rates import family, stream_rate
+from models.calibration import calibrate
 from models.corpus import Sentence, digest, read_corpus
 from models.design import Parts, Speller, design
 from models.evaluation import calibrated_out_of_fold, card, errors_table
-from models.linear import Flags, Floats, fit, platt, shifted
+from models.linear import Flags, Floats, fit
 from models.normalise import normalise
 from models.tokens import LANGUAGES
 from models.weights import LABELS, Weights, pack
@@ -26,7 +26,6 @@ __all__ = ["cross_validate", "folds", "out_of_fold", "train", "truth"]
 FORMAT = "2"
 PENALTY = 1.0
 FOLDS = 5
-MIN_POSITIVE = 20  # below this many, a label is calibrated on both languages together
 
 
 def train(added: Sequence[Sentence] = ()) -> Weights:
@@ -76,12 +75,9 @@ def truth(sentences: Sequence[Sentence]) -> Flags:
 
 
 def folds(sentences: Sequence[Sentence]) -> NDArray[np.int64]:
-    """The fold of each sentence: all of a hand in one language in one fold, hands dealt out in turn."""
-    dealt: dict[tuple[str, str], int] = {}
-    for language in LANGUAGES:
-        hands = sorted({s.hand for s in sentences if s.language == language})
-        dealt |= {(language, hand): place % FOLDS for place, hand in enumerate(hands)}
-    return np.array([dealt[s.language, s.hand] for s in sentences])
+    """The fold of each sentence: all of a hand in one fold, hands dealt out in turn; added ones come last."""
+    hands = {hand: place % FOLDS for place, hand in enumerate(dict.fromkeys(s.hand for s in sentences))}
+    return np.array([hands[s.hand] for s in sentences])
 
 
 def out_of_fold(x: csr_array[Any], y: Flags, fold: NDArray[np.int64]) -> Floats:
@@ -102,14 +98,9 @@ def _parts(sentences: Sequence[Sentence], speller: Speller) -> list[Parts]:
 def _calibrate(scores: Floats, y: Flags, sentences: Sequence[Sentence]) -> NDArray[np.float32]:
     calibration = np.zeros((len(LANGUAGES), 2, len(LABELS)), dtype=np.float32)
     for at, language in enumerate(LANGUAGES):
-        for k, label in enumerate(LABELS):
-            mine = _of(sentences, language)
-            if y[mine, k].sum() < MIN_POSITIVE:
-                mine = np.ones(len(sentences), dtype=bool)
-            a, b = platt(scores[mine, k], y[mine, k])
-            rate = float(y[mine, LABELS.index(family(label))].mean())
-            b = shifted(b, rate, stream_rate(family(label), rate))  # a sub-type keeps its part of its motive
-            calibration[at, :, k] = a, b
+        mine = _of(sentences, language)
+        for k in range(len(LABELS)):
+            calibration[at, :, k] = calibrate(scores, y, k, mine, ~mine)
     return calibration
 
 

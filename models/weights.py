@@ -7,6 +7,7 @@ scale a label, so the file stays small and is what was measured.
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -101,11 +102,12 @@ def load(content: bytes | None = None) -> Weights:
     try:
         stored = np.load(io.BytesIO(content))
         head = json.loads(stored["head"].tobytes())
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        is_ours = tuple(head["labels"]) == LABELS and {"errors", "rates", "fields"} <= set(stored)
+    except (OSError, ValueError, LookupError, TypeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise ValueError(f"this is no model file of murmure: {error}") from error
+    if not is_ours:
+        raise ValueError("the model file was made by another release; run 'murmure models train' to make it again")
     with stored:
-        if tuple(head["labels"]) != LABELS or "errors" not in stored:
-            raise ValueError("the model file was made by another release; run 'murmure models train' to make it again")
         return Weights(
             version=head["version"],
             trained_on=head["trained_on"],

@@ -21,10 +21,11 @@ import csv
 import json
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, TextIO
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from models.corpus import COLUMNS
 from models.languages import UNDECIDED, identify
@@ -34,9 +35,14 @@ from pipeline.errors import InputError, SettingsError
 __all__ = ["Foreign", "LabelMap", "Text", "is_ours", "load_label_map", "read_foreign", "read_texts"]
 
 
+Column = str | Annotated[int, Field(ge=1)]  # a name, or a number from 1
+_LONGEST = 50_000_000  # characters of a cell: a text is cut long before, but must be read first
+csv.field_size_limit(_LONGEST)
+
+
 class _Label(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-    column: str | int
+    column: Column
     yes: float | None = None
     no: float = 0
     holds: str | None = None
@@ -54,11 +60,11 @@ class LabelMap(BaseModel):
     """How the columns of a foreign file become texts and truths."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    text: str | int
+    text: Column
     language: str | None = None
-    language_column: str | int | None = None
+    language_column: Column | None = None
     header: bool = True
-    separator: str = ","
+    separator: Annotated[str, Field(min_length=1, max_length=1)] = ","
     quoted: bool = True
     label: dict[str, _Label]
 
@@ -83,7 +89,7 @@ def load_label_map(path: Path) -> LabelMap:
     """The map in a TOML file. SettingsError names what is wrong with it."""
     try:
         return LabelMap.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError) as error:
         raise SettingsError(f"{path} is no label map: {error}; docs/motives.md shows one") from error
 
 
@@ -99,15 +105,15 @@ def read_texts(path: Path) -> Iterator[Text]:
             raise InputError(f"{path}: row {number} has no text; name the columns id, text and, if known, language")
         told = str(row.get("language") or row.get("lang") or "")
         id_ = row.get("id")
-        yield Text(str(number if id_ is None else id_), text, told or _language(text))
+        yield Text(str(number if id_ is None else id_), text, _code(told) or _language(text))
 
 
 def read_foreign(path: Path, label_map: LabelMap) -> list[Foreign]:
     """The labelled texts of a foreign file. InputError names a row that does not fit the map."""
     found = []
-    with path.open(encoding="utf-8", newline="") as file:
+    with _opened(path) as file:
         reader = csv.reader(file, delimiter=label_map.separator, quoting=_quoting(label_map.quoted))
-        names = next(reader) if label_map.header else []
+        names = next(reader, []) if label_map.header else []
         for number, cells in enumerate(reader, start=1):
             try:
                 text = cells[_place(label_map.text, names)]
@@ -117,13 +123,15 @@ def read_foreign(path: Path, label_map: LabelMap) -> list[Foreign]:
                 truths = {k: v.truth(cells[_place(v.column, names)]) for k, v in label_map.label.items()}
             except (IndexError, ValueError) as error:
                 raise InputError(f"{path}: row {number} does not fit the label map: {error}") from error
-            found.append(Foreign(text, told or _language(text), truths))
+            found.append(Foreign(text, _code(told or "") or _language(text), truths))
+    if not any(truth is not None for row in found for truth in row.truths.values()):
+        raise InputError(f"{path} holds no labelled row: {len(found)} rows were read, and none says yes or no")
     return found
 
 
 def is_ours(path: Path) -> bool:
     """Whether a file has the columns of murmure's own corpus."""
-    with path.open(encoding="utf-8") as file:
+    with _opened(path) as file:
         return tuple(file.readline().rstrip("\r\n").split("\t")) == COLUMNS
 
 
@@ -135,13 +143,18 @@ def _place(column: str | int, names: list[str]) -> int:
     return names.index(column)
 
 
+def _code(told: str) -> str:
+    """«fr» of «fr-FR», "FR" or "fr_ca"."""
+    return told.strip().lower().replace("_", "-").partition("-")[0]
+
+
 def _language(text: str) -> str:
     found, _ = identify(text)
     return "en" if found == UNDECIDED else found
 
 
 def _objects(path: Path) -> Iterator[dict[str, object]]:
-    with path.open(encoding="utf-8") as file:
+    with _opened(path) as file:
         for number, line in enumerate(file, start=1):
             if line.strip():
                 try:
@@ -152,10 +165,20 @@ def _objects(path: Path) -> Iterator[dict[str, object]]:
 
 
 def _rows(path: Path, separator: str) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with _opened(path) as file:
         for row in csv.DictReader(file, delimiter=separator, quoting=_quoting(separator != "\t")):
             yield {name: cell for name, cell in row.items() if name is not None and cell is not None}
 
 
 def _quoting(is_quoted: bool) -> Literal[0, 3]:
     return csv.QUOTE_MINIMAL if is_quoted else csv.QUOTE_NONE
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[TextIO]:
+    """A file of a user: UTF-8 with or without a mark at its beginning. InputError when it cannot be read."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield file
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"{path} cannot be read: {error}; save it as UTF-8 text") from error

@@ -14,8 +14,14 @@ __all__ = ["models_app"]
 
 models_app = typer.Typer(help="The label model: use it, judge it, teach it.", no_args_is_help=True)
 _FILE = Annotated[Path, typer.Argument(help="TSV, CSV or NDJSON.", exists=True, dir_okay=False)]
-_MODEL = Annotated[Path | None, typer.Option("--model", help="A model file, instead of the one that ships.")]
-_LABELS = Annotated[Path | None, typer.Option("--labels", help="What the columns of a foreign file mean (TOML).")]
+_MODEL = Annotated[
+    Path | None,
+    typer.Option("--model", help="A model file, instead of the one that ships.", exists=True, dir_okay=False),
+]
+_LABELS = Annotated[
+    Path | None,
+    typer.Option("--labels", help="What the columns of a foreign file mean (TOML).", exists=True, dir_okay=False),
+]
 
 
 @models_app.command()
@@ -31,7 +37,9 @@ def predict(file: _FILE, model: _MODEL = None) -> None:
 
 @models_app.command()
 def evaluate(
-    file: Annotated[Path | None, typer.Argument(help="A labelled file; without one, our corpus.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="A labelled file; without one, our corpus.", exists=True, dir_okay=False)
+    ] = None,
     labels: _LABELS = None,
     model: _MODEL = None,
     format: FormatOption = "table",  # noqa: A002

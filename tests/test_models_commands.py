@@ -75,6 +75,29 @@ def test_a_file_without_texts_or_a_file_that_is_no_model_is_refused(tmp_path: Pa
         models_predict.execute(file=file, model=file)
 
 
+def test_what_spreadsheets_and_others_write_is_read_or_refused_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "posts.tsv"
+    file.write_text("id\ttext\nabc\t" + "so late again " * 20_000, encoding="utf-8-sig")
+    assert told(file, capsys)[0]["id"] == "abc"
+    file.write_bytes("id\ttext\n1\tdéçu".encode("latin-1"))
+    with pytest.raises(InputError, match="save it as UTF-8 text"):
+        models_predict.execute(file=file, model=None)
+    file.write_text("id\ttext\tlang\n1\tVotre service est nul, jamais plus !\tfr-FR\n", encoding="utf-8")
+    assert told(file, capsys)[0]["language"] == "fr"
+
+
+def test_a_labelled_file_without_rows_is_refused(foreign: tuple[Path, Path]) -> None:
+    file, label_map = foreign
+    file.write_text("sentence;votes;feelings\n", encoding="utf-8")
+    with pytest.raises(InputError, match="holds no labelled row: 0 rows were read"):
+        models_evaluate.execute(file=file, labels=label_map, model=None, format="json")
+    file.write_text("\t".join(COLUMNS) + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match="holds no labelled row"):
+        models_evaluate.execute(file=file, labels=None, model=None, format="json")
+
+
 # --- foreign labels ---------------------------------------------------------------------------------------------
 
 MAP = """
@@ -171,6 +194,8 @@ def test_posts_are_exported_uncertain_and_random_and_can_be_read_back(data: Path
     rows = read_sentences("label.tsv", out.read_text(encoding="utf-8"))
     assert [row.note for row in rows] == ["uncertain"] * 10 + ["random"] * 10
     assert {row.hand for row in rows} == {""}
+    with pytest.raises(InputError, match="there is no folder"):
+        models_train.execute(out=tmp_path / "no" / "m.npz", add=[out], data=None, labels=None, format="table")
     assert len({row.id for row in rows}) == 20
     with pytest.raises(InputError, match="nobody has read a sentence of it"):
         models_train.execute(out=tmp_path / "m.npz", add=[out], data=None, labels=None, format="table")

@@ -53,6 +53,13 @@ def test_a_classifier_that_tells_nothing_says_so() -> None:
     assert (told.lo, told.hi, told.is_told) == (0.0, 1.0, False)
 
 
+def test_nothing_said_is_no_certain_zero() -> None:
+    """Lower than the model says of posts without the label: the interval keeps its width."""
+    told = adjusted(np.zeros(5_000), Errors(hit=0.6, hit_sd=0.1, miss=0.1, miss_sd=0.05))
+    assert (told.share, told.lo) == (0.0, 0.0)
+    assert told.hi > 0.1
+
+
 def test_one_author_alone_tells_next_to_nothing() -> None:
     told = adjusted(np.array([0.9]), Errors(hit=0.8, hit_sd=0.05, miss=0.1, miss_sd=0.02))
     assert told.hi - told.lo > 0.6

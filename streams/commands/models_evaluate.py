@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import typer
 
 from models.corpus import read_sentences
 from models.evaluation import evaluate
@@ -33,6 +34,8 @@ _FILE_COLUMNS = (
 
 def execute(*, file: Path | None, labels: Path | None, model: Path | None, format: str) -> None:  # noqa: A002
     """Print a line a label: on the corpus by cross-validation (minutes), or on a file by the model as it is."""
+    if file is None and (labels is not None or model is not None):
+        raise typer.BadParameter("name a labelled file: on our own corpus, models are made anew for each fold")
     if file is None:
         sentences, y, scores, p = cross_validate()
         kept = [label for label in LABELS if "." not in label]
@@ -53,9 +56,11 @@ def execute(*, file: Path | None, labels: Path | None, model: Path | None, forma
 
 def _own(file: Path, reader: LabelModel) -> list[tuple[object, ...]]:
     try:
-        sentences = read_sentences(file.name, file.read_text(encoding="utf-8"))
+        sentences = read_sentences(file.name, file.read_text(encoding="utf-8-sig"))
     except ValueError as error:
         raise InputError(str(error)) from error
+    if not sentences:
+        raise InputError(f"{file} holds no labelled row")
     p, shown = _read([s.text for s in sentences], [s.language for s in sentences], reader)
     truths = {motive: np.array([motive.value in s.motives for s in sentences]) for motive in Motive}
     return [_judged(motive, motive, truth, p, shown, [s.text for s in sentences]) for motive, truth in truths.items()]

@@ -19,7 +19,7 @@ SELECT mention_id, language, any_value(text) AS text, any_value(provenance) AS p
 FROM mentions_full
 WHERE text IS NOT NULL AND text <> '' AND provenance <> 'staff' AND ($brand IS NULL OR brand = $brand)
 GROUP BY source, mention_id, language
-ORDER BY mention_id LIMIT 20000"""
+ORDER BY hash(mention_id), mention_id LIMIT 20000"""
 _MOTIVES = [LABELS.index(f"motive:{motive}") for motive in Motive]
 _REASONS = {str(reason): LABELS.index(f"reason:{reason}") for reason in Reason}
 
@@ -32,9 +32,9 @@ def execute(*, out: Path, data: Path, n: int, brand: str | None) -> None:
     model = LabelModel.load()
     judged = model.judge([normalise(row[2]).text for row in posts], [row[1] for row in posts])
     doubt = [min(abs(j.p[place] - 0.5) for place in _MOTIVES) for j in judged]
-    by_doubt = sorted(range(len(posts)), key=doubt.__getitem__)[: n // 2]
-    rest = sorted(set(range(len(posts))) - set(by_doubt))
-    at_random = Random(0).sample(rest, min(n - len(by_doubt), len(rest)))
+    at_random = Random(0).sample(range(len(posts)), min(n - n // 2, len(posts)))  # first: a sample of all that is there
+    rest = sorted(set(range(len(posts))) - set(at_random), key=doubt.__getitem__)
+    by_doubt = rest[: n // 2]
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter="\t", quoting=csv.QUOTE_NONE, quotechar=None, lineterminator="\n")
         writer.writerow(COLUMNS)

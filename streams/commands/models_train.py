@@ -10,7 +10,7 @@ import typer
 
 from models.baseline import plain_fit, plain_rows
 from models.corpus import Sentence, read_sentences
-from models.design import Speller, design
+from models.design import Parts, Speller, design
 from models.linear import Flags, Floats, area_under_curve, fit
 from models.measure import resampled
 from models.motives import LabelModel, decided
@@ -30,16 +30,22 @@ _FEW = 10
 
 def execute(*, out: Path, add: Sequence[Path], data: Path | None, labels: Path | None, format: str) -> None:  # noqa: A002
     """Write a model file and say what changed; with `data`, print figures only."""
+    if add and data is not None:
+        raise typer.BadParameter("--data only compares; leave out --add, or leave out --data")
     if data is not None:
         if labels is None:
             raise typer.BadParameter("a foreign file needs a map of its labels: --labels MAP (docs/motives.md)")
         _compare(data, labels, format)
         return
+    if not out.parent.is_dir():
+        raise InputError(f"{out} cannot be written: there is no folder {out.parent}")
     added = [sentence for path in add for sentence in _added(path)]
     began = time.monotonic()
     weights = train(added)
     content = to_bytes(weights)
-    out.write_bytes(content)
+    beside = out.with_name(f"{out.name}.new")
+    beside.write_bytes(content)
+    beside.replace(out)
     took = time.monotonic() - began
     sys.stdout.write(f"{out}: version {weights.version}, {len(content):,} bytes, in {took:.0f} s\n")
     if added:
@@ -49,7 +55,7 @@ def execute(*, out: Path, add: Sequence[Path], data: Path | None, labels: Path |
 def _added(path: Path) -> list[Sentence]:
     """The sentences of a file that somebody put their name to. InputError when there is none, or a fault in it."""
     try:
-        found = read_sentences(path.name, path.read_text(encoding="utf-8"))
+        found = read_sentences(path.name, path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be added: {error}") from error
     read = [sentence for sentence in found if sentence.hand]
@@ -82,7 +88,12 @@ def _tell_changes(added: Sequence[Sentence], content: bytes, format: str) -> Non
 def _compare(data: Path, labels: Path, format: str) -> None:  # noqa: A002
     texts = read_foreign(data, load_label_map(labels))
     names = list(texts[0].truths) if texts else []
-    rows = [row for name in names for row in _compared(name, [t for t in texts if t.truths[name] is not None])]
+    speller = Speller()
+    parts = speller.parts([normalise(t.text).text for t in texts], [t.language for t in texts])
+    rows = []
+    for name in names:
+        told = [i for i, t in enumerate(texts) if t.truths[name] is not None]
+        rows += _compared(name, [texts[i] for i in told], [parts[i] for i in told])
     if rows:
         mean = (
             "mean",
@@ -96,7 +107,7 @@ def _compare(data: Path, labels: Path, format: str) -> None:  # noqa: A002
     )
 
 
-def _compared(name: str, texts: Sequence[Foreign]) -> list[tuple[object, ...]]:
+def _compared(name: str, texts: Sequence[Foreign], parts: Sequence[Parts]) -> list[tuple[object, ...]]:
     truth = np.array([bool(t.truths[name]) for t in texts])
     if truth.sum() < _FEW or (~truth).sum() < _FEW:
         sys.stderr.write(f"murmure: {name}: {int(truth.sum())} of {len(truth)} are positive: too few to compare\n")
@@ -107,7 +118,6 @@ def _compared(name: str, texts: Sequence[Foreign]) -> list[tuple[object, ...]]:
     fold_of = dict(zip(distinct, dealt.tolist(), strict=True))
     fold = np.array([fold_of[text] for text in groups])
     ours, plain = np.zeros(len(truth)), np.zeros(len(truth))
-    parts = Speller().parts([normalise(t.text).text for t in texts], [t.language for t in texts])
     x, words = design(parts).x, plain_rows(groups)
     for f in range(_FOLDS):
         held = fold == f

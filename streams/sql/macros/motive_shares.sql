@@ -39,20 +39,20 @@ means AS (
     FROM errors AS e
     LEFT JOIN sums AS s ON s.motive = e.motive
 ),
-raw AS (SELECT *, (observed - miss) / gap AS estimate FROM means),
+raw AS (SELECT *, if(gap < 0.05, observed, (observed - miss) / gap) AS estimate FROM means),
 bounds AS (
     SELECT
         *, least(greatest(estimate, 0), 1) AS share,
         1.959964 * sqrt(
             spread / n + 0.25 / (n * n)
             + pow(least(greatest(estimate, 0), 1) * hit_sd + (1 - least(greatest(estimate, 0), 1)) * miss_sd, 2)
-        ) / gap AS half
+        ) / greatest(gap, 0.05) AS half
     FROM raw
 )
 SELECT
     motive, share,
-    if(gap < 0.05, 0, least(greatest(estimate - half, 0), 1)) AS lo,
-    if(gap < 0.05, 1, least(greatest(estimate + half, 0), 1)) AS hi,
+    if(gap < 0.05, 0, greatest(share - half, 0)) AS lo,
+    if(gap < 0.05, 1, least(share + half, 1)) AS hi,
     observed, n
 FROM bounds
 ORDER BY share DESC, motive;
