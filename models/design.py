@@ -81,7 +81,8 @@ def _parts(raw: list[str], fields: Fields, cues: CueMatcher) -> Parts:
     meant = [(at, *found) for at, shape in enumerate(shapes) for found in fields.of_word(shape).items()]
     meant += [(at, field, strength) for field, strength, at in fields.of_phrases(shapes)]
     plain = [(field_key(_turned(field, shapes, at)), field_weight(strength)) for at, field, strength in meant]
-    plain += [(cue_key(name), CUE_WEIGHT) for name in {cue.name for cue in cues.find(shapes)}]
+    named = sorted({cue.name for cue in cues.find(shapes)})  # sums are rounded by their order, and a set has its own
+    plain += [(cue_key(name), CUE_WEIGHT) for name in named]
     return Parts(weighed, plain, words)
 
 

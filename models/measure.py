@@ -100,8 +100,6 @@ def agreement(first: Flags, second: Flags) -> Agreement:
     by_chance = (n_first * n_second + (n - n_first) * (n - n_second)) / (n * n)
     kappa = (1 - differing / n - by_chance) / (1 - by_chance) if by_chance < 1 else float("nan")
     ones, zeros = n_first + n_second, 2 * n - n_first - n_second
-    expected = (
-        2 * ones * zeros / (2 * n - 1)
-    )  # pairs of unlike values among all 2n given, over the like number observed
+    expected = 2 * ones * zeros / (2 * n - 1)  # unlike values that pairs drawn from all 2n given would hold
     alpha = 1 - 2 * differing / expected if expected else float("nan")
     return Agreement(kappa, alpha, n_first, n_second)

@@ -1,25 +1,22 @@
 """How common a label really is among posts, from what an erring classifier says of each.
 
-Read after `linear`. Two ways, both from the literature on quantification. `adjusted` takes out the classifier's own
-error (Forman, 2008; with probabilities instead of counts: Bella et al., 2010): it knows what the classifier says, on
-average, of posts that do show the label and of posts that do not. `reweighted` moves the odds of every post until
-they agree with their own mean (Saerens, Latinne & Decaestecker, 2002): for decisions on single posts. The interval of
-`adjusted` holds the chance of who spoke, and how differently writers are read: one more unknown writer, not the mean
-of those we know.
+Read after `linear`. `adjusted` takes out the classifier's own error (Forman, 2008; with probabilities instead of
+counts: Bella et al., 2010): it knows what the classifier says, on average, of posts that do show the label and of
+posts that do not. Its interval holds the chance of who spoke, and how differently writers are read: one more unknown
+writer, not the mean of those we know. The macro `motive_shares` says the same in SQL.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, logit, stdtrit
+from scipy.special import stdtrit
 
 from models.linear import Floats
 
-__all__ = ["Errors", "Share", "adjusted", "errors_of", "reweighted", "shifted_odds"]
+__all__ = ["Errors", "Share", "adjusted", "errors_of"]
 
 _SURE = 1.959964  # of a normal distribution, 95 % lie within
 _TELLS = 0.05  # a classifier that says nearly the same of both kinds tells nothing
-_LEAST = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +79,3 @@ def adjusted(p: Floats, errors: Errors) -> Share:
     by_writer = (share * errors.hit_sd + (1 - share) * errors.miss_sd) ** 2  # who is misread is misread in both
     half = _SURE * ((by_chance + by_writer) ** 0.5) / gap
     return Share(share, max(share - half, 0.0), min(share + half, 1.0), True)
-
-
-def reweighted(p: Floats, prior: float, rounds: int = 100) -> float:
-    """The share that the probabilities themselves imply, when they were made for the share `prior`."""
-    share, odds = prior, logit(np.clip(p, _LEAST, 1 - _LEAST))
-    for _ in range(rounds):
-        was, share = share, float(expit(odds + logit(share) - logit(prior)).mean())
-        share = min(max(share, _LEAST), 1 - _LEAST)
-        if abs(share - was) < _LEAST * share:
-            break
-    return share
-
-
-def shifted_odds(p: Floats, from_rate: float, to_rate: float) -> Floats:
-    """Probabilities made for one base rate, at another."""
-    moved = expit(logit(np.clip(p, _LEAST, 1 - _LEAST)) + logit(to_rate) - logit(from_rate))
-    return np.where(p <= 0, 0.0, moved)

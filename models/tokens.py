@@ -10,8 +10,9 @@ only unseen ones reach spaCy, inside a memory zone, and nothing spaCy allocates 
 import sys
 from collections.abc import Sequence
 from functools import cache
+from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -21,6 +22,7 @@ __all__ = ["LANGUAGES", "MAX_TOKENS", "Tokeniser", "Tokens"]
 LANGUAGES = ("fr", "en")
 MAX_TOKENS = 128  # scored per text: what comes later in a post changes no label
 _CACHE = 200_000  # spaCy's default of 10,000 fills first come, never evicts, and costs a factor of 2 to 3
+_FRENCH = "spacy.lang.fr"
 _MAX_CHUNKS = 100_000  # about 20 MB; then the memo starts again
 
 _Cut = tuple[tuple[str, int], ...] | None  # the words of a chunk and where each begins in it; None: it is one word
@@ -37,30 +39,38 @@ class Tokens(NamedTuple):
 def _pipeline(language: str) -> "Language":
     import spacy
 
-    _leave_out_hyphened_words()
-    nlp = spacy.blank(language)
+    nlp = _french() if language == "fr" else spacy.blank(language)
     setattr(nlp.tokenizer, "max_cache_size", _CACHE)  # noqa: B010  (spaCy types it as any callable)
     # Shapes, prefixes, "looks like a number" and so on: half the cost of a new word, and nobody reads them here.
     setattr(nlp.vocab, "lex_attr_getters", {})  # noqa: B010  (missing from spaCy's annotations)
     return nlp
 
 
-def _leave_out_hyphened_words() -> None:
-    """Import spaCy's French without its list of hyphened words, which makes one huge regular expression.
+def _french() -> "Language":
+    """spaCy's French without its list of hyphened words, which makes one huge regular expression.
 
     Compiling it takes two thirds of the start of every process (3 s of 4.5), and our model reads «porte», «-monnaie» as
-    well as the whole. Another user of spaCy in this process has the same French then, unless it was imported before.
+    well as the whole. So the list is absent while French is imported here, and ours is the same where it was imported
+    before; whoever imports it afterwards finds it whole.
     """
     from spacy.lang.tokenizer_exceptions import BASE_EXCEPTIONS
     from spacy.symbols import ORTH
     from spacy.util import update_exc
 
-    name = "spacy.lang.fr.tokenizer_exceptions"
-    if name not in sys.modules:
-        today = {word: [{ORTH: word}] for word in ("aujourd'hui", "Aujourd'hui", "aujourd’hui", "Aujourd’hui")}
-        module = ModuleType(name)
-        vars(module).update(TOKENIZER_EXCEPTIONS=update_exc(BASE_EXCEPTIONS, today), TOKEN_MATCH=None)
-        sys.modules[name] = module
+    whole = {name: module for name, module in sys.modules.items() if name.startswith(_FRENCH)}
+    if not whole:
+        listed = ModuleType(f"{_FRENCH}.tokenizer_exceptions")
+        vars(listed).update(TOKENIZER_EXCEPTIONS={}, TOKEN_MATCH=None)
+        sys.modules[listed.__name__] = listed
+    nlp: Language = import_module(_FRENCH).French()
+    if not whole:
+        for name in [name for name in sys.modules if name.startswith(_FRENCH)]:
+            del sys.modules[name]
+    today = {word: [{ORTH: word}] for word in ("aujourd'hui", "Aujourd'hui", "aujourd’hui", "Aujourd’hui")}
+    tokenizer: Any = nlp.tokenizer  # spaCy types it as any callable
+    tokenizer.token_match = None
+    tokenizer.rules = update_exc(BASE_EXCEPTIONS, today)
+    return nlp
 
 
 class Tokeniser:

@@ -9,10 +9,10 @@ from kafka.errors import KafkaTimeoutError
 from msgspec import Struct
 
 from pipeline.errors import ClusterError
-from streams.cluster import fence as module
 from streams.cluster.fence import Fence, begin_session
 from streams.cluster.resume import Checkpoint, Session, encode_checkpoint
 from streams.cluster.wire import Place
+from tests.hand_clock import Clock
 
 MINE = Session(3, "mm", "here", 1)
 
@@ -93,11 +93,14 @@ def test_a_broker_that_is_away_ends_nobody_but_is_told_of() -> None:
         ours.look()
 
 
-def test_it_is_time_to_look_every_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert module._EVERY_S <= 2
-    assert not fence(Topic()).is_due
-    monkeypatch.setattr(module, "_EVERY_S", 0.0)
-    assert fence(Topic()).is_due
+def test_it_is_time_to_look_every_two_seconds() -> None:
+    clock = Clock()
+    ours = Fence(Topic(), "inputs", 0, "a", MINE, clock)
+    at_first = ours.is_due
+    clock.go(2)
+    after_two_seconds = ours.is_due
+    ours.look()
+    assert (at_first, after_two_seconds, ours.is_due) == (False, True, False)
 
 
 def test_each_session_is_newer_than_the_last_and_no_two_are_alike() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from models.prevalence import Errors, adjusted, errors_of, reweighted, shifted_odds
+from models.prevalence import Errors, adjusted, errors_of
 
 PLANTED = (0.01, 0.05, 0.30)
 
@@ -40,14 +40,6 @@ def test_a_planted_share_is_found_whoever_wrote_and_the_interval_holds_it(share:
     assert abs(np.mean(raw) - share) > 3 * abs(np.mean(found) - share)  # what an uncorrected mean is off by
 
 
-@pytest.mark.parametrize("share", PLANTED)
-def test_odds_moved_until_they_agree_find_a_planted_share(share: float) -> None:
-    rng = np.random.default_rng(7)
-    truth = rng.random(40_000) < share
-    p = classifier(truth, rng)
-    assert reweighted(p, 0.5) == pytest.approx(share, abs=0.012)
-
-
 def test_a_classifier_that_tells_nothing_says_so() -> None:
     told = adjusted(np.full(50, 0.3), Errors(hit=0.31, hit_sd=0.0, miss=0.29, miss_sd=0.0))
     assert (told.lo, told.hi, told.is_told) == (0.0, 1.0, False)
@@ -70,8 +62,3 @@ def test_shares_and_bounds_stay_between_nothing_and_all_and_in_order() -> None:
     for mean in (0.0, 0.05, 0.2, 0.5, 0.6, 0.95, 1.0):
         told = adjusted(np.full(30, mean), errors)
         assert 0 <= told.lo <= told.share <= told.hi <= 1
-
-
-def test_odds_move_by_the_ratio_of_odds_and_zero_stays_zero() -> None:
-    moved = shifted_odds(np.array([0.0, 0.5]), 0.5, 0.1)
-    assert moved.tolist() == pytest.approx([0.0, 0.1])

@@ -1,10 +1,12 @@
 """Cutting texts into words: the same words as spaCy, bounded memory, places that point into the text."""
 
+import pytest
+import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.corpus import read_corpus
-from models.tokens import LANGUAGES, MAX_TOKENS, Tokeniser, _pipeline
+from models.tokens import LANGUAGES, MAX_TOKENS, Tokeniser, _french, _pipeline
 
 TOKENISER = Tokeniser()
 
@@ -13,6 +15,17 @@ def test_french_elisions_are_cut_from_their_noun() -> None:
     assert TOKENISER.cut(["J'ai reçu l'appli, c'est top"], ["fr"])[0].words == [
         *("J'", "ai", "reçu", "l'", "appli", ",", "c'", "est", "top"),
     ]
+
+
+@pytest.mark.slow
+def test_french_is_cut_alike_whether_or_not_the_whole_of_spacys_was_imported_before() -> None:
+    """Another user of spaCy in the process, or another test, once changed what a post was read as."""
+    text = "ras-le-bol de vos porte-monnaie, aujourd'hui"
+    (ours,) = TOKENISER.cut([text], ["fr"])
+    whole = spacy.blank("fr")
+    assert next(iter(whole(text))).text == "ras-le-bol"
+    assert [token.text for token in _french().tokenizer(text)] == ours.words
+    assert ours.words[:3] == ["ras", "-", "le"]
 
 
 def test_english_contractions_are_cut_into_their_parts() -> None:

@@ -16,7 +16,7 @@ from pipeline.errors import ClusterError
 from streams.cluster.offsets import ends_of
 from streams.cluster.resume import Session, checkpoint_of
 from streams.instants import rfc3339
-from streams.pace import Pace
+from streams.pace import Elapsed, Pace
 
 __all__ = ["Fence", "begin_session"]
 
@@ -35,10 +35,18 @@ class Fence:
     `is_due` tells when to look again.
     """
 
-    def __init__(self, consumer: KafkaConsumer, topic: str, offset: int, input_: str, mine: Session) -> None:
+    def __init__(
+        self,
+        consumer: KafkaConsumer,
+        topic: str,
+        offset: int,
+        input_: str,
+        mine: Session,
+        elapsed: Elapsed = time.monotonic,
+    ) -> None:
         self._consumer, self._input, self._mine = consumer, input_, mine
         self._at = TopicPartition(topic, 0)
-        self._pace = Pace(_EVERY_S)
+        self._elapsed, self._pace = elapsed, Pace(_EVERY_S, elapsed)
         consumer.assign([self._at])
         consumer.seek(self._at, offset)
 
@@ -49,7 +57,7 @@ class Fence:
     def look(self, patience_s: float = _PATIENCE_S) -> bool:
         """Whether all that was written until now could be read. ClusterError when a newer session has begun."""
         try:
-            return self._look(time.monotonic() + patience_s, patience_s)
+            return self._look(self._elapsed() + patience_s, patience_s)
         except KafkaError:
             return False  # who cannot be reached takes no records of ours either
         finally:
@@ -61,7 +69,7 @@ class Fence:
             for records in self._consumer.poll(timeout_ms=100).values():
                 for record in records:
                     self._hear(record)
-            if time.monotonic() > until_s:
+            if self._elapsed() > until_s:
                 return False
         return True
 

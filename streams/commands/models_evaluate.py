@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import typer
+from numpy.typing import NDArray
 
 from models.corpus import read_sentences
 from models.evaluation import evaluate
 from models.linear import Flags, Floats, area_under_curve
-from models.measure import brier, calibration_error, decisions, resampled
+from models.measure import agreement, brier, calibration_error, decisions, resampled
 from models.motives import LabelModel, decided
 from models.normalise import normalise
 from models.training import cross_validate
@@ -28,7 +29,7 @@ _COLUMNS = (
 )
 _FILE_COLUMNS = (
     *("label", "ours", "n", "positives", "auc", "auc_lo", "auc_hi", "precision", "recall", "f1"),
-    *("f1_lo", "f1_hi", "calibration_error", "brier"),
+    *("f1_lo", "f1_hi", "calibration_error", "brier", "kappa"),
 )
 
 
@@ -92,10 +93,10 @@ def _judged(
     column, weight = p[:, LABELS.index(f"motive:{ours}")], np.ones(len(truth))
     is_decided = np.array([ours.value in motives for motives in shown])
 
-    def auc(rows: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> float:
+    def auc(rows: NDArray[np.int64]) -> float:
         return area_under_curve(column[rows], truth[rows])
 
-    def f1(rows: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> float:
+    def f1(rows: NDArray[np.int64]) -> float:
         return decisions(is_decided[rows], truth[rows], weight[rows]).f1
 
     every = np.arange(len(truth))
@@ -111,6 +112,7 @@ def _judged(
         *resampled(f1, texts),
         calibration_error(column, truth, weight),
         brier(column, truth, weight),
+        agreement(is_decided, truth).kappa,
     )
     return _plain(row)
 

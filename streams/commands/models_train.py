@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import typer
+from numpy.typing import NDArray
 
 from models.baseline import plain_fit, plain_rows
 from models.corpus import Sentence, read_sentences
 from models.design import Parts, Speller, design
-from models.linear import Flags, Floats, area_under_curve, fit
+from models.linear import area_under_curve, fit
 from models.measure import resampled
 from models.motives import LabelModel, decided
 from models.normalise import normalise
@@ -95,12 +96,8 @@ def _compare(data: Path, labels: Path, format: str) -> None:  # noqa: A002
         told = [i for i, t in enumerate(texts) if t.truths[name] is not None]
         rows += _compared(name, [texts[i] for i in told], [parts[i] for i in told])
     if rows:
-        mean = (
-            "mean",
-            sum(int(str(row[1])) for row in rows),
-            *(float(np.mean([row[i] for row in rows])) for i in (2, 3, 4)),
-        )
-        rows.append((*mean, None, None))
+        means = np.array([row[1:5] for row in rows], dtype=float).mean(axis=0)
+        rows.append(("mean", *means.tolist(), None, None))
     columns = ("label", "positives", "auc", "plain_auc", "difference", "lo", "hi")
     show(
         rows, columns, format, title=f"{_FOLDS} folds by text; plain is TF-IDF of words and pairs, logistic regression"
@@ -126,12 +123,8 @@ def _compared(name: str, texts: Sequence[Foreign], parts: Sequence[Parts]) -> li
         plain_w, plain_bias = plain_fit(words[~held], truth[~held])
         plain[held] = words[held] @ plain_w + plain_bias
 
-    def gain(rows: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> float:
+    def gain(rows: NDArray[np.int64]) -> float:
         return area_under_curve(ours[rows], truth[rows]) - area_under_curve(plain[rows], truth[rows])
 
-    a, b = _area(ours, truth), _area(plain, truth)
+    a, b = area_under_curve(ours, truth), area_under_curve(plain, truth)
     return [(name, int(truth.sum()), a, b, a - b, *resampled(gain, groups))]
-
-
-def _area(scores: Floats, truth: Flags) -> float:
-    return area_under_curve(scores, truth)
