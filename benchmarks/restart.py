@@ -42,7 +42,7 @@ Ints = NDArray[np.int64]
 
 def run(*, is_quick: bool) -> Outcome:
     """Seconds and memory of a start; at full size there are a million ties and some more."""
-    n = 45_000 if is_quick else 1_120_000
+    n = 15_000 if is_quick else 1_120_000
     with TemporaryDirectory(prefix="murmure-bench-") as folder:
         load = _in_a_process("load", folder, n)
         starts = [_in_a_process("start", folder, n) for _ in range(1 if is_quick else 3)]

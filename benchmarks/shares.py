@@ -32,7 +32,7 @@ Row = tuple[str, ...]
 
 def run(*, is_quick: bool) -> Outcome:
     """The rate of shares of known posts, in batches of 20,000, twenty a second of event time."""
-    n, rounds, n_bare, n_stored = (20_000, 1, 2_000, 50) if is_quick else (100_000, 3, 40_000, 300)
+    n, rounds, n_bare, n_stored = (6_000, 1, 1_000, 20) if is_quick else (100_000, 3, 40_000, 300)
     written = posts(_N_POSTS, seed=1)
     brand_of = [post.brand for post in written]
     lines = share_lines(n * rounds, _N_POSTS, _N_PEOPLE, 2, _FIRST_MS, _EVERY_MS)

@@ -8,6 +8,8 @@ alone. They are in `data/cues.tsv`, folded (no accents), parted by `|`. A cue af
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from models.features import form
@@ -18,6 +20,7 @@ __all__ = ["Cue", "CueMatcher", "cue_names", "is_negated", "matcher"]
 _NEGATION_WORDS = "pas jamais aucun aucune sans ni not n't nt never no nobody without cannot isn't don't dont hardly"
 _NEGATIONS = frozenset(_NEGATION_WORDS.split())
 _NEGATABLE = frozenset(("praise", "joy", "mild praise", "anger", "advice", "vouching", "pride"))
+_start = attrgetter("start")
 _REACH = 2  # words between a negation and the cue it turns
 
 
@@ -30,28 +33,40 @@ class Cue(NamedTuple):
 
 
 class CueMatcher:
-    """Finds the cues of one language, longest first at each word. Cost: about one look-up a word.
+    """Finds the cues of one language, longest first at each word. Cost: three look-ups a word.
 
     phrases : (name, folded words) of each cue.
     """
 
     def __init__(self, phrases: Iterable[tuple[str, tuple[str, ...]]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._words: dict[str, list[str]] = {}
+        self._pairs: dict[tuple[str, ...], list[str]] = {}
+        self._longer: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}  # by their first three words
         for name, words in phrases:
-            self._by_first.setdefault(words[0], []).append((words, name))
-        for entries in self._by_first.values():
+            if len(words) == 1:
+                self._words.setdefault(words[0], []).append(name)
+            elif len(words) == 2:
+                self._pairs.setdefault(words, []).append(name)
+            else:
+                self._longer.setdefault(words[:3], []).append((words, name))
+        for entries in self._longer.values():
             entries.sort(key=lambda entry: -len(entry[0]))
 
     def find(self, shapes: Sequence[str]) -> list[Cue]:
         """The cues in order; several names may share the same words, shorter ones inside longer ones count too."""
         found: list[Cue] = []
-        by_first, n = self._by_first, len(shapes)
-        for i in [i for i, shape in enumerate(shapes) if shape in by_first]:
-            following = shapes[i + 1] if i + 1 < n else ""
-            for words, name in by_first[shapes[i]]:
-                end = i + len(words)
-                if len(words) == 1 or (words[1] == following and tuple(shapes[i:end]) == words):
-                    found.append(Cue(_turned(name, shapes, i), i, end))
+        longer, pairs, single = self._longer, self._pairs, self._words
+        for i, three in enumerate(zip(shapes, shapes[1:], shapes[2:], strict=False)):
+            if three in longer:
+                for words, name in longer[three]:
+                    end = i + len(words)
+                    if len(words) == 3 or tuple(shapes[i:end]) == words:
+                        found.append(Cue(_turned(name, shapes, i), i, end))
+        for i, two in [(i, two) for i, two in enumerate(pairwise(shapes)) if two in pairs]:
+            found += [Cue(_turned(name, shapes, i), i, i + 2) for name in pairs[two]]
+        for i, shape in [(i, shape) for i, shape in enumerate(shapes) if shape in single]:
+            found += [Cue(_turned(name, shapes, i), i, i + 1) for name in single[shape]]
+        found.sort(key=_start)  # stable: of those that begin at one word the longest stays first
         return found
 
 

@@ -62,6 +62,12 @@ def whole(market: Market, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return run(market, tmp_path_factory.mktemp("whole"))
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Market:
+    folder = tmp_path_factory.mktemp("small")
+    return Market(folder, write_market(1_200, 8, folder).truth)
+
+
 def published_now(data: Path) -> Path:
     """The published file as it is now, kept under another name."""
     return Path(shutil.copy(data / PUBLISHED_FILE, data.with_name(f"{data.name}.duckdb")))
@@ -169,13 +175,13 @@ def wait_until_it_works(process: subprocess.Popen[bytes], data: Path, more_than:
 @pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_a_run_that_is_stopped_or_killed_goes_on_to_the_same_tables(
-    market: Market, whole: Path, tmp_path: Path, how: signal.Signals
+    small: Market, tmp_path: Path, how: signal.Signals
 ) -> None:
     data = tmp_path / "data"
     data.mkdir()
     ends = []
-    for after in (150, 700):  # twenty kills at any moment are in `make prove`
-        process = start(market, data)
+    for after in (100, 400):  # twenty kills at any moment are in `make prove`
+        process = start(small, data)
         if wait_until_it_works(process, data, after):
             process.send_signal(how)
         _, errors = process.communicate(timeout=60)
@@ -183,11 +189,11 @@ def test_a_run_that_is_stopped_or_killed_goes_on_to_the_same_tables(
         assert process.returncode in (0, -how), errors.decode()
         (data / "state" / "status.json").unlink()
     assert ends.count(-how if how is signal.SIGKILL else 0) == 2
-    process = start(market, data)
+    process = start(small, data)
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors.decode()
     assert b"leaked" not in errors  # of DuckDB's bindings, when objects outlive the interpreter
-    assert tables_equal(data, whole)
+    assert tables_equal(data, run(small, tmp_path / "whole"))
 
 
 @pytest.mark.prove

@@ -165,7 +165,7 @@ def can_mount() -> bool:
 def test_a_disk_of_three_megabytes_ends_the_command_with_1_and_the_next_run_completes_it(tmp_path: Path) -> None:
     simulate = "from streams.cli import main; main()"
     market = tmp_path / "market"
-    made = [sys.executable, "-c", simulate, "simulate", "--events", "6000", "--out", str(market)]
+    made = [sys.executable, "-c", simulate, "simulate", "--events", "3000", "--out", str(market)]
     subprocess.run(made, check=True, capture_output=True)
     disk, out = tmp_path / "disk", tmp_path / "out"
     disk.mkdir()

@@ -14,7 +14,7 @@ from tests.scenario_play import Play, expected, found
 from tests.scenario_story import Story, show, tell
 from tests.stories import MORE
 
-_IN_CHECK = 4  # stories of `make check`, which has two minutes; `make test` tells all hundred
+_IN_CHECK, _IN_TEST = 4, 50  # stories of `make check` and `make test`; `make prove` tells a thousand
 
 
 def check(story: Story, folder: Path) -> None:
@@ -30,7 +30,12 @@ def check(story: Story, folder: Path) -> None:
 
 @pytest.mark.parametrize("hundred", range(MORE))
 @pytest.mark.parametrize(
-    "seed", [*range(_IN_CHECK), *(pytest.param(n, marks=pytest.mark.slow) for n in range(_IN_CHECK, 100))]
+    "seed",
+    [
+        *range(_IN_CHECK),
+        *(pytest.param(n, marks=pytest.mark.slow) for n in range(_IN_CHECK, _IN_TEST)),
+        *(pytest.param(n, marks=pytest.mark.prove) for n in range(_IN_TEST, 100)),
+    ],
 )
 def test_a_story_ends_with_the_tables_of_the_model(seed: int, hundred: int, tmp_path: Path) -> None:
     story = tell(100 * hundred + seed)
