@@ -103,7 +103,12 @@ class LabelModel:
     @classmethod
     def load(cls, content: bytes | None = None) -> "LabelModel":
         """The model of a file's content, or the one that ships. The first text of a language loads spaCy: seconds."""
-        return cls(load(content), Tokeniser())
+        return cls.of(load(content))
+
+    @classmethod
+    def of(cls, weights: Weights) -> "LabelModel":
+        """The model of these weights."""
+        return cls(weights, Tokeniser())
 
     def read(self, texts: Sequence[str], languages: Sequence[str]) -> list[TextLabels]:
         """The labels of each text. Texts come normalised and bounded; a language other than fr counts as en."""

@@ -3,7 +3,8 @@
 Read after `linear`. `adjusted` takes out the classifier's own error (Forman, 2008; with probabilities instead of
 counts: Bella et al., 2010): it knows what the classifier says, on average, of posts that do show the label and of
 posts that do not. Its interval holds the chance of who spoke, and how differently writers are read: one more unknown
-writer, not the mean of those we know. The macro `motive_shares` says the same in SQL.
+writer, not the mean of those we know. `rate_in` and `at_rate` judge single posts by how common a label is around
+them. The macros `motive_shares` and `decisions` say the same in SQL.
 """
 
 from dataclasses import dataclass
@@ -13,9 +14,10 @@ from scipy.special import stdtrit
 
 from models.linear import Floats
 
-__all__ = ["Errors", "Share", "adjusted", "errors_of"]
+__all__ = ["Errors", "Share", "adjusted", "at_rate", "errors_of", "rate_in", "threshold_of"]
 
 _SURE = 1.959964  # of a normal distribution, 95 % lie within
+_HELD_BACK = 50  # posts' worth of the rate in brand talk at large: a few posts decide nothing
 _TELLS = 0.05  # a classifier that says nearly the same of both kinds tells nothing
 
 
@@ -79,3 +81,35 @@ def adjusted(p: Floats, errors: Errors) -> Share:
     by_writer = (share * errors.hit_sd + (1 - share) * errors.miss_sd) ** 2  # who is misread is misread in both
     half = _SURE * ((by_chance + by_writer) ** 0.5) / gap
     return Share(share, max(share - half, 0.0), min(share + half, 1.0), True)
+
+
+def rate_in(p: Floats, errors: Errors, made_for: float) -> float:
+    """How common a label is among these posts (n at least 1), for judging each of them.
+
+    The adjusted mean, drawn towards `made_for`, the rate that the probabilities are made for.
+    """
+    gap, n = errors.hit - errors.miss, len(p)
+    if gap < _TELLS:
+        return made_for
+    share = min(max((float(p.mean()) - errors.miss) / gap, 0.0), 1.0)
+    return (n * share + _HELD_BACK * made_for) / (n + _HELD_BACK)
+
+
+def at_rate(p: Floats, made_for: float, rate: float) -> Floats:
+    """The probabilities where the label shows at `rate` and not at `made_for` (Saerens et al., 2002)."""
+    yes, no = p * (rate / made_for), (1 - p) * ((1 - rate) / (1 - made_for))
+    return np.asarray(yes / (yes + no))
+
+
+def threshold_of(p: Floats, rate: float) -> float:
+    """From which probability a label counts, so that the expected F1 over these posts is greatest.
+
+    The probabilities are taken at their word (Lipton, Elkan & Narayanaswamy, 2014). p : of all posts, 0 where nothing
+    was stored. rate : how common the label is among them.
+    """
+    ordered = np.sort(p)[::-1]
+    ordered = ordered[ordered > 0]
+    if not len(ordered):
+        return 1.0
+    f1 = 2 * np.cumsum(ordered) / (np.arange(1, len(ordered) + 1) + max(rate * len(p), float(ordered.sum())))
+    return float(ordered[f1 >= f1.max() - 1e-12].min())

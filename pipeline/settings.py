@@ -67,6 +67,12 @@ class GraphSettings(_Strict):
     weights: KindWeights = KindWeights()
 
 
+class LabelSettings(_Strict):
+    """Which model reads motives, reasons and acts: a file of `murmure models train`, or none for the one that ships."""
+
+    model: str | None = None
+
+
 class StoreSettings(_Strict):
     """How often work is committed and published, in seconds of clock time."""
 
@@ -111,6 +117,7 @@ class Settings(_Strict):
 
     intake: IntakeSettings = IntakeSettings()
     graph: GraphSettings = GraphSettings()
+    labels: LabelSettings = LabelSettings()
     store: StoreSettings = StoreSettings()
     retention: RetentionSettings = RetentionSettings()
     kafka: KafkaSettings = KafkaSettings()

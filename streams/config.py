@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from pipeline.errors import SettingsError
-from pipeline.settings import Brands, Settings
+from pipeline.settings import Brands, LabelSettings, Settings
 
 __all__ = ["Finding", "findings_of", "load_brands", "load_settings", "read_config"]
 
@@ -68,10 +68,17 @@ def findings_of(path: Path, model: type[M]) -> tuple[M | None, list[Finding]]:
     except tomllib.TOMLDecodeError as error:
         return None, [_broken(path, error)]
     try:
-        return model.model_validate(found), []
+        value = model.model_validate(found)
     except ValidationError as error:
         found_faults = [_finding(path, text, model, dict(fault)) for fault in error.errors(include_url=False)]
         return None, sorted(found_faults, key=lambda finding: finding.line)
+    if isinstance(value, Settings) and value.labels.model is not None:
+        file = (path.parent / value.labels.model).resolve()  # beside the file that names it, wherever one stands
+        if not file.is_file():
+            said = f"no file {file}; make one with 'murmure models train --out FILE', or leave it out"
+            return None, [Finding(str(path), _line_of(text, ("labels", "model")), "labels.model", said)]
+        value = value.model_copy(update={"labels": LabelSettings(model=str(file))})
+    return value, []
 
 
 def _broken(path: Path, error: tomllib.TOMLDecodeError) -> Finding:

@@ -86,6 +86,8 @@ class Embedded:
             self._engine = recover(data / "state", self._journal, self.seq, before, self.store.zones(), tell)
             self._carry_on()
             self._settings = settings or self._engine.state.settings
+            if settings is not None:
+                self._judge_by(settings.labels.model)
             self._open(brands)
             if self._reader is not None:  # a command may have put others in force before a kill
                 self._reader = self._reader.with_brands(self.store.brands())
@@ -193,9 +195,9 @@ class Embedded:
 
     def _read(self, batch: Batch) -> Enriched:
         if self._reader is None:
-            from pipeline.enrich import Enricher  # heavy: a start must not wait for it, nor who only applies brands
+            from streams.label_model import make_reader  # heavy: a start must not wait for it, nor who applies brands
 
-            self._reader = Enricher(self.store.brands(), self._settings.intake)
+            self._reader = make_reader(self.store.brands(), self._settings.intake, self._settings.labels)
         return self._reader.step(batch)
 
     def _step(self, enriched: Enriched) -> Output:
@@ -250,6 +252,19 @@ class Embedded:
             refuse_moved_zones(brands, self.store.zones())
         opening = Opening(settings=self._settings, brands=brands, keeps_marks=self._keeps_marks)
         self._do(Act("", OPEN, opening.model_dump_json(), self._now_ms()))
+
+    def _judge_by(self, model: str | None) -> None:
+        """Let `label_errors` be those of this model; labels that another one gave stay, and are judged by it too."""
+        known = self.store.meta("label_errors_of") or ""
+        if model is None and not known:
+            return
+        from streams.label_errors import definition
+        from streams.label_model import load_weights
+
+        weights = load_weights(model)
+        if weights.version != known:
+            self.store.define(definition(weights))
+            self.store.set_meta("label_errors_of", "" if model is None else weights.version)
 
     def _settings_before(self, wanted: Settings | None) -> Settings:
         """The settings of the last session, for snapshots that do not tell theirs, as those of the first release.

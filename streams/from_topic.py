@@ -11,7 +11,6 @@ from typing import Any
 from kafka import KafkaConsumer
 from msgspec.structs import replace
 
-from pipeline.enrich import Enricher
 from pipeline.errors import StoreError
 from pipeline.settings import Brands, Settings
 from streams.cluster.clients import make_consumer
@@ -20,6 +19,7 @@ from streams.cluster.names import Topics
 from streams.cluster.parcels import read, read_around
 from streams.cluster.wire import Parcel
 from streams.embedded import Embedded
+from streams.label_model import make_reader
 from streams.pace import now_ms
 from streams.sink import Sink
 
@@ -51,7 +51,7 @@ class _Reads:
     """Reads the texts of a parcel, as a worker does."""
 
     def __init__(self, brands: Brands, settings: Settings) -> None:
-        self._reader = Enricher(brands, settings.intake)
+        self._reader = make_reader(brands, settings.intake, settings.labels)
         self._lateness_ms = round(settings.intake.lateness_s * 1000)
         self._version = brands.version
 

@@ -16,12 +16,13 @@ from pipeline.enrich import Enricher
 from pipeline.errors import QueryError, StoreError
 from pipeline.intake import derive
 from pipeline.records import Batch, Enriched
-from pipeline.settings import Brands, IntakeSettings, Settings
+from pipeline.settings import Brands, Settings
 from streams.acts import BRANDS, OPEN, Opening
 from streams.embedded import Embedded
 from streams.equality import Verdict, tables_equal
 from streams.instants import rfc3339
 from streams.journal import Act, Entry, Horizon, Journal
+from streams.label_model import make_reader
 from streams.live_file import LIVE_FILE
 from streams.queries import ask
 from streams.store_brands import read_brands
@@ -163,7 +164,7 @@ class _Player:
         """Begin a session, as one began then."""
         self._stack.close()
         settings, brands = self._settings or settings, self._brands or brands
-        self._reader.settle(settings.intake)
+        self._reader.settle(settings)
         now = lambda: self._now_ms  # noqa: E731
         self._writer = self._stack.enter_context(
             Embedded(
@@ -192,12 +193,12 @@ class _Reader:
     def __init__(self, *, reads: bool) -> None:
         self.reads = reads
         self._brands = Brands()
-        self._intake = IntakeSettings()
+        self._settings = Settings()
         self._enricher: Enricher | None = None
 
-    def settle(self, intake: IntakeSettings) -> None:
+    def settle(self, settings: Settings) -> None:
         """Read under these settings from now on."""
-        self._intake, self._enricher = intake, None
+        self._settings, self._enricher = settings, None
 
     def with_brands(self, brands: Brands) -> "_Reader":
         """Read for these brands from now on."""
@@ -207,7 +208,7 @@ class _Reader:
 
     def step(self, batch: Batch) -> Enriched:
         """The batch, read."""
-        self._enricher = self._enricher or Enricher(self._brands, self._intake)
+        self._enricher = self._enricher or make_reader(self._brands, self._settings.intake, self._settings.labels)
         return self._enricher.step(batch)
 
     def read_again(self, enriched: Enriched) -> None:

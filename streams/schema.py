@@ -41,6 +41,7 @@ def migrate(con: duckdb.DuckDBPyConnection) -> None:
     put = statement("writes/put_meta")
     con.execute(put, ["schema_version", str(SCHEMA_VERSION)])
     con.execute(put, ["definitions", digest])
+    con.execute(put, ["label_errors_of", ""])  # the view is that of the shipped model again
     con.commit()
 
 

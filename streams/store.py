@@ -185,6 +185,12 @@ class Store:
             insert(con, "coverage", arrow([row], CoverageRow))
         self.is_unpublished = True
 
+    def define(self, view: str) -> None:
+        """Put a view in the place of one of the same name."""
+        with transaction(self.con, self.path) as con:
+            con.execute(view)
+        self.is_unpublished = True
+
     def set_meta(self, key: str, value: str) -> None:
         """Remember a fact about the store."""
         with transaction(self.con, self.path) as con:

@@ -30,7 +30,7 @@ CALM = [
 ]
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 def test_a_steady_stream_of_the_same_people_leaves_nothing_behind() -> None:
     if not Path("/proc/self/status").exists():
         pytest.skip("memory and descriptors are read from /proc")

@@ -17,8 +17,8 @@ from models.training import cross_validate
 from models.vocabulary import Motive
 from models.weights import LABELS
 from pipeline.errors import InputError
-from streams.commands.models_predict import load_model
 from streams.display import show
+from streams.label_model import load_model
 from streams.labelled import is_ours, load_label_map, read_foreign
 
 __all__ = ["execute"]

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from models.motives import Judged, LabelModel, decided
+from models.motives import Judged, decided
 from models.normalise import Normalised, normalise
 from models.vocabulary import Motive, Reason, Scheme
 from models.weights import LABELS
-from pipeline.errors import InputError
+from streams.label_model import load_model
 from streams.labelled import Text, read_texts
 
-__all__ = ["execute", "load_model"]
+__all__ = ["execute"]
 
 _AT_ONCE = 512
 _PLACE = {label: place for place, label in enumerate(LABELS)}
@@ -30,14 +30,6 @@ def execute(*, file: Path, model: Path | None) -> None:
         judged = reader.judge([c.text for c in clean], [text.language for text in texts])
         for text, normalised, found in zip(texts, clean, judged, strict=True):
             sys.stdout.write(json.dumps(_told(text, normalised, found), ensure_ascii=False) + "\n")
-
-
-def load_model(path: Path | None) -> LabelModel:
-    """The model of a file, or the one that ships. InputError when the file is none."""
-    try:
-        return LabelModel.load(None if path is None else path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be used as a model: {error}") from error
 
 
 def _batched(texts: Iterable[Text]) -> Iterator[list[Text]]:

@@ -18,6 +18,7 @@ from streams.cluster.brands_topic import InForce
 from streams.cluster.parcels import Reader
 from streams.cluster.roles import PATIENCE_S, Role, started
 from streams.cluster.wire import DeadLetter
+from streams.label_model import make_reader
 from streams.pace import now_ms
 from streams.worker import Work, worker_app
 from streams.writer_lock import WriterLock
@@ -40,7 +41,7 @@ def execute(*, brokers: str | None, config: Path | None, name: str | None, work:
         BrandsFeed(role.brokers, role.kafka) as feed,
     ):
         feed.wait(PATIENCE_S)
-        reads = Reads(feed, role.log)
+        reads = Reads(feed, role.log, lambda brands, intake: make_reader(brands, intake, role.settings.labels))
         reads()  # the model is loaded before the first parcel comes
         app = worker_app(role.brokers, role.kafka, known, folder, Work(reads, now_ms), _Hears(role))
 
@@ -100,7 +101,7 @@ class Reads:
         self,
         feed: BrandsFeed,
         log: FilteringBoundLogger,
-        make: Callable[[Brands, IntakeSettings], Enricher] = Enricher,
+        make: Callable[[Brands, IntakeSettings], Enricher],
     ) -> None:
         self._feed, self._log, self._make = feed, log, make
         self._tried = 0

@@ -1,0 +1,29 @@
+"""The label model that is asked for: one of a file (`[labels] model`, `--model`), or the one that ships."""
+
+from pathlib import Path
+
+from models.motives import LabelModel
+from models.weights import Weights, load
+from pipeline.enrich import Enricher
+from pipeline.errors import InputError
+from pipeline.settings import Brands, IntakeSettings, LabelSettings
+
+__all__ = ["load_model", "load_weights", "make_reader"]
+
+
+def load_weights(path: str | Path | None) -> Weights:
+    """The numbers of a model. InputError when the file is none."""
+    try:
+        return load(None if path is None else Path(path).read_bytes())
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be used as a model: {error}") from error
+
+
+def load_model(path: str | Path | None) -> LabelModel:
+    """The model, ready to read. InputError when the file is none."""
+    return LabelModel.of(load_weights(path))
+
+
+def make_reader(brands: Brands, intake: IntakeSettings, labels: LabelSettings) -> Enricher:
+    """What reads the texts of a stream."""
+    return Enricher(brands, intake, load_model(labels.model))
