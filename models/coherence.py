@@ -10,7 +10,7 @@ from models.thresholds import floor_of
 from models.vocabulary import Motive
 from models.weights import LABELS
 
-__all__ = ["agree", "as_stored"]
+__all__ = ["FLOORS", "agree", "as_stored"]
 
 _N_MOTIVES = len(Motive)  # the first columns; their sub-types follow
 _NONE, _UNCLEAR = LABELS.index("motive:none"), LABELS.index("motive:unclear")
@@ -19,7 +19,7 @@ _SUBTYPES = [
     for i, label in enumerate(LABELS)
     if label.startswith("motive:") and "." in label
 ]
-_FLOORS = np.array([floor_of(label) for label in LABELS])
+FLOORS = np.array([floor_of(label) for label in LABELS])
 
 
 def agree(p: NDArray[np.float64]) -> None:
@@ -45,7 +45,7 @@ def as_stored(p: NDArray[np.float64]) -> NDArray[np.float64]:
     """What would be stored of calibrated probabilities: made to agree, 0 below the floors, a motive always."""
     q = p.copy()
     agree(q)
-    kept = np.where(q >= _FLOORS, q, 0.0)
+    kept = np.where(q >= FLOORS, q, 0.0)
     empty = np.flatnonzero(kept[:, :_N_MOTIVES].max(axis=1) == 0)
     best = q[empty, :_N_MOTIVES].argmax(axis=1)
     kept[empty, best] = q[empty, best]

@@ -5,15 +5,15 @@ their squared lengths. Against the exact length of the whole text this changes n
 vector can be kept for the next text.
 """
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.features import CUE_WEIGHT, PAIR_MIX, PAIR_WEIGHT, PUNCTUATION, cue_key, field_weight
-from models.fields import JUDGING, NEGATION_REACH, Fields, negated
+from models.features import CUE_WEIGHT, PAIR_MIX, PAIR_WEIGHT, PUNCTUATION, cue_key, field_weight, pair_key, word_key
+from models.fields import JUDGING, NEGATION_REACH, Fields, meaning, negated
 from models.known_words import KnownWords, Table
 from models.lexicon import Cue, CueMatcher, cue_names, is_negated
 from models.tokens import Tokens
@@ -59,8 +59,11 @@ class Reader:
 
     def __init__(self, table: Table, fields: Fields, cues: CueMatcher, max_words: int = _MAX_WORDS) -> None:
         self._table = table
-        self._fields = fields
-        self._cues = cues
+        self._finder = CueMatcher((*cues.phrases, *fields.phrases.phrases))
+        self._phrases = {name: _Phrase.of(name, table) for name, _ in fields.phrases.phrases}
+        heads = list(self._finder.heads())
+        self._heads = _sorted(pair_key(word_key(two[0]), word_key(two[1])) for two in heads if len(two) == 2)
+        self._single = _sorted(word_key(one[0]) for one in heads if len(one) == 1)
         self._cue_row = {name: table.rows[cue_key(name)] for name in cue_names()}
         self._known = KnownWords(table, fields, max_words)
 
@@ -72,48 +75,62 @@ class Reader:
         """A sheet per text and the scores (texts, labels). Cost: a look-up per known word, pair and cue."""
         known = self._known
         known.forget_if_full()
-        slots: list[int] = []
+        by_text = [known.slots(tokens.words) for tokens in texts]
+        slots = list(chain.from_iterable(by_text))
+        starts = [0, *accumulate(map(len, by_text))]
+        names = known.names[slots]
+        pairs = names[:-1] * np.uint32(PAIR_MIX[0]) + names[1:] * np.uint32(PAIR_MIX[1])
         pages: list[tuple[list[str], list[Cue]]] = []
-        starts = [0]
         extra = _Extra()
-        for tokens in texts:
-            mine = known.slots(tokens.words)
+        for begin, mine, begins in zip(starts, by_text, self._begins(names, pairs, starts), strict=False):
             shapes = [known.shapes[slot] for slot in mine]
-            cues = self._cues.find(shapes)
-            self._note(extra, len(slots), mine, shapes, cues)
-            pages.append((shapes, cues))
-            slots += mine
-            starts.append(len(slots))
+            pages.append((shapes, self._note(extra, begin, mine, shapes, begins)))
         brings, squares = known.scores[slots], known.squares[slots]
         weights = np.array(extra.weights, dtype=np.float32)
         np.add.at(brings, extra.places, self._table.values[extra.rows] * weights[:, None])
         np.add.at(squares, extra.places, weights * weights)
         for place, slot in extra.turned:
             brings[place] += known.turned[slot]
-        places, rows = self._pairs(known.names[slots], starts)
+        places, rows = self._pairs(pairs, starts)
         weight = self._table.idf[rows] * np.float32(PAIR_WEIGHT)
         brings[places] += self._table.values[rows] * weight[:, None]
         squares[places] += weight * weight
         sheets = [Sheet(*page, brings[a:b]) for page, (a, b) in zip(pages, pairwise(starts), strict=True)]
         return sheets, _sums(brings, starts) / np.sqrt(np.maximum(_sums(squares[:, None], starts), 1e-9))
 
-    def _note(self, extra: "_Extra", begin: int, slots: list[int], shapes: list[str], cues: list[Cue]) -> None:
-        """Note what is no word's own: cues, fields of phrases, and judgements that a negation turns round."""
+    def _begins(self, names: NDArray[np.uint32], pairs: NDArray[np.uint32], starts: list[int]) -> list[list[int]]:
+        """For each text the places where a cue or phrase may begin: most words begin none."""
+        may = _among(names, self._single)
+        may[:-1] |= _among(pairs, self._heads)
+        places = np.flatnonzero(may)
+        cuts = np.searchsorted(places, starts).tolist()
+        return [(places[a:b] - start).tolist() for start, (a, b) in zip(starts, pairwise(cuts), strict=False)]
+
+    def _note(self, extra: "_Extra", begin: int, slots: list[int], shapes: list[str], begins: list[int]) -> list[Cue]:
+        """Note what is no word's own: cues, fields of phrases, and judgements that a negation turns round.
+
+        Gives the cues.
+        """
+        cues: list[Cue] = []
+        for cue in self._finder.find(shapes, begins):
+            phrase = self._phrases.get(cue.name)
+            if phrase is None:
+                cues.append(cue)
+            elif phrase.turned is not None and is_negated(shapes, cue.start, NEGATION_REACH):
+                extra.add(begin + cue.start, phrase.turned, phrase.weight)
+            else:
+                extra.add(begin + cue.start, phrase.row, phrase.weight)
         for place, row in self._counted(cues):
             extra.add(begin + place, row, CUE_WEIGHT)
-        for field, strength, at in self._fields.of_phrases(shapes):
-            is_turned = field in JUDGING and is_negated(shapes, at, NEGATION_REACH)
-            row = self._table.field_row(negated(field) if is_turned else field)
-            extra.add(begin + at, row, field_weight(strength))
         turned = self._known.turned
-        for at, slot in enumerate(slots):
-            if slot in turned and at and is_negated(shapes, at, NEGATION_REACH):
-                extra.turned.append((begin + at, slot))
+        for at in [at for at, slot in enumerate(slots) if slot in turned]:
+            if at and is_negated(shapes, at, NEGATION_REACH):
+                extra.turned.append((begin + at, slots[at]))
+        return cues
 
-    def _pairs(self, names: NDArray[np.uint32], starts: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _pairs(self, pairs: NDArray[np.uint32], starts: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where known pairs begin in the batch, and their rows."""
         keys = self._table.keys
-        pairs = names[:-1] * np.uint32(PAIR_MIX[0]) + names[1:] * np.uint32(PAIR_MIX[1])
         rows = np.searchsorted(keys, pairs).clip(max=len(keys) - 1)
         is_known = keys[rows] == pairs
         is_known[[start - 1 for start in starts if 0 < start <= len(pairs)]] = False  # no pair across two texts
@@ -130,6 +147,20 @@ class Reader:
         return [(place, row) for row, place in first.items()]
 
 
+class _Phrase(NamedTuple):
+    """A phrase of a field: the field's row, that of the field turned round where it judges, and what it weighs."""
+
+    row: int
+    turned: int | None
+    weight: float
+
+    @classmethod
+    def of(cls, name: str, table: Table) -> "_Phrase":
+        field, strength = meaning(name)
+        turned = table.field_row(negated(field)) if field in JUDGING else None
+        return cls(table.field_row(field), turned, field_weight(strength))
+
+
 class _Extra:
     """What a batch has beside its words: rows of the table by place, and the words that are turned round."""
 
@@ -144,6 +175,15 @@ class _Extra:
         self.places.append(place)
         self.rows.append(row)
         self.weights.append(weight)
+
+
+def _sorted(keys: Iterable[int]) -> NDArray[np.uint32]:
+    return np.array(sorted(set(keys)), dtype=np.uint32)
+
+
+def _among(keys: NDArray[np.uint32], known: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Which keys are among the known ones, which are sorted."""
+    return np.asarray(known[np.searchsorted(known, keys).clip(max=len(known) - 1)] == keys)
 
 
 def _sums(values: NDArray[np.float32], starts: list[int]) -> NDArray[np.float64]:

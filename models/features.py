@@ -6,7 +6,6 @@ the crc32 of their text, which is the same in every process and keeps no text in
 """
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from zlib import crc32
 
@@ -60,16 +59,14 @@ def word_key(shape: str) -> int:
     return crc32(b"w " + shape.encode())
 
 
-def letter_keys(shape: str, raw: str) -> Iterator[int]:
+def letter_keys(shape: str, raw: str) -> set[int]:
     """The features inside a word: n-grams of letters with its borders, and whether it was shouted."""
-    if len(raw) > 2 and raw.isupper() and raw.isalpha():
-        yield _shout()
+    shout = {_shout()} if len(raw) > 2 and raw.isupper() and raw.isalpha() else set()
     if not shape[:1].isalpha():
-        return
+        return shout
     padded = f"_{shape[:30]}_".encode()
-    for n in range(CHARS[0], CHARS[1] + 1):
-        for i in range(len(padded) - n + 1):
-            yield crc32(padded[i : i + n], n)
+    size = len(padded) + 1
+    return shout | {crc32(padded[i : i + n], n) for n in range(CHARS[0], CHARS[1] + 1) for i in range(size - n)}
 
 
 def pair_key(first: int, second: int) -> int:
@@ -101,6 +98,6 @@ def word_features(raw: str, shape: str) -> list[tuple[int, float]]:
     """(feature, factor) of one word; the letters of a long word weigh no more together than those of a short one."""
     if shape in PUNCTUATION or shape in SILENT:
         return [(word_key(shape), 0.0)]
-    letters = sorted(set(letter_keys(shape, raw)))
+    letters = sorted(letter_keys(shape, raw))
     factor = LETTERS_WEIGHT / max(len(letters), 1) ** 0.5
     return [(word_key(shape), 1.0), *((key, factor) for key in letters)]

@@ -14,7 +14,7 @@ from models.features import SILENT, form
 from models.lexicon import CueMatcher
 from models.tokens import Tokeniser
 
-__all__ = ["JUDGING", "NEGATION_REACH", "Entry", "Fields", "cut_fields", "field_names", "negated"]
+__all__ = ["JUDGING", "NEGATION_REACH", "Entry", "Fields", "cut_fields", "field_names", "meaning", "negated"]
 
 _JUDGING = (
     "anger bad letdown fault wronged deceit joy praise mildpraise superlative craving recommend pride boast "
@@ -29,6 +29,12 @@ _MARK = "  "  # between the field and strength within a phrase's name
 def negated(field: str) -> str:
     """The name of a judging field after a negation."""
     return f"not {field}"
+
+
+def meaning(phrase: str) -> tuple[str, int]:
+    """The field and strength of a phrase of `Fields.phrases`, from its name."""
+    field, _, strength = phrase.partition(_MARK)
+    return field, int(strength)
 
 
 class Entry(NamedTuple):
@@ -53,7 +59,7 @@ class Fields:
                 continue
             found = (self._begins if is_beginning else self._words).setdefault(words[0], {})
             found[field] = max(strength, found.get(field, 0))
-        self._phrases = CueMatcher(phrases)
+        self.phrases = CueMatcher(phrases)
 
     def of_word(self, shape: str) -> dict[str, int]:
         """The fields of a word and its strength in each."""
@@ -65,9 +71,8 @@ class Fields:
 
     def of_phrases(self, shapes: list[str]) -> Iterator[tuple[str, int, int]]:
         """(field, strength, first word) of each phrase found."""
-        for cue in self._phrases.find(shapes):
-            field, _, strength = cue.name.partition(_MARK)
-            yield field, int(strength), cue.start
+        for cue in self.phrases.find(shapes):
+            yield *meaning(cue.name), cue.start
 
 
 def cut_fields(language: str, tokeniser: Tokeniser) -> list[Entry]:

@@ -79,10 +79,10 @@ class KnownWords:
             self._grow()
         table, shape = self._table, form(word)
         features = word_features(word, shape)
+        found = [(row, factor) for key, factor in features if (row := table.rows.get(key)) is not None]
         is_known = features[0][0] in table.rows
-        known = [(table.rows[key], factor) for key, factor in features if key in table.rows]
-        rows = [row for row, _ in known]
-        values = table.idf[rows] * np.array([factor for _, factor in known], dtype=np.float32)
+        rows = [row for row, _ in found]
+        values = table.idf[rows] * np.array([factor for _, factor in found], dtype=np.float32)
         squared = float(values @ values) + (0.0 if is_known else table.unknown**2)
         score = values @ table.values[rows]
         for field, strength in self._fields.of_word(shape).items():

@@ -8,8 +8,6 @@ alone. They are in `data/cues.tsv`, folded (no accents), parted by `|`. A cue af
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
-from operator import attrgetter
 from typing import NamedTuple
 
 from models.features import form
@@ -20,7 +18,6 @@ __all__ = ["Cue", "CueMatcher", "cue_names", "is_negated", "matcher"]
 _NEGATION_WORDS = "pas jamais aucun aucune sans ni not n't nt never no nobody without cannot isn't don't dont hardly"
 _NEGATIONS = frozenset(_NEGATION_WORDS.split())
 _NEGATABLE = frozenset(("praise", "joy", "mild praise", "anger", "advice", "vouching", "pride"))
-_start = attrgetter("start")
 _REACH = 2  # words between a negation and the cue it turns
 
 
@@ -33,41 +30,57 @@ class Cue(NamedTuple):
 
 
 class CueMatcher:
-    """Finds the cues of one language, longest first at each word. Cost: three look-ups a word.
+    """Finds the cues of one language, longest first at each word. Cost: two look-ups a word that may begin one.
 
     phrases : (name, folded words) of each cue.
     """
 
     def __init__(self, phrases: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+        self.phrases = tuple(phrases)
         self._words: dict[str, list[str]] = {}
-        self._pairs: dict[tuple[str, ...], list[str]] = {}
-        self._longer: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}  # by their first three words
-        for name, words in phrases:
+        self._heads: dict[tuple[str, ...], _Head] = {}  # by their first two words
+        for name, words in self.phrases:
             if len(words) == 1:
                 self._words.setdefault(words[0], []).append(name)
-            elif len(words) == 2:
-                self._pairs.setdefault(words, []).append(name)
+                continue
+            head = self._heads.setdefault(words[:2], _Head([], {}))
+            if len(words) == 2:
+                head.names.append(name)
             else:
-                self._longer.setdefault(words[:3], []).append((words, name))
-        for entries in self._longer.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
+                head.longer.setdefault(words[2], []).append((words, name))
+        for head in self._heads.values():
+            for entries in head.longer.values():
+                entries.sort(key=lambda entry: -len(entry[0]))
 
-    def find(self, shapes: Sequence[str]) -> list[Cue]:
-        """The cues in order; several names may share the same words, shorter ones inside longer ones count too."""
+    def heads(self) -> Iterable[tuple[str, ...]]:
+        """The first two words of every phrase that has two, and the words that are phrases alone."""
+        return (*self._heads, *((word,) for word in self._words))
+
+    def find(self, shapes: Sequence[str], begins: Sequence[int] | None = None) -> list[Cue]:
+        """The cues in order; several names may share the same words, shorter ones inside longer ones count too.
+
+        begins : places where a cue may begin, if it is known that none begins elsewhere.
+        """
         found: list[Cue] = []
-        longer, pairs, single = self._longer, self._pairs, self._words
-        for i, three in enumerate(zip(shapes, shapes[1:], shapes[2:], strict=False)):
-            if three in longer:
-                for words, name in longer[three]:
+        heads, single, n = self._heads, self._words, len(shapes)
+        for i in range(n) if begins is None else begins:
+            head = heads.get((shapes[i], shapes[i + 1])) if i + 1 < n else None
+            if head is not None:
+                for words, name in head.longer.get(shapes[i + 2], ()) if head.longer and i + 2 < n else ():
                     end = i + len(words)
                     if len(words) == 3 or tuple(shapes[i:end]) == words:
                         found.append(Cue(_turned(name, shapes, i), i, end))
-        for i, two in [(i, two) for i, two in enumerate(pairwise(shapes)) if two in pairs]:
-            found += [Cue(_turned(name, shapes, i), i, i + 2) for name in pairs[two]]
-        for i, shape in [(i, shape) for i, shape in enumerate(shapes) if shape in single]:
-            found += [Cue(_turned(name, shapes, i), i, i + 1) for name in single[shape]]
-        found.sort(key=_start)  # stable: of those that begin at one word the longest stays first
+                found += [Cue(_turned(name, shapes, i), i, i + 2) for name in head.names]
+            if shapes[i] in single:
+                found += [Cue(_turned(name, shapes, i), i, i + 1) for name in single[shapes[i]]]
         return found
+
+
+class _Head(NamedTuple):
+    """What begins with two words: the names of just these, and all that goes on, by its third word."""
+
+    names: list[str]
+    longer: dict[str, list[tuple[tuple[str, ...], str]]]
 
 
 def is_negated(shapes: Sequence[str], at: int, reach: int) -> bool:

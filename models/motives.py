@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from models.coherence import agree
+from models.coherence import FLOORS, agree
 from models.evidence import Reader, Sheet
 from models.fields import Fields
 from models.known_words import Table
 from models.lexicon import matcher
 from models.rules import Draft, apply_rules
-from models.thresholds import ACT_FLOOR, DECIDED, MOTIVE_FLOOR, REASON_FLOOR
+from models.thresholds import DECIDED
 from models.tokens import LANGUAGES, Tokeniser, Tokens
 from models.vocabulary import Act, Motive, Scheme
 from models.weights import LABELS, Weights, load
@@ -142,8 +142,13 @@ class LabelModel:
         for draft in drafts:
             apply_rules(draft)
         agree(p)
+        likely: list[list[int]] = [[] for _ in texts]
+        for row, column in np.argwhere(p >= FLOORS).tolist():
+            likely[row].append(column)
+        main_acts = (p[:, _ACTS].argmax(axis=1) + _ACTS[0]).tolist()
         return [
-            Judged(_labels(t, sheet, draft), draft.p) for t, sheet, draft in zip(tokens, sheets, drafts, strict=True)
+            Judged(_labels(t, sheet, draft, mine, act), draft.p)
+            for t, sheet, draft, mine, act in zip(tokens, sheets, drafts, likely, main_acts, strict=True)
         ]
 
     def _reader(self, language: str) -> Reader:
@@ -154,16 +159,15 @@ class LabelModel:
         return self._readers[language]
 
 
-def _labels(tokens: Tokens, sheet: Sheet, draft: Draft) -> TextLabels:
+def _labels(tokens: Tokens, sheet: Sheet, draft: Draft, likely: list[int], main_act: int) -> TextLabels:
+    """What is stored of a text. `likely` : the columns that reach their floors, in order."""
     p: list[float] = draft.p.tolist()
-    chosen = [i for i in range(_REASONS[0]) if p[i] >= MOTIVE_FLOOR]
-    if not any(i < _N_MOTIVES for i in chosen):
+    chosen = [i for i in likely if i < _REASONS[0]]
+    if not chosen or chosen[0] >= _N_MOTIVES:
         chosen.append(max(range(_N_MOTIVES), key=p.__getitem__))
     chosen.sort(key=lambda i: -p[i])
-    reasons = sorted((i for i in _REASONS if p[i] >= REASON_FLOOR), key=lambda i: -p[i])[:MAX_REASONS]
-    main_act = max(_ACTS, key=p.__getitem__)
-    chosen += reasons
-    chosen += [i for i in _ACTS if p[i] >= ACT_FLOOR and i != main_act]
+    chosen += sorted((i for i in likely if _REASONS[0] <= i <= _REASONS[-1]), key=lambda i: -p[i])[:MAX_REASONS]
+    chosen += [i for i in likely if _ACTS[0] <= i <= _ACTS[-1] and i != main_act]
     found: list[Found] = []
     for i in chosen:
         span = draft.spans.get(i) or sheet.span(i)

@@ -84,7 +84,10 @@ def provenance_of(folded: str) -> Provenance:
 
 
 def _holds(folded: str, bits: tuple[str, ...]) -> bool:
-    return any(bit in folded for bit in bits)
+    for bit in bits:  # noqa: SIM110 - half the time of `any`, and asked three times a post
+        if bit in folded:
+            return True
+    return False
 
 
 def _words(bare: str) -> list[str]:

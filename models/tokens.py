@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
+from itertools import accumulate
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -123,9 +124,7 @@ def _known(language: str) -> str:
 def _join(text: str, chunks: list[str], memo: dict[str, _Cut]) -> Tokens:
     words: list[str] = []
     starts: list[int] = []
-    at = 0
-    for chunk in chunks:
-        at = text.index(chunk, at)
+    for chunk, at in zip(chunks, _places(text, chunks), strict=True):
         cut = memo[chunk]
         if cut is None:
             words.append(chunk)
@@ -134,5 +133,16 @@ def _join(text: str, chunks: list[str], memo: dict[str, _Cut]) -> Tokens:
             for word, offset in cut:
                 words.append(word)
                 starts.append(at + offset)
-        at += len(chunk)
     return Tokens(words[:MAX_TOKENS], starts[:MAX_TOKENS])
+
+
+def _places(text: str, chunks: list[str]) -> list[int]:
+    """Where each chunk begins."""
+    if text.startswith(" ".join(chunks)):  # one blank between any two, as normalised texts have
+        return [0, *accumulate([len(chunk) + 1 for chunk in chunks[:-1]])] if chunks else []
+    places, at = [], 0
+    for chunk in chunks:
+        at = text.index(chunk, at)
+        places.append(at)
+        at += len(chunk)
+    return places
