@@ -1,0 +1,30 @@
+"""`murmure leaders`: who influences whom. A part of the command `murmure`.
+
+As in `cli.py`, nothing heavy is loaded until a command runs.
+"""
+
+from typing import Annotated
+
+import typer
+
+from streams.options import DATA, DataOption, FormatOption
+
+__all__ = ["influence_app"]
+
+influence_app = typer.Typer()
+
+
+@influence_app.command()
+def leaders(
+    brand: Annotated[str, typer.Argument(help="Id of the brand.")],
+    data: DataOption = DATA,
+    top: Annotated[int, typer.Option("--top", help="How many.", min=1, max=10_000)] = 20,
+    format: FormatOption = "table",  # noqa: A002
+) -> None:
+    """List who leads the talk about a brand, with intervals of rank, and whether it foretold what was passed on.
+
+    Example: murmure leaders norvia --data demo-data
+    """
+    from streams.commands import leaders as command
+
+    command.execute(brand=brand, data=data, top=top, format=format)
