@@ -143,7 +143,8 @@ def _next(console: Console, data: Path) -> None:
         f"\nThe tables are in [bold]{data / 'murmure.duckdb'}[/bold]: open it with any DuckDB client. Try next:"
     )
     for command in (
-        f"murmure sql --data {data} \"SELECT * FROM motive_mix('norvia')\"",
+        f"murmure sql --data {data} \"SELECT * FROM motive_shares('norvia')\"",
+        f"murmure leaders norvia --data {data}",
         f"murmure sql --data {data} --list",
         f"murmure doctor --data {data}",
     ):

@@ -8,10 +8,12 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from pipeline.enrich import Enricher
 from pipeline.settings import Brands, IntakeSettings, Settings, StoreSettings
 from pipeline.simulation.truth import Truth
 from streams.commands.run import read_bounded
@@ -51,8 +53,15 @@ def settings(batch: int = 1_000) -> Settings:
     return Settings(intake=IntakeSettings(order="arrival"), store=StoreSettings(batch=batch))
 
 
+@cache
+def reader() -> Enricher:
+    """The model is loaded once for all runs; `Embedded` gives it the brands in force."""
+    return Enricher(Brands(), settings().intake)
+
+
 def run(market: Market, data: Path, batch: int = 1_000) -> Path:
-    with Embedded(data, settings(batch), market.brands, lambda: NOW_MS) as writer:
+    brands = market.brands
+    with Embedded(data, settings(batch), brands, lambda: NOW_MS, reader=reader().with_brands(brands)) as writer:
         read_bounded(writer, [market.events], None, settings(batch))
     return data
 
