@@ -18,6 +18,7 @@ __all__ = ["Errors", "Share", "adjusted", "at_rate", "errors_of", "rate_in", "th
 
 _SURE = 1.959964  # of a normal distribution, 95 % lie within
 _HELD_BACK = 50  # posts' worth of the rate in brand talk at large: a few posts decide nothing
+_LEAST = 0.2  # a motive that is wrong four times of five is not decided, however rare it is
 _TELLS = 0.05  # a classifier that says nearly the same of both kinds tells nothing
 
 
@@ -104,12 +105,12 @@ def at_rate(p: Floats, made_for: float, rate: float) -> Floats:
 def threshold_of(p: Floats, rate: float) -> float:
     """From which probability a label counts, so that the expected F1 over these posts is greatest.
 
-    The probabilities are taken at their word (Lipton, Elkan & Narayanaswamy, 2014). p : of all posts, 0 where nothing
-    was stored. rate : how common the label is among them.
+    Never below .2. The probabilities are taken at their word (Lipton, Elkan & Narayanaswamy, 2014). p : of all posts,
+    0 where nothing was stored. rate : how common the label is among them.
     """
     ordered = np.sort(p)[::-1]
     ordered = ordered[ordered > 0]
     if not len(ordered):
         return 1.0
     f1 = 2 * np.cumsum(ordered) / (np.arange(1, len(ordered) + 1) + max(rate * len(p), float(ordered.sum())))
-    return float(ordered[f1 >= f1.max() - 1e-12].min())
+    return max(float(ordered[f1 >= f1.max() - 1e-12].min()), _LEAST)

@@ -104,7 +104,7 @@ def load(content: bytes | None = None) -> Weights:
         head = json.loads(stored["head"].tobytes())
         is_ours = tuple(head["labels"]) == LABELS and {"errors", "rates", "fields"} <= set(stored)
     except (OSError, ValueError, LookupError, TypeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise ValueError(f"this is no model file of murmure: {error}") from error
+        raise ValueError("this is no model file of murmure; 'murmure models train --out FILE' makes one") from error
     if not is_ours:
         raise ValueError("the model file was made by another release; run 'murmure models train' to make it again")
     with stored:

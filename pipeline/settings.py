@@ -68,9 +68,9 @@ class GraphSettings(_Strict):
 
 
 class LabelSettings(_Strict):
-    """Which model reads motives, reasons and acts: a file of `murmure models train`, or none for the one that ships."""
+    """Which model reads motives, reasons and acts: a file of `murmure models train`; empty for the one that ships."""
 
-    model: str | None = None
+    model: str = ""
 
 
 class StoreSettings(_Strict):

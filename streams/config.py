@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, get_args
+from zipfile import is_zipfile
 
 from pydantic import BaseModel, ValidationError
 
@@ -72,10 +73,11 @@ def findings_of(path: Path, model: type[M]) -> tuple[M | None, list[Finding]]:
     except ValidationError as error:
         found_faults = [_finding(path, text, model, dict(fault)) for fault in error.errors(include_url=False)]
         return None, sorted(found_faults, key=lambda finding: finding.line)
-    if isinstance(value, Settings) and value.labels.model is not None:
+    if isinstance(value, Settings) and value.labels.model:
         file = (path.parent / value.labels.model).resolve()  # beside the file that names it, wherever one stands
-        if not file.is_file():
-            said = f"no file {file}; make one with 'murmure models train --out FILE', or leave it out"
+        if not is_zipfile(file):
+            fault = "is no model file" if file.exists() else "is not there"
+            said = f"{file} {fault}; make one with 'murmure models train --out FILE', or leave it out"
             return None, [Finding(str(path), _line_of(text, ("labels", "model")), "labels.model", said)]
         value = value.model_copy(update={"labels": LabelSettings(model=str(file))})
     return value, []

@@ -253,10 +253,10 @@ class Embedded:
         opening = Opening(settings=self._settings, brands=brands, keeps_marks=self._keeps_marks)
         self._do(Act("", OPEN, opening.model_dump_json(), self._now_ms()))
 
-    def _judge_by(self, model: str | None) -> None:
+    def _judge_by(self, model: str) -> None:
         """Let `label_errors` be those of this model; labels that another one gave stay, and are judged by it too."""
         known = self.store.meta("label_errors_of") or ""
-        if model is None and not known:
+        if not model and not known:
             return
         from streams.label_errors import definition
         from streams.label_model import load_weights
@@ -264,7 +264,7 @@ class Embedded:
         weights = load_weights(model)
         if weights.version != known:
             self.store.define(definition(weights))
-            self.store.set_meta("label_errors_of", "" if model is None else weights.version)
+            self.store.set_meta("label_errors_of", weights.version if model else "")
 
     def _settings_before(self, wanted: Settings | None) -> Settings:
         """The settings of the last session, for snapshots that do not tell theirs, as those of the first release.

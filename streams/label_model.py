@@ -12,9 +12,9 @@ __all__ = ["load_model", "load_weights", "make_reader"]
 
 
 def load_weights(path: str | Path | None) -> Weights:
-    """The numbers of a model. InputError when the file is none."""
+    """The numbers of a model; of the one that ships without a path. InputError when the file is none."""
     try:
-        return load(None if path is None else Path(path).read_bytes())
+        return load(Path(path).read_bytes() if path else None)
     except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be used as a model: {error}") from error
 

@@ -116,6 +116,12 @@ def test_posts_of_a_stream_with_other_rates_are_judged_better_at_its_own(share: 
     assert np.mean(after) - np.mean(before) > better_by
 
 
+def test_what_is_wrong_four_times_of_five_is_not_decided_however_rare_it_is() -> None:
+    assert threshold_of(np.array([0.15, 0.1, 0.05, 0.0]), 0.01) == 0.2
+    con = store([("en", {"venting": 0.9, "status": 0.06, "none": 0.05}, "organic")])
+    assert con.execute("SELECT motive FROM decisions('acme')").fetchall() == [("venting",)]
+
+
 def test_a_few_posts_change_next_to_nothing() -> None:
     rate = rate_in(np.array([1.0, 1.0]), Errors(hit=0.6, hit_sd=0.1, miss=0.1, miss_sd=0.1), MADE_FOR)
     assert MADE_FOR < rate < MADE_FOR + 0.05

@@ -35,7 +35,7 @@ def take(data: Path, number: int, model: Path | None) -> None:
     event = Mention(
         source="s", id=f"p{number}", at_ms=Instant(NOON + number), author="ann", text="Acme encore en panne"
     )
-    labels = LabelSettings(model=None if model is None else str(model))
+    labels = LabelSettings(model="" if model is None else str(model))
     with Embedded(data, Settings(labels=labels), ACME, lambda: NOON + 1_000, quiet=True) as writer:
         writer.take(
             Batch(
@@ -78,8 +78,10 @@ def test_a_model_that_is_not_there_is_a_fault_of_the_settings_with_its_line(tmp_
     config.write_text('[graph]\nhalf_life_days = 3\n[labels]\nmodel = "gone.npz"\n', encoding="utf-8")
     value, (finding,) = findings_of(config, Settings)
     assert value is None
+    (tmp_path / "gone.npz").write_bytes(b"junk")
+    assert "gone.npz is no model file" in findings_of(config, Settings)[1][0].text
     assert (finding.line, finding.key) == (4, "labels.model")
-    assert "gone.npz; make one with 'murmure models train --out FILE'" in finding.text
+    assert "gone.npz is not there; make one with 'murmure models train --out FILE'" in finding.text
     with pytest.raises(SettingsError, match=r"1 fault"):
         load_settings(config)
 

@@ -94,7 +94,7 @@ def test_a_labelled_file_without_rows_is_refused(foreign: tuple[Path, Path]) -> 
     with pytest.raises(InputError, match="holds no labelled row: 0 rows were read"):
         models_evaluate.execute(file=file, labels=label_map, model=None, format="json")
     file.write_text("\t".join(COLUMNS) + "\n", encoding="utf-8")
-    with pytest.raises(InputError, match="holds no labelled row"):
+    with pytest.raises(InputError, match="holds no row that somebody labelled"):
         models_evaluate.execute(file=file, labels=None, model=None, format="json")
 
 
@@ -193,15 +193,23 @@ def test_posts_are_exported_uncertain_and_random_and_can_be_read_back(data: Path
     out = tmp_path / "label.tsv"
     models_label.execute(out=out, data=data, n=20, brand="norvia")
     rows = read_sentences("label.tsv", out.read_text(encoding="utf-8"))
-    assert [row.note for row in rows] == ["uncertain"] * 10 + ["random"] * 10
+    notes = [row.note for row in rows]
+    assert notes == sorted(notes, reverse=True)
+    assert notes.count("random") == 10
+    doubtful = [row.text.rpartition(" ")[0] for row in rows if row.note == "uncertain"]
+    assert 2 <= len(doubtful) == len(set(doubtful)), "posts that differ by a number alone are one"
     assert {row.hand for row in rows} == {""}
     with pytest.raises(InputError, match="there is no folder"):
         models_train.execute(out=tmp_path / "no" / "m.npz", add=[out], data=None, labels=None, format="table")
-    assert len({row.id for row in rows}) == 20
+    assert len({row.id for row in rows}) == len(rows)
+    with pytest.raises(QueryError, match="is there already, perhaps with somebody's corrections"):
+        models_label.execute(out=out, data=data, n=20, brand="norvia")
+    with pytest.raises(InputError, match="no row that somebody labelled"):
+        models_evaluate.execute(file=out, labels=None, model=None, format="json")
     with pytest.raises(InputError, match="nobody has read a sentence of it"):
         models_train.execute(out=tmp_path / "m.npz", add=[out], data=None, labels=None, format="table")
     with pytest.raises(QueryError, match="holds no text to label of the brand globex"):
-        models_label.execute(out=out, data=data, n=20, brand="globex")
+        models_label.execute(out=tmp_path / "more.tsv", data=data, n=20, brand="globex")
 
 
 @pytest.mark.prove
@@ -229,4 +237,4 @@ def test_the_card_tells_every_label_in_both_languages(capsys: pytest.CaptureFixt
     rows = json.loads(capsys.readouterr().out)
     assert {row["language"] for row in rows} == {"fr", "en"}
     assert {f"motive:{m}" for m in Motive} <= {row["label"] for row in rows}
-    assert {row["verdict"] for row in rows} <= {"holds its bar", "experimental", "too few to judge"}
+    assert {row["on_unseen_hands"] for row in rows} <= {"holds its bar", "experimental", "too few to judge"}

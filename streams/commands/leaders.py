@@ -19,7 +19,7 @@ _TIES = """
 SELECT source_id, target_id, weight, n_reply + n_repost + n_quote + n_mention + n_like AS n FROM ties
 WHERE brand = ? ORDER BY source_id, target_id"""
 _PEOPLE = "SELECT author_id, mentions, shares_received, dominant_motive, is_staff FROM people WHERE brand = ?"
-_PASSED_ON_BY = "SELECT target_id, count(*) FROM ties WHERE brand = ? GROUP BY target_id"
+_ACTED_ON_BY = "SELECT target_id, count(*) FROM ties WHERE brand = ? GROUP BY target_id"
 _ACTS = """
 SELECT actor_id, target_id, happened_at FROM interactions
 WHERE brand = ? AND target_id IS NOT NULL AND target_id <> actor_id ORDER BY happened_at, actor_id, target_id"""
@@ -30,7 +30,7 @@ _COLUMNS = (
     "rank_hi",
     "author_id",
     "influence",
-    "passed_on_by",
+    "acted_on_by",
     "shares_received",
     "posts",
     "motive",
@@ -58,7 +58,7 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
             + (f"brands with ties: {known}" if known else "no brand here has any")
         )
     people = {name: _Person(*rest) for name, *rest in ask(data, _PEOPLE, [brand]).rows}
-    audience = dict(ask(data, _PASSED_ON_BY, [brand]).rows)
+    audience = dict(ask(data, _ACTED_ON_BY, [brand]).rows)
     staff = {name for name, person in people.items() if person.is_staff}
     rows = []
     for name, standing in _leaders([(a, b, float(w), int(n)) for a, b, w, n in ties], staff, top):
@@ -93,7 +93,7 @@ def _check(data: Path, brand: str, staff: set[str]) -> str:
     for actor, target, _ in after:
         later[actor].append(target)
     if not before or len(later) < _FEW:
-        return f"\nToo few acts to check it on what came later: {len(later)} people, at least {_FEW} are needed."
+        return f"\nToo few acts to check it on what came later: by {len(later)} of the {_FEW} people that are needed."
     moment = acts[half][2]
     pairs = Counter((actor, target) for actor, target, _ in before)
     led = [name for name, _ in _leaders([(a, b, float(n), n) for (a, b), n in sorted(pairs.items())], staff, _LED)]

@@ -9,6 +9,9 @@ from streams.display import show
 __all__ = ["execute"]
 
 _ENOUGH, _GOOD, _CALIBRATED = 100, {"motive": 0.9, "reason": 0.85, "act": 0.85, "polarity": 0.85}, 0.03
+_REAL = dict.fromkeys(("venting", "advice_seeking"), "right six or seven of ten") | dict.fromkeys(
+    ("none", "enthusiasm"), "right four or five of ten"
+)
 
 
 def execute(*, model: Path | None, format: str) -> None:  # noqa: A002 - the word of the command line
@@ -21,7 +24,7 @@ def execute(*, model: Path | None, format: str) -> None:  # noqa: A002 - the wor
     figures = card["figures"]
     assert isinstance(figures, dict)
     rows = [
-        (label, language, *figures[language][label], _verdict(label, *figures[language][label]))
+        (label, language, *figures[language][label], _verdict(label, *figures[language][label]), _on_real_posts(label))
         for label in LABELS
         for language in figures
     ]
@@ -35,8 +38,14 @@ def execute(*, model: Path | None, format: str) -> None:  # noqa: A002 - the wor
             ("limits", "synthetic sentences of few hands; on real posts expect less: docs/motives.md"),
         ]
         show(origin, ("what", "value"), format, title="The label model")
-    columns = ("label", "language", "positives", "auc", "calibration_error", "verdict")
+    columns = ("label", "language", "positives", "auc", "calibration_error", "on_unseen_hands", "on_real_posts")
     show(rows, columns, format, title="On hands the model had not seen")
+
+
+def _on_real_posts(label: str) -> str:
+    """What reading 800 real posts found: docs/motives.md."""
+    scheme, _, name = label.partition(":")
+    return _REAL.get(name, "experimental") if scheme == "motive" else "not measured"
 
 
 def _verdict(label: str, positives: float, auc: float, error: float) -> str:

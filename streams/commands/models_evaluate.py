@@ -1,5 +1,6 @@
 """`murmure models evaluate`: how good the model is, with intervals."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -60,8 +61,14 @@ def _own(file: Path, reader: LabelModel) -> list[tuple[object, ...]]:
         sentences = read_sentences(file.name, file.read_text(encoding="utf-8-sig"))
     except ValueError as error:
         raise InputError(str(error)) from error
-    if not sentences:
-        raise InputError(f"{file} holds no labelled row")
+    read = [s for s in sentences if s.hand]
+    if not read:
+        raise InputError(
+            f"{file} holds no row that somebody labelled: the column hand says who, and is empty everywhere"
+        )
+    if len(read) < len(sentences):
+        sys.stderr.write(f"{len(sentences) - len(read)} rows without a hand are left out: nobody has read them\n")
+    sentences = read
     p, shown = _read([s.text for s in sentences], [s.language for s in sentences], reader)
     truths = {motive: np.array([motive.value in s.motives for s in sentences]) for motive in Motive}
     return [_judged(motive, motive, truth, p, shown, [s.text for s in sentences]) for motive, truth in truths.items()]

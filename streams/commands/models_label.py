@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 
 from models.corpus import COLUMNS
+from models.folding import fold
 from models.motives import Judged, LabelModel, decided
 from models.normalise import normalise
 from models.vocabulary import Motive, Reason
@@ -29,6 +30,8 @@ _SURE = 0.5
 
 def execute(*, out: Path, data: Path, n: int, brand: str | None) -> None:
     """Write the file and say how to go on. QueryError when there is nothing to label."""
+    if out.exists():
+        raise QueryError(f"{out} is there already, perhaps with somebody's corrections; name another with --out")
     posts = [row for row in ask(data, _POSTS.replace("$brand", "?"), [brand, brand]).rows if row[2]]
     if not posts:
         raise QueryError(f"{data} holds no text to label{f' of the brand {brand}' if brand else ''}")
@@ -36,7 +39,8 @@ def execute(*, out: Path, data: Path, n: int, brand: str | None) -> None:
     judged = model.judge([normalise(row[2]).text for row in posts], [row[1] for row in posts])
     at_random = Random(0).sample(range(len(posts)), min(n - n // 2, len(posts)))  # first: a sample of all that is there
     doubt = [min(abs(j.p[place] - 0.5) for place in _MOTIVES) for j in judged]
-    uncertain = sorted(set(range(len(posts))) - set(at_random), key=doubt.__getitem__)[: n // 2]
+    rest = sorted(set(range(len(posts))) - set(at_random), key=doubt.__getitem__)
+    uncertain = list({_words(posts[i][2]): i for i in reversed(rest)}.values())[::-1][: n // 2]
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter="\t", quoting=csv.QUOTE_NONE, quotechar=None, lineterminator="\n")
         writer.writerow(COLUMNS)
@@ -47,6 +51,11 @@ def execute(*, out: Path, data: Path, n: int, brand: str | None) -> None:
         "Correct the labels, write your name into the column hand of every line you have read, then:\n"
         f"  murmure models train --add {out}\n"
     )
+
+
+def _words(text: str) -> frozenset[str]:
+    """What posts that differ by a handle, a number or a symbol alone have in common."""
+    return frozenset(word for word in fold(text).split() if word.isalpha())
 
 
 def _line(post: Sequence[str], judged: Judged, note: str) -> tuple[object, ...]:

@@ -56,7 +56,7 @@ shown AS (
     SELECT j.*
     FROM judged AS j
     JOIN thresholds AS t ON t.language = j.language AND t.motive = j.motive
-    WHERE j.motive NOT IN ('none', 'unclear') AND j.p_here >= t.threshold
+    WHERE j.motive NOT IN ('none', 'unclear') AND j.p_here >= greatest(t.threshold, 0.2)
 )
 SELECT source, mention_id, author_id, posted_at, motive, p, p_here, rate
 FROM shown
@@ -72,4 +72,4 @@ FROM (SELECT source, mention_id, author_id, posted_at FROM posts ANTI JOIN shown
 LEFT JOIN (SELECT source, mention_id, p, p_here, rate FROM judged WHERE motive = 'none') AS o USING (source, mention_id)
 LEFT JOIN (SELECT source, mention_id, p, p_here, rate FROM judged WHERE motive = 'unclear') AS u USING (source, mention_id)
 ORDER BY posted_at, source, mention_id, p_here DESC, motive;
-COMMENT ON MACRO TABLE decisions IS 'decisions(brand, since := NULL, until := NULL): the motives that each organic post is taken to show, at most 3, or none, or unclear. p is the stored probability, made for the rates at which motives show in brand talk at large; p_here is the same at rate, how common the motive is among these very posts and in their language: the mean p with the classifier''s own errors (label_errors) taken out, and 50 posts'' worth of the common rate mixed in, so that a few posts decide nothing. A motive counts from the p_here at which the expected F1 over these posts is greatest (Lipton et al. 2014). For shares take motive_shares: it counts authors and has intervals.';
+COMMENT ON MACRO TABLE decisions IS 'decisions(brand, since := NULL, until := NULL): the motives that each organic post is taken to show, at most 3, or none, or unclear. p is the stored probability, made for the rates at which motives show in brand talk at large; p_here is the same at rate, how common the motive is among these very posts and in their language: the mean p with the classifier''s own errors (label_errors) taken out, and 50 posts'' worth of the common rate mixed in, so that a few posts decide nothing. A motive counts from the p_here at which the expected F1 over these posts is greatest (Lipton et al. 2014), never below 0.2. For shares take motive_shares: it counts authors and has intervals.';
