@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-__all__ = ["Standing", "Web", "standings"]
+__all__ = ["Floats", "Ints", "Standing", "Web", "standings"]
 
 DAMPING = 0.85
 _EVEN = (0.025, 0.975)
+_NONE = 1e-300
 _SAME = 1 + 1e-9  # sums of equal parts differ in their last places
 
 Floats = NDArray[np.float64]
@@ -53,6 +54,18 @@ class Web:
         Without anybody who acts all are 0.
         """
         votes = self.votes if votes is None else votes
+        walk = self._walk(votes, start, tolerance)
+        return np.asarray(walk / max(float(walk.sum()), _NONE))
+
+    def influence(self, votes: Floats | None = None, start: Floats | None = None, tolerance: float = 1e-9) -> Floats:
+        """The part that each person has in what arrives from others, summing to 1: a vote of one's own is none."""
+        votes = self.votes if votes is None else votes
+        arrived = np.maximum(self._walk(votes, start, tolerance) - votes / max(float(votes.sum()), _NONE), 0.0)
+        arrived[arrived < tolerance / self._n] = 0.0
+        return np.asarray(arrived / max(float(arrived.sum()), _NONE))
+
+    def _walk(self, votes: Floats, start: Floats | None, tolerance: float) -> Floats:
+        """How often a walk of unknown end comes by each person, its beginning included."""
         if not votes.any():
             return np.zeros(self._n)
         votes = votes / votes.sum()
@@ -62,12 +75,15 @@ class Web:
             moved = float(np.abs(there - here).sum())
             here = there
             if moved * DAMPING / (1 - DAMPING) <= tolerance:  # the rest is a geometric series
-                return np.asarray(here / here.sum())
+                return np.asarray(here)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A person's influence (a share of all), and rank with its 95 % interval; rank 1 is the greatest."""
+    """A person's influence (a share of what arrives from others), with its rank.
+
+    Rank 1 is the greatest; `rank_lo` and `rank_hi` are a 95 % interval.
+    """
 
     person: int
     influence: float
@@ -88,13 +104,13 @@ def standings(
     voters = np.flatnonzero(web.votes)
     if not len(voters):
         return []
-    influence = web.pagerank()
+    influence = web.influence()
     order = np.argsort(-influence, kind="stable")[:top]
     order = order[influence[order] > 0]
     ranks = np.empty((draws, len(order)), dtype=np.int64)
     for draw in range(draws):
         votes = np.bincount(rng.choice(voters, len(voters)), minlength=len(influence)).astype(np.float64)
-        drawn = web.weighed(weight * rng.poisson(acts) / acts).pagerank(votes, influence, tolerance=1e-4)
+        drawn = web.weighed(weight * rng.poisson(acts) / acts).influence(votes, tolerance=1e-4)
         ranks[draw] = _ranks(drawn, order)
     lo, hi = (np.quantile(ranks, q, axis=0, method="nearest") for q in _EVEN)
     return [

@@ -67,6 +67,7 @@ def _french() -> "Language":
     if not whole:
         for name in [name for name in sys.modules if name.startswith(_FRENCH)]:
             del sys.modules[name]
+        del sys.modules["spacy.lang"].fr  # what `from spacy.lang import fr` would find
     today = {word: [{ORTH: word}] for word in ("aujourd'hui", "Aujourd'hui", "aujourd’hui", "Aujourd’hui")}
     tokenizer: Any = nlp.tokenizer  # spaCy types it as any callable
     tokenizer.token_match = None

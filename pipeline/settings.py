@@ -72,6 +72,11 @@ class LabelSettings(_Strict):
 
     model: str = ""
 
+    @field_validator("model", mode="before")
+    @classmethod
+    def _none_is_empty(cls, given: object) -> object:
+        return "" if given is None else given
+
 
 class StoreSettings(_Strict):
     """How often work is committed and published, in seconds of clock time."""

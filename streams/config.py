@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, get_args
-from zipfile import is_zipfile
 
 from pydantic import BaseModel, ValidationError
 
@@ -38,7 +37,13 @@ class Finding(NamedTuple):
 
 def load_settings(path: Path | None) -> Settings:
     """The settings of a file, or the defaults where there is none. SettingsError with every fault."""
-    return Settings() if path is None else read_config(path, Settings)
+    if path is None:
+        return Settings()
+    settings = read_config(path, Settings)
+    if not settings.labels.model:
+        return settings
+    file = (path.parent / settings.labels.model).resolve()  # beside the file that names it, wherever one stands
+    return settings.model_copy(update={"labels": LabelSettings(model=str(file))})
 
 
 def load_brands(path: Path) -> Brands:
@@ -73,13 +78,6 @@ def findings_of(path: Path, model: type[M]) -> tuple[M | None, list[Finding]]:
     except ValidationError as error:
         found_faults = [_finding(path, text, model, dict(fault)) for fault in error.errors(include_url=False)]
         return None, sorted(found_faults, key=lambda finding: finding.line)
-    if isinstance(value, Settings) and value.labels.model:
-        file = (path.parent / value.labels.model).resolve()  # beside the file that names it, wherever one stands
-        if not is_zipfile(file):
-            fault = "is no model file" if file.exists() else "is not there"
-            said = f"{file} {fault}; make one with 'murmure models train --out FILE', or leave it out"
-            return None, [Finding(str(path), _line_of(text, ("labels", "model")), "labels.model", said)]
-        value = value.model_copy(update={"labels": LabelSettings(model=str(file))})
     return value, []
 
 

@@ -25,6 +25,7 @@ from streams.pace import Clock, Pace
 from streams.progress import Progress
 from streams.publish import publish
 from streams.recovery import forget_beyond, put_in_mind, recover, save_snapshot
+from streams.schema import LABEL_ERRORS_OF
 from streams.store import Store
 
 __all__ = ["Embedded", "Reader"]
@@ -86,8 +87,6 @@ class Embedded:
             self._engine = recover(data / "state", self._journal, self.seq, before, self.store.zones(), tell)
             self._carry_on()
             self._settings = settings or self._engine.state.settings
-            if settings is not None:
-                self._judge_by(settings.labels.model)
             self._open(brands)
             if self._reader is not None:  # a command may have put others in force before a kill
                 self._reader = self._reader.with_brands(self.store.brands())
@@ -198,6 +197,7 @@ class Embedded:
             from streams.label_model import make_reader  # heavy: a start must not wait for it, nor who applies brands
 
             self._reader = make_reader(self.store.brands(), self._settings.intake, self._settings.labels)
+            self.judge_by(self._settings.labels.model)
         return self._reader.step(batch)
 
     def _step(self, enriched: Enriched) -> Output:
@@ -253,9 +253,9 @@ class Embedded:
         opening = Opening(settings=self._settings, brands=brands, keeps_marks=self._keeps_marks)
         self._do(Act("", OPEN, opening.model_dump_json(), self._now_ms()))
 
-    def _judge_by(self, model: str) -> None:
+    def judge_by(self, model: str) -> None:
         """Let `label_errors` be those of this model; labels that another one gave stay, and are judged by it too."""
-        known = self.store.meta("label_errors_of") or ""
+        known = self.store.meta(LABEL_ERRORS_OF) or ""
         if not model and not known:
             return
         from streams.label_errors import definition
@@ -263,8 +263,7 @@ class Embedded:
 
         weights = load_weights(model)
         if weights.version != known:
-            self.store.define(definition(weights))
-            self.store.set_meta("label_errors_of", weights.version if model else "")
+            self.store.define(definition(weights), LABEL_ERRORS_OF, weights.version if model else "")
 
     def _settings_before(self, wanted: Settings | None) -> Settings:
         """The settings of the last session, for snapshots that do not tell theirs, as those of the first release.

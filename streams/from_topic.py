@@ -39,6 +39,7 @@ def replay_topics(brokers: str, out: Path, brands: Brands, settings: Settings) -
     try:
         with Embedded(out, settings, brands, now_ms) as writer:
             here = replace(topics, mentions=topics.posts)  # what workers would make of it is made here
+            writer.judge_by(settings.labels.model)
             sink = Sink(writer, clients, here, Gauges("replay"), now_ms, read=reads)
             while sink.turn() or not sink.is_drained():
                 pass

@@ -11,14 +11,14 @@ from streams.statements import SQL
 __all__ = ["definition"]
 
 _HEAD = """\
--- One row is a label and a language: how the shipped model errs. Made by `make model`, from writers it had not seen.
+-- One row is a label and a language: how the label model errs. Made by `make model`, from writers it had not seen.
 CREATE OR REPLACE VIEW label_errors AS
 SELECT * FROM (
     VALUES
 """
 _TAIL = """\
 ) AS t (scheme, label, language, hit, hit_sd, miss, miss_sd, made_for);
-COMMENT ON VIEW label_errors IS 'How the shipped model errs, on writers it had not seen; macros take it out.';
+COMMENT ON VIEW label_errors IS 'How the label model in force errs, on writers it had not seen; macros take it out.';
 COMMENT ON COLUMN label_errors.scheme IS 'motive or reason.';
 COMMENT ON COLUMN label_errors.label IS 'The label.';
 COMMENT ON COLUMN label_errors.language IS 'fr or en; posts in other languages are read as en.';

@@ -11,9 +11,10 @@ import duckdb
 from pipeline.errors import StoreError
 from streams.statements import SQL, statement
 
-__all__ = ["DEFINITIONS", "MIGRATIONS", "SCHEMA_VERSION", "migrate"]
+__all__ = ["DEFINITIONS", "LABEL_ERRORS_OF", "MIGRATIONS", "SCHEMA_VERSION", "migrate"]
 
 MIGRATIONS = tuple(sorted(path.stem for path in (SQL / "migrations").glob("*.sql")))
+LABEL_ERRORS_OF = "label_errors_of"  # the version of the model of one's own whose errors the view tells, or empty
 SCHEMA_VERSION = int(MIGRATIONS[-1][:4])
 # The views and macros, in this order, as macros read views.
 DEFINITIONS = tuple(
@@ -37,11 +38,13 @@ def migrate(con: duckdb.DuckDBPyConnection) -> None:
         if int(name[:4]) > have:
             con.execute(statement(f"migrations/{name}"))
     for name in DEFINITIONS:
-        con.execute(statement(name))
+        if name != "views/label_errors" or not (
+            have and _meta(con, LABEL_ERRORS_OF)
+        ):  # those of a model of one's own stay
+            con.execute(statement(name))
     put = statement("writes/put_meta")
     con.execute(put, ["schema_version", str(SCHEMA_VERSION)])
     con.execute(put, ["definitions", digest])
-    con.execute(put, ["label_errors_of", ""])  # the view is that of the shipped model again
     con.commit()
 
 

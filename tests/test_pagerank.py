@@ -83,6 +83,19 @@ def test_the_intervals_hold_the_true_ranks() -> None:
     ]
     assert len(held) == 600
     assert np.mean(held) > 0.93
+    widths = [
+        standing.rank_hi - standing.rank_lo
+        for seed in range(10)
+        for standing in standings(planted(seed), ONES, ACTS, 10, np.random.default_rng(seed))
+    ]
+    assert np.mean(widths) < 5  # an interval from first to last would hold any rank
+
+
+def test_a_vote_of_ones_own_is_no_influence() -> None:
+    web = web_of({(0, 1): 1.0, (0, 2): 1.0}, 3)
+    assert web.influence().tolist() == pytest.approx([0, 0.5, 0.5])
+    found = standings(web, np.ones(2), np.ones(2, dtype=np.int64), 5, np.random.default_rng(0))
+    assert {standing.person for standing in found} == {1, 2}
 
 
 def test_equal_people_share_the_best_rank_and_their_intervals_reach_over_all_of_them() -> None:
@@ -94,10 +107,13 @@ def test_equal_people_share_the_best_rank_and_their_intervals_reach_over_all_of_
 
 
 def test_a_rank_that_hangs_on_one_act_of_a_leader_is_not_firm() -> None:
-    fans = np.arange(5, 205)
-    source, target = np.append(fans, 0), np.append(fans % 5, 4_00)
-    ones, acts = np.ones(201), np.ones(201, dtype=np.int64)
-    found = standings(Web(source, target, ones, 401), ones, acts, 6, np.random.default_rng(1))
-    (favourite,) = (standing for standing in found if standing.person == 400)
+    """Five leaders of forty fans each, one of whom once passed somebody on, and a hundred people with a fan each."""
+    fans, few = np.arange(5, 205), np.arange(100)
+    source = np.concatenate([fans, [0], 300 + few])
+    target = np.concatenate([fans % 5, [500], 600 + few])
+    ones, acts = np.ones(len(source)), np.ones(len(source), dtype=np.int64)
+    found = standings(Web(source, target, ones, 700), ones, acts, 6, np.random.default_rng(1))
+    (favourite,) = (standing for standing in found if standing.person == 500)
     assert favourite.rank <= 6
-    assert favourite.rank_hi > 100
+    assert favourite.rank_hi > 50
+    assert all(standing.rank_hi <= 6 for standing in found if standing.person < 5)

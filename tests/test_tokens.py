@@ -26,6 +26,9 @@ def test_french_is_cut_alike_whether_or_not_the_whole_of_spacys_was_imported_bef
     assert next(iter(whole(text))).text == "ras-le-bol"
     assert [token.text for token in _french().tokenizer(text)] == ours.words
     assert ours.words[:3] == ["ras", "-", "le"]
+    from spacy.lang import fr
+
+    assert fr.French.Defaults.token_match is not None  # the list, as a regular expression
 
 
 def test_english_contractions_are_cut_into_their_parts() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 from pydantic import BaseModel
 
-from pipeline.errors import SettingsError
+from pipeline.errors import InputError, SettingsError
 from pipeline.settings import Brands, Settings
 from streams.columns import ColumnMap
 from streams.config import Finding, findings_of
@@ -23,11 +23,27 @@ def execute(*, brands: Path | None, map: Path | None, config: Path | None) -> No
     for path, model in files:
         value, found = findings_of(path, model)
         findings += found
+        if isinstance(value, Settings) and (told := _model_fault(path, value)):
+            findings.append(told)
+            continue
         if value is not None:
             typer.echo(f"{path}: ok{_summary(value)}")
     if findings:
         count = "1 fault" if len(findings) == 1 else f"{len(findings)} faults"
         raise SettingsError("\n".join([f"{count} found:", *(f"  {finding}" for finding in findings)]))
+
+
+def _model_fault(path: Path, settings: Settings) -> Finding | None:
+    """What is wrong with the label model that is named."""
+    if not settings.labels.model:
+        return None
+    from streams.label_model import load_weights  # heavy, and most name none
+
+    try:
+        load_weights(path.parent / settings.labels.model)
+    except InputError as error:
+        return Finding(str(path), 0, "labels.model", str(error))
+    return None
 
 
 def _files(brands: Path | None, map_: Path | None, config: Path | None) -> list[tuple[Path, type[BaseModel]]]:

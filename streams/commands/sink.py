@@ -49,6 +49,7 @@ def execute(
             SinkClients(role, str(part)) as clients,
             Embedded(data, settings, None, now_ms, is_live=not drain, keeps_marks=True, quiet=True) as writer,
         ):
+            writer.judge_by(settings.labels.model)
             _settle(writer, part)
             loop = _Loop(role, writer, clients, feed, part)
             loop.put_in_force(now, brands)

@@ -1,4 +1,4 @@
--- One row is a label and a language: how the shipped model errs. Made by `make model`, from writers it had not seen.
+-- One row is a label and a language: how the label model errs. Made by `make model`, from writers it had not seen.
 CREATE OR REPLACE VIEW label_errors AS
 SELECT * FROM (
     VALUES
@@ -53,7 +53,7 @@ SELECT * FROM (
     ('reason', 'submit_ideas', 'en', 0.5574, 0.1036, 0.0053, 0.0029, 0.0228),
     ('reason', 'community', 'en', 0.3333, 0.1007, 0.0071, 0.0047, 0.0274)
 ) AS t (scheme, label, language, hit, hit_sd, miss, miss_sd, made_for);
-COMMENT ON VIEW label_errors IS 'How the shipped model errs, on writers it had not seen; macros take it out.';
+COMMENT ON VIEW label_errors IS 'How the label model in force errs, on writers it had not seen; macros take it out.';
 COMMENT ON COLUMN label_errors.scheme IS 'motive or reason.';
 COMMENT ON COLUMN label_errors.label IS 'The label.';
 COMMENT ON COLUMN label_errors.language IS 'fr or en; posts in other languages are read as en.';
