@@ -31,7 +31,7 @@ test: setup  ## everything, quick profile (at most 15 minutes on two cores)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not prove"  # three on two cores: tests of a cluster mostly wait
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not prove"  # three on two cores: tests of a cluster mostly wait
 
 check: setup  ## format, lint, types and unit tests, under two minutes
 	@$(BIN)/ruff format --check .
