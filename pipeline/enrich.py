@@ -21,7 +21,7 @@ from pipeline.intake import derive, is_late
 from pipeline.records import Batch, Enriched, Label, Reading
 from pipeline.settings import Brands, IntakeSettings
 
-__all__ = ["Enricher", "Labeller"]
+__all__ = ["Enricher", "Labeller", "account_key"]
 
 _AT_ONCE = 512  # texts labelled in one call: enough to share its fixed cost, few enough to stay in the cache
 _MAX_TERMS = 20
@@ -75,7 +75,7 @@ class Enricher:
         self._settings = settings
         self._lateness_ms = round(settings.lateness_s * 1000)
         self._matcher = BrandMatcher(brands)
-        self._staff = frozenset(_account(a) for brand in brands.brand for a in brand.accounts)
+        self._staff = frozenset(account_key(a) for brand in brands.brand for a in brand.accounts)
         self._model: Labeller = LabelModel.load() if model is None else model
 
     @property
@@ -188,7 +188,7 @@ class Enricher:
         )
 
     def _is_staff(self, author: str | None) -> bool:
-        return author is not None and bool(self._staff) and _account(author) in self._staff
+        return author is not None and bool(self._staff) and account_key(author) in self._staff
 
 
 _UNCLEAR = (Label(Scheme.MOTIVE, Motive.UNCLEAR, 1.0, ""),)
@@ -226,5 +226,6 @@ def _host(authority: str) -> str:
     return without_surrogates(host) if "." in host and len(host) <= 253 else ""
 
 
-def _account(name: str) -> str:
+def account_key(name: str) -> str:
+    """A handle as accounts are compared: without @, whatever its case."""
     return name.lstrip("@").casefold()

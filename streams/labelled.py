@@ -19,6 +19,7 @@ A foreign file needs a map (TOML) that says where its text is and which of its m
 
 import csv
 import json
+import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,12 +28,12 @@ from typing import Annotated, Literal, NamedTuple, TextIO
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from models.corpus import COLUMNS
+from models.corpus import COLUMNS, Sentence, read_sentences
 from models.languages import UNDECIDED, identify
 from models.vocabulary import Motive
 from pipeline.errors import InputError, SettingsError
 
-__all__ = ["Foreign", "LabelMap", "Text", "is_ours", "load_label_map", "read_foreign", "read_texts"]
+__all__ = ["Foreign", "LabelMap", "Text", "is_ours", "load_label_map", "read_by_hand", "read_foreign", "read_texts"]
 
 
 Column = str | Annotated[int, Field(ge=1)]  # a name, or a number from 1
@@ -182,3 +183,19 @@ def _opened(path: Path) -> Iterator[TextIO]:
             yield file
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path} cannot be read: {error}; save it as UTF-8 text") from error
+
+
+def read_by_hand(path: Path) -> list[Sentence]:
+    """The sentences of a file that somebody put their name to. InputError when there is none, or a fault in it."""
+    try:
+        found = read_sentences(path.name, path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be read: {error}") from error
+    read = [sentence for sentence in found if sentence.hand]
+    if not read:
+        raise InputError(
+            f"{path}: nobody has read a sentence of it: write your name into the column hand of each you have"
+        )
+    if len(read) < len(found):
+        sys.stderr.write(f"murmure: {path}: {len(found) - len(read)} sentences without a hand are left out\n")
+    return read

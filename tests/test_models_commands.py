@@ -94,7 +94,7 @@ def test_a_labelled_file_without_rows_is_refused(foreign: tuple[Path, Path]) -> 
     with pytest.raises(InputError, match="holds no labelled row: 0 rows were read"):
         models_evaluate.execute(file=file, labels=label_map, model=None, format="json")
     file.write_text("\t".join(COLUMNS) + "\n", encoding="utf-8")
-    with pytest.raises(InputError, match="holds no row that somebody labelled"):
+    with pytest.raises(InputError, match="nobody has read a sentence of it"):
         models_evaluate.execute(file=file, labels=None, model=None, format="json")
 
 
@@ -204,7 +204,7 @@ def test_posts_are_exported_uncertain_and_random_and_can_be_read_back(data: Path
     assert len({row.id for row in rows}) == len(rows)
     with pytest.raises(QueryError, match="is there already, perhaps with somebody's corrections"):
         models_label.execute(out=out, data=data, n=20, brand="norvia")
-    with pytest.raises(InputError, match="no row that somebody labelled"):
+    with pytest.raises(InputError, match="nobody has read a sentence of it"):
         models_evaluate.execute(file=out, labels=None, model=None, format="json")
     with pytest.raises(InputError, match="nobody has read a sentence of it"):
         models_train.execute(out=tmp_path / "m.npz", add=[out], data=None, labels=None, format="table")

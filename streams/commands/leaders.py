@@ -9,6 +9,7 @@ import numpy as np
 import typer
 
 from models.pagerank import Floats, Ints, Standing, Web, standings
+from pipeline.enrich import account_key
 from pipeline.errors import QueryError
 from streams.display import show
 from streams.queries import ask
@@ -64,8 +65,8 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
         )
     people = {name: _Person(*rest) for name, *rest in ask(data, _PEOPLE, [brand]).rows}
     audience = dict(ask(data, _ACTED_ON_BY, [brand]).rows)
-    accounts = {_account(name) for (name,) in ask(data, _STAFF, [brand, brand]).rows}
-    staff = {name for tie in ties for name in tie[:2] if _account(name) in accounts}
+    accounts = {account_key(name) for (name,) in ask(data, _STAFF, [brand, brand]).rows}
+    staff = {name for tie in ties for name in tie[:2] if account_key(name) in accounts}
     rows = []
     for name, standing in _leaders([(a, b, float(w), int(n)) for a, b, w, n in ties], staff, top):
         person = people.get(name, _FORGOTTEN)
@@ -79,11 +80,6 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
     show(rows, _COLUMNS, format, title=f"Who leads the talk about {brand}")
     if format == "table":
         typer.echo(_check(data, brand, staff))
-
-
-def _account(name: str) -> str:
-    """A handle as it is compared: in small letters, without @."""
-    return name.lower().lstrip("@")
 
 
 def _leaders(ties: Iterable[tuple[str, str, float, int]], staff: set[str], top: int) -> list[tuple[str, Standing]]:

@@ -1,6 +1,5 @@
 """`murmure models evaluate`: how good the model is, with intervals."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from models.corpus import read_sentences
 from models.evaluation import evaluate
 from models.linear import Flags, Floats, area_under_curve
 from models.measure import agreement, brier, calibration_error, decisions, resampled
@@ -20,7 +18,7 @@ from models.weights import LABELS
 from pipeline.errors import InputError
 from streams.display import show
 from streams.label_model import load_model
-from streams.labelled import is_ours, load_label_map, read_foreign
+from streams.labelled import is_ours, load_label_map, read_by_hand, read_foreign
 
 __all__ = ["execute"]
 
@@ -57,18 +55,7 @@ def execute(*, file: Path | None, labels: Path | None, model: Path | None, forma
 
 
 def _own(file: Path, reader: LabelModel) -> list[tuple[object, ...]]:
-    try:
-        sentences = read_sentences(file.name, file.read_text(encoding="utf-8-sig"))
-    except ValueError as error:
-        raise InputError(str(error)) from error
-    read = [s for s in sentences if s.hand]
-    if not read:
-        raise InputError(
-            f"{file} holds no row that somebody labelled: the column hand says who, and is empty everywhere"
-        )
-    if len(read) < len(sentences):
-        sys.stderr.write(f"{len(sentences) - len(read)} rows without a hand are left out: nobody has read them\n")
-    sentences = read
+    sentences = read_by_hand(file)
     p, shown = _read([s.text for s in sentences], [s.language for s in sentences], reader)
     truths = {motive: np.array([motive.value in s.motives for s in sentences]) for motive in Motive}
     return [_judged(motive, motive, truth, p, shown, [s.text for s in sentences]) for motive, truth in truths.items()]

@@ -40,7 +40,10 @@ def execute(*, out: Path, data: Path, n: int, brand: str | None) -> None:
     at_random = Random(0).sample(range(len(posts)), min(n - n // 2, len(posts)))  # first: a sample of all that is there
     doubt = [min(abs(j.p[place] - 0.5) for place in _MOTIVES) for j in judged]
     rest = sorted(set(range(len(posts))) - set(at_random), key=doubt.__getitem__)
-    uncertain = list({_words(posts[i][2]): i for i in reversed(rest)}.values())[::-1][: n // 2]
+    first: dict[frozenset[str], int] = {}  # of posts with the same words, the one it is least sure of
+    for i in rest:
+        first.setdefault(_words(posts[i][2]), i)
+    uncertain = list(first.values())[: n // 2]
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter="\t", quoting=csv.QUOTE_NONE, quotechar=None, lineterminator="\n")
         writer.writerow(COLUMNS)

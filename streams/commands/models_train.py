@@ -10,7 +10,7 @@ import typer
 from numpy.typing import NDArray
 
 from models.baseline import plain_fit, plain_rows
-from models.corpus import Sentence, read_sentences
+from models.corpus import Sentence
 from models.design import Parts, Speller, design
 from models.linear import area_under_curve, fit
 from models.measure import resampled
@@ -21,7 +21,7 @@ from models.vocabulary import Motive
 from models.weights import to_bytes
 from pipeline.errors import InputError
 from streams.display import show
-from streams.labelled import Foreign, load_label_map, read_foreign
+from streams.labelled import Foreign, load_label_map, read_by_hand, read_foreign
 
 __all__ = ["execute"]
 
@@ -40,7 +40,7 @@ def execute(*, out: Path, add: Sequence[Path], data: Path | None, labels: Path |
         return
     if not out.parent.is_dir():
         raise InputError(f"{out} cannot be written: there is no folder {out.parent}")
-    added = [sentence for path in add for sentence in _added(path)]
+    added = [sentence for path in add for sentence in read_by_hand(path)]
     began = time.monotonic()
     weights = train(added)
     content = to_bytes(weights)
@@ -51,22 +51,6 @@ def execute(*, out: Path, add: Sequence[Path], data: Path | None, labels: Path |
     sys.stdout.write(f"{out}: version {weights.version}, {len(content):,} bytes, in {took:.0f} s\n")
     if added:
         _tell_changes(added, content, format)
-
-
-def _added(path: Path) -> list[Sentence]:
-    """The sentences of a file that somebody put their name to. InputError when there is none, or a fault in it."""
-    try:
-        found = read_sentences(path.name, path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be added: {error}") from error
-    read = [sentence for sentence in found if sentence.hand]
-    if not read:
-        raise InputError(
-            f"{path}: nobody has read a sentence of it: write your name into the column hand of each you have"
-        )
-    if len(read) < len(found):
-        sys.stderr.write(f"murmure: {path}: {len(found) - len(read)} sentences without a hand are left out\n")
-    return read
 
 
 def _tell_changes(added: Sequence[Sentence], content: bytes, format: str) -> None:  # noqa: A002
