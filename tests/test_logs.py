@@ -135,13 +135,27 @@ def test_an_exception_comes_with_its_trace_and_without_what_its_variables_hold()
         log = start_logs("sink", out)
         password = CANARY
         try:
-            raise OSError(f"cannot reach http://me:{password}@broker:9092")
-        except OSError:
+            raise RuntimeError(f"cannot reach http://me:{password}@broker:9092")
+        except RuntimeError:
             log.exception("failed")
             logging.getLogger("kafka").exception("failed too")
         assert out.getvalue().count("Traceback") == 2
         assert "test_logs.py" in out.getvalue()
         assert CANARY not in out.getvalue()
+
+
+def test_a_connection_lost_by_others_is_told_without_a_trace_through_their_code() -> None:
+    out = io.StringIO()
+    start_logs("ingest", out)
+    for error in (ConnectionResetError(104, "Connection reset by peer"), ValueError("a fault of theirs")):
+        try:
+            raise error
+        except (OSError, ValueError):
+            logging.getLogger("kafka.net.transport").exception("receiving failed (%s)", type(error).__name__)
+    lost, fault = lines(out)
+    assert lost["error"] == "ConnectionResetError: [Errno 104] Connection reset by peer"
+    assert "exception" not in lost
+    assert "Traceback" in fault["exception"], "what is no matter of the network keeps its trace"
 
 
 def test_a_person_at_a_terminal_reads_plain_lines() -> None:

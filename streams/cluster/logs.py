@@ -95,6 +95,7 @@ def _take_in(
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
     handler.addFilter(_Seldom(elapsed))
+    handler.addFilter(_without_trace_of_network)
     root = logging.getLogger()
     for former in [*root.handlers]:
         is_ours = isinstance(former, logging.StreamHandler) and isinstance(former.stream, _Steady)
@@ -118,6 +119,15 @@ def _tell_of_uncaught(logger: FilteringBoundLogger) -> None:
             logger.critical("a thread was ended by an error", exc_info=ended.exc_value)
 
     sys.excepthook, threading.excepthook = of_process, of_thread
+
+
+def _without_trace_of_network(record: logging.LogRecord) -> bool:
+    """Name the error where a connection, a file or the network failed others, without the trace through their code."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, OSError):
+        record.exc_info = None
+        record.error = f"{type(error).__name__}: {error}"
+    return True
 
 
 class _Seldom(logging.Filter):
