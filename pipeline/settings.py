@@ -14,6 +14,7 @@ __all__ = [
     "Brand",
     "Brands",
     "GraphSettings",
+    "InfluenceSettings",
     "IntakeSettings",
     "KafkaSettings",
     "RetentionSettings",
@@ -78,6 +79,23 @@ class LabelSettings(_Strict):
         return "" if given is None else given
 
 
+class InfluenceSettings(_Strict):
+    """Who counts as having shown something to an adopter, and how far the tables of influence look.
+
+    `horizon_days`: for how long something seen may lead to an adoption. `floor`: the least strength of a tie over which
+    one sees, where `follow` is that of a follow. `recency_hours`: in which credit by recency halves. `items`: tags and
+    links of a brand that are looked at for exposure and contagion, those of most adopters. `refresh_s`: the tables are
+    made anew this often at most, in seconds of clock time, and whenever a run ends.
+    """
+
+    horizon_days: _Positive = 14
+    floor: _Positive = 0.05
+    follow: _Positive = 1.0
+    recency_hours: _Positive = 24
+    items: Annotated[int, Field(ge=1, le=1_000)] = 20
+    refresh_s: _Positive = 60
+
+
 class StoreSettings(_Strict):
     """How often work is committed and published, in seconds of clock time."""
 
@@ -123,6 +141,7 @@ class Settings(_Strict):
     intake: IntakeSettings = IntakeSettings()
     graph: GraphSettings = GraphSettings()
     labels: LabelSettings = LabelSettings()
+    influence: InfluenceSettings = InfluenceSettings()
     store: StoreSettings = StoreSettings()
     retention: RetentionSettings = RetentionSettings()
     kafka: KafkaSettings = KafkaSettings()
