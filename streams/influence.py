@@ -1,0 +1,65 @@
+"""Keep the tables of influence up to date: ask the store who did what, and store who led whom.
+
+They are made anew from the stored rows, as a whole: when rows changed and it is time, and whenever a run ends. So they
+are the same after kills, replays and any order of arrival, and nothing of them needs to be journalled, snapshotted or
+undone. Read after `pipeline/influence.py`; the questions are in `sql/influence/`.
+"""
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+from pipeline.influence import credit_columns, person_columns, spread
+from pipeline.settings import Settings
+from streams.influence_rows import TABLES, Asked, joined
+from streams.pace import Elapsed, Pace
+from streams.store import Store
+from streams.transaction import told
+
+__all__ = ["Influence"]
+
+_MADE_OF = "influence_of"
+_BUSY = 20  # making the tables takes at most one part in so many of the time
+
+
+class Influence:
+    """The tables of influence of one store. `elapsed` is a clock that nobody sets."""
+
+    def __init__(self, store: Store, settings: Settings, zones: Mapping[str, str], elapsed: Elapsed) -> None:
+        self._store = store
+        self._settings = settings
+        self._zones = zones
+        self._elapsed = elapsed
+        self._pace = Pace(settings.influence.refresh_s, elapsed)
+
+    def refresh(self, as_of_ms: int, *, is_last: bool = False) -> bool:
+        """Make the tables anew if rows changed since, and if it is time or `is_last`; whether they were made.
+
+        Call between two commits, with `ties` written. Cost: about 10 s for a million adoptions.
+        """
+        if not is_last and not self._pace.is_due:
+            return False
+        made_of = self._store.fingerprint()
+        if self._store.meta(_MADE_OF) == made_of:
+            return False
+        started_s = self._elapsed()
+        with told(self._store.path), self._store.con.cursor() as con:  # its temporary tables go with it
+            tables = self._made(Asked(con, self._settings, self._zones, as_of_ms))
+        self._store.replace(tables, {_MADE_OF: made_of})
+        self._pace.restart(_BUSY * (self._elapsed() - started_s))
+        return True
+
+    def _made(self, asked: Asked) -> dict[str, pa.Table]:
+        """Every table of influence, by name."""
+        settings = self._settings.influence
+        parts: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
+        parts["cascades"].append(asked.cascades())
+        parts["standings"] += asked.standings()
+        for of in asked.logs():
+            credit = credit_columns(of.log, settings)
+            seen = spread(of.log, settings)
+            parts["credit_parts"].append(of.exposure_rows(credit))
+            parts["exposures"].append(of.rows(seen.exposure_columns()))
+            parts["hazards"].append(of.rows(seen.hazard_columns()))
+            parts["shares_of_credit"].append(of.person_rows(person_columns(of.log, credit, seen)))
+        return {name: joined(found) for name, found in parts.items()}

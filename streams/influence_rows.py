@@ -1,0 +1,208 @@
+"""What the tables of influence are made of, asked of the store, and their rows: names become numbers, and names again.
+
+Each question is a statement in `sql/influence/`, which leaves a temporary table for the next. Read before
+`influence.py`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from models.adoptions import Adoptions, Exposures, Ints
+from models.exposure import Links
+from models.roots import roots
+from models.trees import grow, measure
+from pipeline.horizons import DAY_MS
+from pipeline.influence import Columns, Log, standing_columns
+from pipeline.settings import Settings
+from streams.statements import statement
+
+__all__ = ["TABLES", "Asked", "OfBrand", "joined"]
+
+TABLES = ("cascades", "credit_parts", "exposures", "hazards", "shares_of_credit", "standings")
+_MOMENT = pa.timestamp("ms")
+_UNKNOWN = -(2**62)  # the time of a first post that was never read
+
+
+class Asked:
+    """The answers of one store. `con` gets temporary tables; its `ties` must be up to date."""
+
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, settings: Settings, zones: Mapping[str, str], as_of_ms: int
+    ) -> None:
+        self._con = con
+        self._settings = settings
+        self._zones = zones
+        self._as_of_ms = as_of_ms
+        self._do("steps")
+        self._do("nodes")
+        nodes = con.execute(statement("influence/numbered_nodes"), {"unknown": _UNKNOWN}).to_arrow_table()
+        self._nodes = {name: _ints(nodes[name]) for name in nodes.column_names}
+
+    def cascades(self) -> pa.Table:
+        """The rows of `cascades`: trees of all that was passed on or answered."""
+        node, parent, at_ms = self._nodes["n"], self._nodes["parent"], self._nodes["at_ms"]
+        root = roots(parent)
+        # A first post that was never read began when the first of what followed came.
+        first_ms = np.full(len(node), 2**62)
+        np.minimum.at(first_ms, root, np.where(at_ms == _UNKNOWN, first_ms, at_ms))
+        forest = grow(
+            root, node, np.where(root == node, -1, parent), np.where(at_ms == _UNKNOWN, first_ms[root], at_ms)
+        )
+        shapes = measure(forest)
+        columns = {
+            "root": pa.array(forest.cascades),
+            "size": pa.array(shapes.size),
+            "depth": pa.array(shapes.depth),
+            "width": pa.array(shapes.width),
+            "structural_virality": pa.array(shapes.structural_virality),
+            "started_at": pa.array(shapes.started_ms, _MOMENT),
+            "last_at": pa.array(shapes.last_ms, _MOMENT),
+            "half_s": pa.array(shapes.half_ms / 1000),
+            "first_hour": pa.array(shapes.first_hour),
+            "mended": pa.array(forest.mended.total()),
+        }
+        self._register("shapes", columns)
+        self._register("root_of", {"n": node, "root": root})
+        return self._con.execute(statement("influence/cascades")).to_arrow_table()
+
+    def standings(self) -> Iterator[pa.Table]:
+        """The rows of `standings`, a table a brand."""
+        votes = statement("influence/votes").format(staff=statement("influence/staff"))
+        for brand, ties in _by_brand(self._con.execute(votes).to_arrow_table()):
+            names = _names(ties["source_id"], ties["target_id"])
+            source, target, acts = (
+                _ints(column)
+                for column in (
+                    pc.index_in(ties["source_id"], names),
+                    pc.index_in(ties["target_id"], names),
+                    ties["acts"],
+                )
+            )
+            who, columns = standing_columns(source, target, ties["weight"].to_numpy(), acts, len(names))
+            yield _table(brand, columns, author_id=names.take(pa.array(who)))
+
+    def logs(self) -> Iterator["OfBrand"]:
+        """What people took up, brand by brand."""
+        self._gather()
+        people = self._by_brand("SELECT brand, person FROM numbered ORDER BY brand, n")
+        exposures = self._by_brand(statement("influence/numbered_exposures"))
+        links = self._by_brand(statement("influence/numbered_links"))
+        for brand, rows in self._by_brand(statement("influence/numbered_adoptions")).items():
+            names, items = people[brand]["person"].combine_chunks(), _names(rows["item"])
+            item, person, at_ms = (
+                _ints(c) for c in (pc.index_in(rows["item"], items), rows["person_n"], rows["at_ms"])
+            )
+            shown, seen = exposures.get(brand), links.get(brand)
+            none = np.zeros(0, dtype=np.int64)
+            log = Log(
+                Adoptions(item, person, at_ms),
+                Exposures(none, none, np.zeros(0))
+                if shown is None
+                else Exposures(_ints(shown["adoption"]), _ints(shown["source"]), shown["strength"].to_numpy()),
+                Links(none, none, none)
+                if seen is None
+                else Links(*(_ints(seen[name]) for name in ("reader", "author", "since_ms"))),
+                items.to_pylist(),
+                len(names),
+                self._as_of_ms,
+                self._zones.get(brand, "UTC"),
+            )
+            yield OfBrand(brand, log, names, items)
+
+    def _gather(self) -> None:
+        """Adoptions and exposures, as temporary tables."""
+        passed_on = self._nodes["passed_on"]
+        root = roots(passed_on)
+        is_shared = np.bincount(root, minlength=len(root)) > 1
+        self._register("roots", {"n": self._nodes["n"], "root": root, "is_shared": is_shared[root]})
+        weights = self._settings.graph.weights.model_dump()
+        self._register("kind_weights", {"kind": list(weights), "weight": list(weights.values())})
+        influence, half_life_ms = self._settings.influence, self._settings.graph.half_life_days * DAY_MS
+        self._do("adoptions")
+        self._do("contacts", half_life_ms=half_life_ms)
+        self._do("links")
+        self._do("numbered")
+        self._do(
+            "exposures",
+            half_life_ms=half_life_ms,
+            horizon_ms=round(influence.horizon_days * DAY_MS),
+            follow_weight=influence.follow,
+            floor=influence.floor,
+        )
+
+    def _do(self, name: str, **given: float) -> None:
+        self._con.execute(statement(f"influence/{name}"), given)
+
+    def _register(self, name: str, columns: Mapping[str, object]) -> None:
+        self._con.register(name, pa.table(columns))
+
+    def _by_brand(self, question: str) -> dict[str, pa.Table]:
+        return dict(_by_brand(self._con.execute(question).to_arrow_table()))
+
+
+@dataclass(frozen=True, slots=True)
+class OfBrand:
+    """What people of one brand took up, and the names of its people and items by their numbers."""
+
+    brand: str
+    log: Log
+    people: pa.Array
+    items: pa.Array
+
+    def rows(self, columns: Columns) -> pa.Table:
+        """Rows about the brand as a whole."""
+        return _table(self.brand, columns)
+
+    def person_rows(self, columns: Columns) -> pa.Table:
+        """A row a person, in the order of their numbers; of those who could see others and nothing else, none."""
+        rows = _table(self.brand, columns, author_id=self.people)
+        return rows.filter(pc.or_(pc.greater(rows["adoptions"], 0), pc.greater(rows["exposed"], 0)))
+
+    def exposure_rows(self, columns: Columns) -> pa.Table:
+        """A row an exposure."""
+        adoptions, exposures = self.log.adoptions, self.log.exposures
+        return _table(
+            self.brand,
+            {**columns, "strength": exposures.strength},
+            item=self.items.take(pa.array(adoptions.item[exposures.adoption])),
+            adopter_id=self.people.take(pa.array(adoptions.person[exposures.adoption])),
+            influencer_id=self.people.take(pa.array(exposures.influencer(adoptions))),
+            adopted_at=pa.array(adoptions.at_ms[exposures.adoption], _MOMENT),
+            seen_at=pa.array(adoptions.at_ms[exposures.source], _MOMENT),
+        )
+
+
+def joined(tables: Sequence[pa.Table]) -> pa.Table | None:
+    """The rows of several tables as one; None of none."""
+    return pa.concat_tables(tables) if tables else None
+
+
+def _by_brand(rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """The rows of each brand, of rows ordered by it."""
+    brands = rows["brand"].to_numpy(zero_copy_only=False)
+    starts = [*np.flatnonzero(brands[1:] != brands[:-1]) + 1] if len(brands) else []
+    for start, end in pairwise([0, *starts, len(brands)] if len(brands) else []):
+        yield str(brands[start]), rows.slice(start, end - start)
+
+
+def _names(*columns: pa.ChunkedArray) -> pa.Array:
+    """The different names in some columns, in their order."""
+    names = pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string()).unique()
+    return names.take(pc.sort_indices(names))
+
+
+def _ints(column: pa.ChunkedArray) -> Ints:
+    return np.asarray(column.to_numpy(), dtype=np.int64)
+
+
+def _table(brand: str, columns: Columns, **named: pa.Array) -> pa.Table:
+    """Columns as a table of the store; numbers that are none become NULL."""
+    arrays = {name: pa.array(values, from_pandas=True) for name, values in columns.items()} | named
+    n = len(next(iter(arrays.values())))
+    return pa.table({"brand": pa.repeat(pa.scalar(brand), n), **arrays})
