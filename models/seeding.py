@@ -140,8 +140,7 @@ class Reach:
         on.data[np.repeat(chosen > 0, np.diff(on.indptr))] = 0.0  # the chosen keep what comes to them
         on.setdiag(1.0)
         self._credit[rows] = spsolve_triangular(on, chosen, lower=True, unit_diagonal=True)
-        worth = self._worth[rows] * (1 - chosen)
-        self._led_to[rows] = spsolve_triangular(on.T, worth, lower=False, unit_diagonal=True)
+        self._led_to[rows] = spsolve_triangular(on.T, self._worth[rows], lower=False, unit_diagonal=True)
 
 
 def plan(

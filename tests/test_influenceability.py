@@ -96,6 +96,22 @@ def test_a_single_pass_does_not_make_its_own_mean() -> None:
     assert told.n_influenced.tolist() == [0, 5, 0]
 
 
+@pytest.mark.parametrize(("n", "basis"), [(4, Basis.EVERYBODY), (5, Basis.PAIR)])
+def test_five_passes_are_enough_for_a_mean_of_ones_own(n: int, basis: Basis) -> None:
+    """0 and 1 pass n things in 1 s; 2 and 3 pass a hundred in 9 s."""
+    rows, seen = [], []
+    for item in range(n + 100):
+        first, second, delay = (0, 1, 1_000) if item < n else (2, 3, 9_000)
+        rows += [(item, first, 0), (item, second, delay)]
+        seen.append((2 * item + 1, 2 * item, 1.0))
+    told = learn(*log_of(rows, seen))
+    assert told.basis[0] == basis
+    assert (told.pair_delay_ms[0] == 1_000) == (basis is Basis.PAIR)
+    _, delay_ms = told.between(np.array([2, 0]), np.array([1, 3]))  # strangers to each other, not to us
+    assert delay_ms.tolist() == [told.person_delay_ms[1], 9_000]
+    assert (delay_ms[0] == 1_000) == (basis is Basis.PAIR)
+
+
 def test_of_strangers_the_overall_rates_are_told_and_less_the_more_passed_unheeded() -> None:
     told = learn(*seven_items())
     assert told.influenceability(np.array([1, 9])).tolist() == [told.rate[1], told.rate_prior.mean]
@@ -135,6 +151,17 @@ def test_intervals_hold_the_truth_and_shrunk_rates_err_less_than_raw_ones(mean: 
         assert np.mean(hi - lo) < 0.95
     assert np.mean(held) > 0.94
     assert np.mean(shrunk) < 0.5 * np.mean(raw)
+
+
+@pytest.mark.parametrize("strength", [4.0, 30.0, 100.0])
+def test_how_alike_people_are_is_found(strength: float) -> None:
+    found = []
+    for seed in range(10):
+        _, hits, tries = planted(seed, 5_000, 0.3, strength, 200)
+        prior = BetaPrior.fitted(hits, tries)
+        found.append(prior.alpha + prior.beta)
+        assert prior.mean == pytest.approx(0.3, abs=0.03)
+    assert 0.6 * strength < np.median(found) < 1.2 * strength
 
 
 @pytest.mark.parametrize("n_people", [1, 3, 10])

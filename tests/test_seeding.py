@@ -21,7 +21,7 @@ class ByHand:
     """Reach as it is defined, for sets of people, one adoption at a time."""
 
     def __init__(self, adoptions: Adoptions, exposures: Exposures, direct: np.ndarray) -> None:
-        self.person = adoptions.person.tolist()
+        self.person: list[int] = adoptions.person.tolist()
         self.seen: list[list[tuple[int, float]]] = [[] for _ in self.person]
         for adoption, source, part in zip(exposures.adoption, exposures.source, direct, strict=True):
             self.seen[int(adoption)].append((int(source), float(part)))
@@ -219,9 +219,16 @@ def test_a_chain_of_a_hundred_thousand_is_followed_to_its_end() -> None:
 
 def test_a_budget_is_spent_to_the_last_tenth() -> None:
     adoptions, exposures = log_of([(i, i, 0) for i in range(12)], [])
-    told = plan(Reach(adoptions, exposures, np.zeros(0)), 1.0, np.full(12, 0.1))
-    assert told.person.tolist() == list(range(10))
-    assert told.at_most == pytest.approx(10)
+    told = plan(Reach(adoptions, exposures, np.zeros(0)), 0.3, np.full(12, 0.1))
+    assert told.person.tolist() == [0, 1, 2]
+    assert told.at_most == pytest.approx(3)
+
+
+def test_who_would_add_a_rounding_is_not_chosen() -> None:
+    rows = [(0, i, 0) for i in range(10)] + [(0, 10, 1)]
+    adoptions, exposures = log_of(rows, [(10, i, 1.0) for i in range(10)])
+    reach = Reach(adoptions, exposures, np.full(10, 0.1))
+    assert plan(reach, 5, already=np.arange(10)).person.tolist() == []
 
 
 def test_mistakes_are_told() -> None:
@@ -233,6 +240,8 @@ def test_mistakes_are_told() -> None:
         plan(reach, 1, np.ones(3))
     with pytest.raises(ValueError, match="at most 1 for each adoption"):
         Reach(adoptions, exposures, np.array([1.5]))
+    with pytest.raises(ValueError, match="must be 0 or more"):
+        Reach(adoptions, exposures, np.array([-0.5]))
     with pytest.raises(ValueError, match="earlier row"):
         Reach(adoptions, Exposures(exposures.source, exposures.adoption, np.ones(1)), np.ones(1))
 
