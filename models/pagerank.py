@@ -17,6 +17,7 @@ __all__ = ["Floats", "Ints", "Standing", "Web", "standings"]
 DAMPING = 0.85
 _EVEN = (0.025, 0.975)
 _NONE = 1e-300
+_AT_ONCE = 500_000  # ties
 _SAME = 1 + 1e-9  # sums of equal parts differ in their last places
 
 Floats = NDArray[np.float64]
@@ -40,10 +41,15 @@ class Web:
         self._into = csr_array((part, self._source, self._starts), shape=(self._n, self._n))
         self.votes: Floats = (out > 0).astype(np.float64)  # one of each who acts
 
-    def weighed(self, weight: Floats) -> "Web":
-        """The same ties with other weights."""
+    def drawn(self, weight: Floats) -> "Web":
+        """As many copies of the same ties side by side as `weight` has rows: person i of copy c is c * n + i."""
+        copies, n = len(weight), self._n
+        source = (np.arange(copies)[:, None] * n + self._source).ravel()
+        starts = np.append((np.arange(copies)[:, None] * len(self._source) + self._starts[:-1]).ravel(), len(source))
         other = copy(self)
-        other._weigh(weight)
+        other._source, other._starts, other._n = source, starts, n * copies
+        other._order = np.arange(len(source))
+        other._weigh(weight[:, self._order].ravel())
         return other
 
     def pagerank(self, votes: Floats | None = None, start: Floats | None = None, tolerance: float = 1e-9) -> Floats:
@@ -107,11 +113,17 @@ def standings(
     influence = web.influence()
     order = np.argsort(-influence, kind="stable")[:top]
     order = order[influence[order] > 0]
-    ranks = np.empty((draws, len(order)), dtype=np.int64)
-    for draw in range(draws):
-        votes = np.bincount(rng.choice(voters, len(voters)), minlength=len(influence)).astype(np.float64)
-        drawn = web.weighed(weight * rng.poisson(acts) / acts).influence(votes, tolerance=1e-4)
-        ranks[draw] = _ranks(drawn, order)
+    at_once = max(
+        1, min(draws, _AT_ONCE // len(weight))
+    )  # small webs side by side: a step of each costs more than its sums
+    ranks: list[NDArray[np.intp]] = []
+    while len(ranks) < draws:
+        votes, weights = [], []
+        for _ in range(min(at_once, draws - len(ranks))):
+            votes.append(np.bincount(rng.choice(voters, len(voters)), minlength=len(influence)).astype(np.float64))
+            weights.append(weight * rng.poisson(acts) / acts)
+        drawn = web.drawn(np.stack(weights)).influence(np.concatenate(votes), tolerance=1e-4)
+        ranks += [_ranks(one, order) for one in drawn.reshape(len(votes), -1)]
     lo, hi = (np.quantile(ranks, q, axis=0, method="nearest") for q in _EVEN)
     return [
         Standing(int(who), float(influence[who]), int(rank), int(min(a, rank)), int(max(b, rank)))

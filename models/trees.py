@@ -117,7 +117,9 @@ def grow(cascade: Ints, node: Ints, parent: Ints, at_ms: Ints) -> Forest:
     starts = np.concatenate([[0], np.cumsum(np.bincount(tree, minlength=n))])
     mended = Mended(repeated, orphaned, looped, early, roots)
     names = node[first]
-    return Forest(cascades, starts, tree[order], names[order], parents, at_ms[order], depth[order], below[order], mended)
+    return Forest(
+        cascades, starts, tree[order], names[order], parents, at_ms[order], depth[order], below[order], mended
+    )
 
 
 def measure(forest: Forest) -> Shapes:

@@ -8,6 +8,7 @@ the same however often it was made. Read after `models/adoptions.py`; then the m
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -196,6 +197,7 @@ def _local(zone: str) -> tuple[Callable[[Ints], Ints], Callable[[Ints], Ints]]:
     )
 
 
+@lru_cache(maxsize=20_000)
 def _offset_ms(zone: str, at_ms: int) -> int:
     if zone == "UTC":
         return 0

@@ -19,6 +19,7 @@ from pipeline.settings import Brands, GraphSettings, Settings
 from streams.acts import BRANDS, OPEN, Opening, brands_of, new_among, refuse_moved_zones, settings_of
 from streams.desk import carry_out_all
 from streams.inbox import sweep
+from streams.influence import Influence
 from streams.journal import Act, Entry, Journal
 from streams.keeping import Keeping
 from streams.pace import Clock, Pace
@@ -92,6 +93,7 @@ class Embedded:
                 self._reader = self._reader.with_brands(self.store.brands())
             self._publishing = Pace(self._settings.store.publish_s, elapsed)
             self._snapshots = Pace(self._settings.store.snapshot_s, elapsed)
+            self._influence = Influence(self.store, self._settings, elapsed)
             self._keeping = Keeping(self.store, data, self._settings, recompute, now_ms())
             self.progress = Progress(data, now_ms, elapsed, quiet=quiet)
             self.publish()  # before the language model is loaded: people may ask from the first second
@@ -151,6 +153,8 @@ class Embedded:
         if as_of_ms is not None and self._ties_written != (graph.n_changes, as_of_ms):
             self.store.write_ties(graph.table(as_of_ms))
             self._ties_written = graph.n_changes, as_of_ms
+        if as_of_ms is not None:
+            self._influence.refresh(as_of_ms, is_last=is_last)
         publish(self.store, self.data, self._now_ms())
         self.n_published, self.published_s = self.n_published + 1, self._elapsed() - started_s
         self._publishing.restart(0 if self._is_live else _BULK_SHARE * self.published_s)

@@ -5,14 +5,13 @@ are the same after kills, replays and any order of arrival, and nothing of them 
 undone. Read after `pipeline/influence.py`; the questions are in `sql/influence/`.
 """
 
-from collections.abc import Mapping
-
 import pyarrow as pa
 
 from pipeline.influence import credit_columns, person_columns, spread
 from pipeline.settings import Settings
-from streams.influence_rows import TABLES, Asked, joined
+from streams.influence_rows import TABLES, Asked
 from streams.pace import Elapsed, Pace
+from streams.retention import rows_floor_ms
 from streams.store import Store
 from streams.transaction import told
 
@@ -25,10 +24,9 @@ _BUSY = 20  # making the tables takes at most one part in so many of the time
 class Influence:
     """The tables of influence of one store. `elapsed` is a clock that nobody sets."""
 
-    def __init__(self, store: Store, settings: Settings, zones: Mapping[str, str], elapsed: Elapsed) -> None:
+    def __init__(self, store: Store, settings: Settings, elapsed: Elapsed) -> None:
         self._store = store
         self._settings = settings
-        self._zones = zones
         self._elapsed = elapsed
         self._pace = Pace(settings.influence.refresh_s, elapsed)
 
@@ -39,17 +37,24 @@ class Influence:
         """
         if not is_last and not self._pace.is_due:
             return False
-        made_of = self._store.fingerprint()
+        made_of = self._made_of(as_of_ms)
         if self._store.meta(_MADE_OF) == made_of:
             return False
         started_s = self._elapsed()
         with told(self._store.path), self._store.con.cursor() as con:  # its temporary tables go with it
-            tables = self._made(Asked(con, self._settings, self._zones, as_of_ms))
+            tables = self._made(Asked(con, self._settings, self._store.zones(), as_of_ms))
         self._store.replace(tables, {_MADE_OF: made_of})
         self._pace.restart(_BUSY * (self._elapsed() - started_s))
         return True
 
-    def _made(self, asked: Asked) -> dict[str, pa.Table]:
+    def _made_of(self, as_of_ms: int) -> str:
+        """A text that changes whenever the tables may: with rows, retention, brands, settings and the watermark."""
+        seqs = [seq for _, seq, _ in self._store.positions().values()]
+        ((version,),) = self._store.con.execute("SELECT max(version) FROM brands WHERE valid_to IS NULL").fetchall()
+        settings = self._settings.influence.model_dump_json()
+        return f"{max(seqs, default=0)} {rows_floor_ms(self._store)} {version} {as_of_ms} {settings}"
+
+    def _made(self, asked: Asked) -> dict[str, list[pa.Table]]:
         """Every table of influence, by name."""
         settings = self._settings.influence
         parts: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
@@ -62,4 +67,4 @@ class Influence:
             parts["exposures"].append(of.rows(seen.exposure_columns()))
             parts["hazards"].append(of.rows(seen.hazard_columns()))
             parts["shares_of_credit"].append(of.person_rows(person_columns(of.log, credit, seen)))
-        return {name: joined(found) for name, found in parts.items()}
+        return parts

@@ -4,7 +4,7 @@ Each question is a statement in `sql/influence/`, which leaves a temporary table
 `influence.py`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from models.adoptions import Adoptions, Exposures, Ints
+from models.claims import PATTERN
 from models.exposure import Links
 from models.roots import roots
 from models.trees import grow, measure
@@ -22,7 +23,7 @@ from pipeline.influence import Columns, Log, standing_columns
 from pipeline.settings import Settings
 from streams.statements import statement
 
-__all__ = ["TABLES", "Asked", "OfBrand", "joined"]
+__all__ = ["TABLES", "Asked", "OfBrand"]
 
 TABLES = ("cascades", "credit_parts", "exposures", "hazards", "shares_of_credit", "standings")
 _MOMENT = pa.timestamp("ms")
@@ -41,7 +42,7 @@ class Asked:
         self._as_of_ms = as_of_ms
         self._do("steps")
         self._do("nodes")
-        nodes = con.execute(statement("influence/numbered_nodes"), {"unknown": _UNKNOWN}).to_arrow_table()
+        nodes = self._found(statement("influence/numbered_nodes"), unknown=_UNKNOWN)
         self._nodes = {name: _ints(nodes[name]) for name in nodes.column_names}
 
     def cascades(self) -> pa.Table:
@@ -69,12 +70,12 @@ class Asked:
         }
         self._register("shapes", columns)
         self._register("root_of", {"n": node, "root": root})
-        return self._con.execute(statement("influence/cascades")).to_arrow_table()
+        return self._found(statement("influence/cascades"))
 
     def standings(self) -> Iterator[pa.Table]:
         """The rows of `standings`, a table a brand."""
         votes = statement("influence/votes").format(staff=statement("influence/staff"))
-        for brand, ties in _by_brand(self._con.execute(votes).to_arrow_table()):
+        for brand, ties in _by_brand(self._found(votes)):
             names = _names(ties["source_id"], ties["target_id"])
             source, target, acts = (
                 _ints(column)
@@ -90,7 +91,7 @@ class Asked:
     def logs(self) -> Iterator["OfBrand"]:
         """What people took up, brand by brand."""
         self._gather()
-        people = self._by_brand("SELECT brand, person FROM numbered ORDER BY brand, n")
+        people = self._by_brand(statement("influence/people"), pattern=PATTERN)
         exposures = self._by_brand(statement("influence/numbered_exposures"))
         links = self._by_brand(statement("influence/numbered_links"))
         for brand, rows in self._by_brand(statement("influence/numbered_adoptions")).items():
@@ -113,7 +114,7 @@ class Asked:
                 self._as_of_ms,
                 self._zones.get(brand, "UTC"),
             )
-            yield OfBrand(brand, log, names, items)
+            yield OfBrand(brand, log, names, items, _ints(people[brand]["claims"]))
 
     def _gather(self) -> None:
         """Adoptions and exposures, as temporary tables."""
@@ -139,21 +140,28 @@ class Asked:
     def _do(self, name: str, **given: float) -> None:
         self._con.execute(statement(f"influence/{name}"), given)
 
+    def _found(self, question: str, **given: object) -> pa.Table:
+        return self._con.sql(question, params=given).to_arrow_table()
+
     def _register(self, name: str, columns: Mapping[str, object]) -> None:
         self._con.register(name, pa.table(columns))
 
-    def _by_brand(self, question: str) -> dict[str, pa.Table]:
-        return dict(_by_brand(self._con.execute(question).to_arrow_table()))
+    def _by_brand(self, question: str, **given: object) -> dict[str, pa.Table]:
+        return dict(_by_brand(self._found(question, **given)))
 
 
 @dataclass(frozen=True, slots=True)
 class OfBrand:
-    """What people of one brand took up, and the names of its people and items by their numbers."""
+    """What people of one brand took up, and the names of its people and items by their numbers.
+
+    `claims` is how often each person said that others ask or follow them.
+    """
 
     brand: str
     log: Log
     people: pa.Array
     items: pa.Array
+    claims: Ints
 
     def rows(self, columns: Columns) -> pa.Table:
         """Rows about the brand as a whole."""
@@ -161,7 +169,7 @@ class OfBrand:
 
     def person_rows(self, columns: Columns) -> pa.Table:
         """A row a person, in the order of their numbers; of those who could see others and nothing else, none."""
-        rows = _table(self.brand, columns, author_id=self.people)
+        rows = _table(self.brand, {**columns, "claims": self.claims}, author_id=self.people)
         return rows.filter(pc.or_(pc.greater(rows["adoptions"], 0), pc.greater(rows["exposed"], 0)))
 
     def exposure_rows(self, columns: Columns) -> pa.Table:
@@ -176,11 +184,6 @@ class OfBrand:
             adopted_at=pa.array(adoptions.at_ms[exposures.adoption], _MOMENT),
             seen_at=pa.array(adoptions.at_ms[exposures.source], _MOMENT),
         )
-
-
-def joined(tables: Sequence[pa.Table]) -> pa.Table | None:
-    """The rows of several tables as one; None of none."""
-    return pa.concat_tables(tables) if tables else None
 
 
 def _by_brand(rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:

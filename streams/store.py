@@ -5,7 +5,7 @@ read or copy it, would silently drop DuckDB's lock on it: people query the publi
 What a row looks like is in `store_rows.py`; reading back is in `store_answers.py` and `store_refresh.py`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -134,6 +134,17 @@ class Store:
         with transaction(self.con, self.path):
             self.con.execute("DELETE FROM ties")
             insert(self.con, "ties", ties)
+        self.is_unpublished = True
+
+    def replace(self, tables: Mapping[str, Sequence[pa.Table]], facts: Mapping[str, str]) -> None:
+        """Replace all rows of these tables, and remember facts about the store, all or nothing."""
+        with transaction(self.con, self.path) as con:
+            for name, parts in tables.items():
+                con.execute(f"DELETE FROM {name}")
+                for rows in parts:
+                    insert(con, name, rows)
+            for key, value in facts.items():
+                con.execute(statement("writes/put_meta"), [key, value])
         self.is_unpublished = True
 
     def commit_act(

@@ -14,7 +14,7 @@ def walked(parent: list[int]) -> list[int]:
         seen = []
         while parent[node] >= 0 and node not in seen:
             seen.append(node)
-            node = parent[node]  # noqa: PLW2901 - the walk
+            node = parent[node]
         found.append(node if parent[node] < 0 else min(seen[seen.index(node) :]))
     return found
 

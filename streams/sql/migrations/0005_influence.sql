@@ -108,7 +108,7 @@ COMMENT ON COLUMN standings.rank_hi IS 'Worst rank of the 95 % interval.';
 
 CREATE TABLE shares_of_credit (
     brand VARCHAR NOT NULL, author_id VARCHAR NOT NULL, adoptions BIGINT NOT NULL, exposed BIGINT NOT NULL,
-    followed_up BIGINT NOT NULL, credit DOUBLE NOT NULL, credit_lo DOUBLE NOT NULL, credit_hi DOUBLE NOT NULL,
+    followed_up BIGINT NOT NULL, claims BIGINT NOT NULL, credit DOUBLE NOT NULL, credit_lo DOUBLE NOT NULL, credit_hi DOUBLE NOT NULL,
     susceptibility DOUBLE, susceptibility_lo DOUBLE, susceptibility_hi DOUBLE
 );
 COMMENT ON TABLE shares_of_credit IS 'Internal: what the view people says of leading and being led. One row is a person within a brand who took something up.';
@@ -117,6 +117,7 @@ COMMENT ON COLUMN shares_of_credit.author_id IS 'The person.';
 COMMENT ON COLUMN shares_of_credit.adoptions IS 'Items that the person took up.';
 COMMENT ON COLUMN shares_of_credit.exposed IS 'Items looked at that others had in sight of the person, before the person took them up if they did.';
 COMMENT ON COLUMN shares_of_credit.followed_up IS 'Those of them that the person took up within the horizon.';
+COMMENT ON COLUMN shares_of_credit.claims IS 'Posts in which they say themselves that others ask or follow them.';
 COMMENT ON COLUMN shares_of_credit.credit IS 'Adoptions of others, by the rule share.';
 COMMENT ON COLUMN shares_of_credit.credit_lo IS 'The least over the rules.';
 COMMENT ON COLUMN shares_of_credit.credit_hi IS 'The greatest over the rules.';
