@@ -70,8 +70,28 @@ COMPARED = {
     ),
     "people": Compared(
         key="brand author_id",
-        exact="mentions shares_made shares_received first_at last_at dominant_motive is_staff",
+        exact="mentions shares_made shares_received first_at last_at dominant_motive is_staff influence_rank rank_lo "
+        "rank_hi self_declared role",
+        tolerant="influence credit credit_lo credit_hi susceptibility susceptibility_lo susceptibility_hi",
     ),
+    # The parts under each rule; the view credit is these, turned.
+    "credit_parts": Compared(
+        key="brand item adopter_id influencer_id",
+        exact="adopted_at seen_at",
+        tolerant="strength by_equal by_decay by_share by_first by_last by_shapley credit_lo credit_hi",
+    ),
+    "cascades": Compared(
+        key="source root_id brand",
+        exact="author_id size depth width started_at last_at first_hour reposts quotes replies mended",
+        tolerant="structural_virality half_s",
+    ),
+    "contagion": Compared(
+        key="brand item",
+        exact="n_adopters n_linked p p_near p_direction verdict why",
+        tolerant="alpha null_mean null_sd alpha_reversed",
+    ),
+    "exposures": Compared(key="brand item k", exact="exposed adopted", tolerant="p lo hi"),
+    "hazards": Compared(key="brand item dimension bin", exact="label adopted", tolerant="hours_at_risk per_hour lo hi"),
     # A total that came back to 0 is the same as none.
     "counts": Compared(key="source side outcome", exact="n", where="n <> 0"),
     "conservation": Compared(
@@ -89,6 +109,9 @@ COMPARED = {
 }
 
 EXCLUDED_TABLES = {
+    "credit": "credit_parts, one row a rule",
+    "standings": "shown by people",
+    "shares_of_credit": "shown by people",
     "label_errors": "figures of the release, not of the run",
     "freshness": "when what was read, stored and published",
     "coverage": "what a run did not see depends on when it looked",

@@ -19,7 +19,7 @@ from pipeline.settings import Brands, GraphSettings, Settings
 from streams.acts import BRANDS, OPEN, Opening, brands_of, new_among, refuse_moved_zones, settings_of
 from streams.desk import carry_out_all
 from streams.inbox import sweep
-from streams.influence import Influence
+from streams.influence_tables import InfluenceTables
 from streams.journal import Act, Entry, Journal
 from streams.keeping import Keeping
 from streams.pace import Clock, Pace
@@ -77,8 +77,7 @@ class Embedded:
         self._keeps_marks = keeps_marks
         self._reader = reader
         self._clock = Clock(now_ms, elapsed)
-        self._ties_written = (0, 0)  # (changes of the graph, as of) in the stored ties
-        self._snapshot_seq = -1
+        self._snapshot_seq, self._ties_written = -1, (0, 0)  # (changes of the graph, as of) in the stored ties
         self.n_published, self.published_s = 0, 0.0  # how often, and how long the last time took
         self._done: set[str] = set()  # commands of the inbox that were carried out
         self._journal = Journal(data / "state" / "journal")
@@ -93,7 +92,7 @@ class Embedded:
                 self._reader = self._reader.with_brands(self.store.brands())
             self._publishing = Pace(self._settings.store.publish_s, elapsed)
             self._snapshots = Pace(self._settings.store.snapshot_s, elapsed)
-            self._influence = Influence(self.store, self._settings, elapsed)
+            self._influence = InfluenceTables(self.store, self._settings, elapsed)
             self._keeping = Keeping(self.store, data, self._settings, recompute, now_ms())
             self.progress = Progress(data, now_ms, elapsed, quiet=quiet)
             self.publish()  # before the language model is loaded: people may ask from the first second

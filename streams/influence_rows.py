@@ -1,7 +1,7 @@
 """What the tables of influence are made of, asked of the store, and their rows: names become numbers, and names again.
 
 Each question is a statement in `sql/influence/`, which leaves a temporary table for the next. Read before
-`influence.py`.
+`influence_tables.py`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ from streams.statements import statement
 
 __all__ = ["TABLES", "Asked", "OfBrand"]
 
-TABLES = ("cascades", "credit_parts", "exposures", "hazards", "shares_of_credit", "standings")
+TABLES = ("cascades", "contagion", "credit_parts", "exposures", "hazards", "shares_of_credit", "standings")
 _MOMENT = pa.timestamp("ms")
 _UNKNOWN = -(2**62)  # the time of a first post that was never read
 

@@ -33,6 +33,7 @@ def test_every_table_view_column_and_macro_has_a_comment(store: Store, what: str
 
 def test_the_promised_tables_are_there(store: Store) -> None:
     promised = {"mentions", "labels", "interactions", "follows", "ties", "people", "activity", "rejected", "coverage"}
+    promised |= {"credit", "cascades", "exposures", "contagion", "hazards"}
     promised |= {"freshness", "counts", "conservation", "brands"}
     found = store.con.execute("SELECT table_name FROM information_schema.tables").fetchall()
     assert promised <= {name for (name,) in found}

@@ -1,4 +1,4 @@
--- Who led whom: made anew from the stored rows whenever these changed, so nothing in here has a history of its own.
+-- The tables of who led whom: made anew from the stored rows whenever these changed, so nothing in here has a history of its own.
 
 CREATE TABLE credit_parts (
     brand VARCHAR NOT NULL, item VARCHAR NOT NULL, adopter_id VARCHAR NOT NULL, influencer_id VARCHAR NOT NULL,
@@ -79,7 +79,7 @@ COMMENT ON COLUMN hazards.hi IS 'Upper end.';
 
 CREATE TABLE contagion (
     brand VARCHAR NOT NULL, item VARCHAR NOT NULL, n_adopters BIGINT NOT NULL, n_linked BIGINT NOT NULL, alpha DOUBLE,
-    null_mean DOUBLE, null_sd DOUBLE, p DOUBLE, alpha_reversed DOUBLE, verdict VARCHAR NOT NULL, why VARCHAR NOT NULL
+    null_mean DOUBLE, null_sd DOUBLE, p DOUBLE, p_near DOUBLE, alpha_reversed DOUBLE, p_direction DOUBLE, verdict VARCHAR NOT NULL, why VARCHAR NOT NULL
 );
 COMMENT ON TABLE contagion IS 'One row is a test whether an item spread from contact to contact, or among people who are alike anyway (Anagnostopoulos et al. 2008).';
 COMMENT ON COLUMN contagion.brand IS 'Id of the brand (brands.id).';
@@ -90,8 +90,10 @@ COMMENT ON COLUMN contagion.alpha IS 'How much adoption rises with the (log) num
 COMMENT ON COLUMN contagion.null_mean IS 'Mean of alpha when the same people adopt at each other''s times.';
 COMMENT ON COLUMN contagion.null_sd IS 'Its standard deviation.';
 COMMENT ON COLUMN contagion.p IS 'How often such a shuffle gives as much: one-sided p-value.';
+COMMENT ON COLUMN contagion.p_near IS 'The same, shuffled only among adopters near in time, so that a wave over months is no contagion.';
 COMMENT ON COLUMN contagion.alpha_reversed IS 'alpha with every link turned round: influence goes one way, likeness both.';
-COMMENT ON COLUMN contagion.verdict IS 'contagion, correlation only, too few, or cannot tell.';
+COMMENT ON COLUMN contagion.p_direction IS 'How often, shuffled among those near in time, alpha exceeds alpha_reversed by as much.';
+COMMENT ON COLUMN contagion.verdict IS 'contagion (all three p are small), correlation only, too few, or cannot tell.';
 COMMENT ON COLUMN contagion.why IS 'The reason for the verdict, in words.';
 
 CREATE TABLE standings (

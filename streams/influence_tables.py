@@ -7,21 +7,22 @@ undone. Read after `pipeline/influence.py`; the questions are in `sql/influence/
 
 import pyarrow as pa
 
-from pipeline.influence import credit_columns, person_columns, spread
+from pipeline.influence import credit_columns, person_columns
 from pipeline.settings import Settings
+from pipeline.spread import contagion_columns, spread
 from streams.influence_rows import TABLES, Asked
 from streams.pace import Elapsed, Pace
 from streams.retention import rows_floor_ms
 from streams.store import Store
 from streams.transaction import told
 
-__all__ = ["Influence"]
+__all__ = ["InfluenceTables"]
 
 _MADE_OF = "influence_of"
 _BUSY = 20  # making the tables takes at most one part in so many of the time
 
 
-class Influence:
+class InfluenceTables:
     """The tables of influence of one store. `elapsed` is a clock that nobody sets."""
 
     def __init__(self, store: Store, settings: Settings, elapsed: Elapsed) -> None:
@@ -66,5 +67,7 @@ class Influence:
             parts["credit_parts"].append(of.exposure_rows(credit))
             parts["exposures"].append(of.rows(seen.exposure_columns()))
             parts["hazards"].append(of.rows(seen.hazard_columns()))
-            parts["shares_of_credit"].append(of.person_rows(person_columns(of.log, credit, seen)))
+            parts["contagion"].append(of.rows(contagion_columns(of.log, settings)))
+            people = person_columns(of.log, credit, seen.exposed, seen.followed_up)
+            parts["shares_of_credit"].append(of.person_rows(people))
         return parts
