@@ -35,8 +35,15 @@ SETTINGS = Settings(intake=IntakeSettings(order="arrival"), store=StoreSettings(
 EVENTS = Path("events.ndjson")
 # What a former release did not write down, and nobody can know now: such ids are kept for ever instead.
 # What the former release read keeps what its label model said of it, as `model_version` tells.
-BY_THE_MODEL = ("mentions.act", "mentions.polarity", "mentions.model_version", "labels", "people.dominant_motive")
-UNKNOWN = ("rowless_ids.happened_at", *BY_THE_MODEL)
+BY_THE_MODEL = (
+    "mentions.act",
+    "mentions.polarity",
+    "mentions.model_version",
+    "labels",
+    "people.dominant_motive",
+    "people.role",
+)
+UNKNOWN = ("rowless_ids.happened_at", *BY_THE_MODEL, *BY_LABELS)
 APART = "dimension NOT IN ('motive', 'reason', 'act', 'polarity')"
 COMMON = {**COMPARED, "activity": replace(COMPARED["activity"], where=APART)}
 

@@ -14,6 +14,9 @@ WITH deeds AS (
     SELECT brand, target_id, 0, 0, 0, CASE WHEN kind <> 'mention' THEN 1 ELSE 0 END, NULL, false
     FROM interactions
     WHERE target_id IS NOT NULL AND actor_id <> target_id
+    UNION ALL
+    SELECT brand, author_id, 0, 0, 0, 0, NULL, false -- their rows may be older than the retention; ties are kept
+    FROM standings
 ),
 totals AS (
     SELECT

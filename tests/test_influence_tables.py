@@ -1,0 +1,136 @@
+"""The tables of influence equal a slow recomputation, come in their time, and find what is planted in a world."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.events import Delete, Event, Follow, How, Instant, Mention, Share
+from pipeline.settings import Brand, Brands, InfluenceSettings, IntakeSettings, Settings
+from streams.commands.run import read_bounded
+from streams.commands.simulate import write_scenario
+from streams.config import load_brands
+from streams.embedded import Embedded
+from streams.queries import ask
+from tests.plain_influence import PlainInfluence
+from tests.quick_reader import QuickReader
+from tests.stories import HOUR, MORE, START, batches
+
+NOW_MS = 1_790_000_000_000
+BRANDS = Brands(brand=(Brand(id="acme", name="Acme"),))
+SETTINGS = Settings(intake=IntakeSettings(lateness_s=1e7, wait_s=1e7))
+PEOPLE = st.sampled_from(["ann", "bob", "cy", "dee"])
+TEXTS = st.sampled_from(["acme", "acme #one", "acme #one #two", "nothing"])
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[Event]:
+    """A few people who write, follow, pass on, answer and take back, at times of any order."""
+    events: list[Event] = []
+    posts: list[tuple[str, str]] = []
+    for n in range(draw(st.integers(2, 24))):
+        at_ms = Instant(START + draw(st.integers(0, 400)) * HOUR + n)
+        author, kind = (
+            draw(PEOPLE),
+            draw(st.sampled_from(["post", "post", "repost", "repost", "quote", "like", "follow"])),
+        )
+        if kind == "follow":
+            events.append(Follow(source="s", id=f"f{n}", at_ms=at_ms, author=author, target=draw(PEOPLE)))
+        elif kind == "post" or not posts:
+            reply = draw(st.sampled_from([None, *posts])) if posts else None
+            events.append(
+                Mention(
+                    source="s",
+                    id=f"m{n}",
+                    at_ms=at_ms,
+                    author=author,
+                    text=draw(TEXTS),
+                    reply_to=reply and reply[0],
+                    reply_to_author=reply and reply[1],
+                    addressed=tuple(draw(st.lists(PEOPLE, max_size=1))),
+                )
+            )
+            posts.append((f"m{n}", author))
+        else:
+            of, of_author = draw(st.sampled_from(posts))
+            how = How(kind)
+            events.append(
+                Share(source="s", id=f"r{n}", how=how, at_ms=at_ms, author=author, of=of, of_author=of_author)
+            )
+            if how is How.REPOST:
+                posts.append((f"r{n}", author))
+    if draw(st.booleans()):
+        gone = draw(st.sampled_from(posts)) if posts else ("x", "x")
+        events.append(Delete(source="s", id="d", at_ms=Instant(START + 401 * HOUR), of=gone[0]))
+    return events
+
+
+def told(events: list[Event], folder: Path, cuts: tuple[int, ...] = ()) -> None:
+    with Embedded(folder, SETTINGS, BRANDS, lambda: NOW_MS, quiet=True, reader=QuickReader(BRANDS)) as writer:
+        for batch in batches(events, cuts):
+            writer.take(batch)
+
+
+@settings(max_examples=15 * MORE, deadline=None)
+@given(stories())
+def test_exposures_are_those_of_a_slow_recomputation(events: list[Event]) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        told(events, folder)
+        plain = PlainInfluence(folder, "acme", SETTINGS)
+        found = ask(folder, "SELECT item, adopter_id, influencer_id, strength FROM credit_parts").rows
+        expected = sorted(plain.exposures())
+        assert [row[:3] for row in sorted(found)] == [row[:3] for row in expected]
+        assert [row[3] for row in sorted(found)] == pytest.approx([row[3] for row in expected])
+        adoptions = ask(folder, "SELECT sum(adoptions) FROM shares_of_credit").rows
+        assert (adoptions[0][0] or 0) == len(plain.adoptions)
+
+
+def test_nothing_is_made_anew_before_its_time_and_all_of_it_at_the_end(tmp_path: Path) -> None:
+    def post(n: int) -> Event:
+        return Mention(source="s", id=f"m{n}", at_ms=Instant(START + n * HOUR), author=f"p{n}", text="acme #one")
+
+    clock = [0.0]
+    minutely = Settings(influence=InfluenceSettings(refresh_s=60))
+    count = "SELECT count(*) FROM shares_of_credit"
+    with Embedded(
+        tmp_path, minutely, BRANDS, lambda: NOW_MS, quiet=True, reader=QuickReader(BRANDS), elapsed=lambda: clock[0]
+    ) as writer:
+        parts = batches([post(n) for n in range(3)], [1, 2])
+        writer.take(next(parts))
+        writer.publish()
+        assert ask(tmp_path, count).rows == [(0,)], "no minute has passed"
+        clock[0] += 61
+        writer.publish()
+        assert ask(tmp_path, count).rows == [(1,)]
+        writer.take(next(parts))
+        writer.publish()
+        assert ask(tmp_path, count).rows == [(1,)]
+        writer.take(next(parts))
+    assert ask(tmp_path, count).rows == [(3,)]
+
+
+def test_every_rule_gives_an_adoption_one_unit_at_most(spread: Path) -> None:
+    sums = "SELECT rule, sum(credit) AS s FROM credit GROUP BY brand, item, adopter_id, rule"
+    extremes = ask(spread, f"SELECT rule, max(s), min(s) FROM ({sums}) GROUP BY rule").rows
+    found = {rule: (hi, lo) for rule, hi, lo in extremes}
+    assert set(found) == {"equal", "decay", "share", "first", "last", "shapley"}
+    assert all(hi <= 1 + 1e-9 for hi, _ in found.values())
+    for rule in ("equal", "share", "first", "last"):
+        assert found[rule] == pytest.approx((1, 1))
+
+
+@pytest.fixture(scope="module")
+def spread(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return world("contagion", tmp_path_factory.mktemp("spread"))
+
+
+def world(scenario: str, folder: Path) -> Path:
+    write_scenario(scenario, 20_000, 1, folder)
+    brands, arrival = load_brands(folder / "brands.toml"), Settings(intake=IntakeSettings(order="arrival"))
+    reader = QuickReader(brands)
+    with Embedded(folder / "data", arrival, brands, lambda: NOW_MS, quiet=True, reader=reader) as writer:
+        read_bounded(writer, [folder / "events.ndjson"], None, arrival)
+    return folder / "data"
