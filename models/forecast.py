@@ -15,12 +15,15 @@ from numpy.typing import NDArray
 
 from models.adoptions import Floats, Ints
 from models.reproduction import Delays, delays_of
+from models.ridge import Ridge, fit
 from models.trees import HOUR_MS, Forest
 
 __all__ = ["Foretold", "History", "foretell", "learn"]
 
 _BINS = 8  # of the window, even in time
-_PENALTIES = np.geomspace(1.0, 1e6, 25)
+_FEWEST = 20  # closed cascades: with fewer the interval was seen to fail too often
+_SLOPES = (1.0, 0.75, 0.5, 0.25, 0.0)  # of the first estimate, in logs; at 0 the mean size of all is the first one
+_SPREADS = (-6.0, 3.0)
 _CRITICAL = 0.95  # a number of 1 and more would foretell no end
 _DAY_MS = 24 * HOUR_MS
 _FAR = 3.0  # standard deviations; what lies further out is taken as so far, since products of it would rule
@@ -45,7 +48,11 @@ class Foretold:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What was learned from closed cascades. Treat as opaque; `n` is how many there were."""
+    """What was learned from `n` closed cascades.
+
+    size : of the log of their final size. spread : of the log of its errors. parts : the errors as parts of those that
+    the others foretell. of_root, of_others : when children come. middle, scale : of the features.
+    """
 
     n: int
     window_ms: int
@@ -54,46 +61,31 @@ class History:
     of_others: Delays
     middle: Floats
     scale: Floats
-    centre: Floats
-    rows: Floats  # centred features of the cascades, (n, k)
-    inverse: Floats  # of the penalised cross products, (k, k)
-    weights: Floats
-    mean: float
-    left_out: Floats  # errors of the cascades, each foretold by the others
-
-    @property
-    def log_errors(self) -> Floats:
-        """How far each cascade of the history is above what the others foretell for it, in natural logs."""
-        return self.left_out
+    size: Ridge
+    spread: Ridge
+    parts: Floats
 
 
 def learn(closed: Forest, window_ms: int = HOUR_MS, past: Floats | None = None, miss: float = 0.1) -> History:
     """Learn from cascades that are over.
 
     window_ms : how much of the beginning is used. past : of each tree, the mean log size of its root's author's
-    earlier cascades, NaN where there are none. miss : how often the interval may fail; the jackknife+ promises
-    1 - 2 * miss at worst and gives about 1 - miss. Cost: n * k**2 for about 150 features k.
+    other cascades, NaN where there are none. miss : how often the interval may fail; the jackknife+ promises
+    1 - 2 * miss at worst and gives about 1 - miss. Cost: n * k**2 for some 200 features k.
     """
     if not 0 < miss < 0.5:
         raise ValueError(f"miss must be above 0 and below 0.5, got {miss!r}")
     of_root, of_others = _delays(closed)
     first = np.log(_branching(closed, window_ms, of_root, of_others))
-    n = len(first)
-    off = np.log(np.maximum(np.diff(closed.starts), 1)) - first
     raw = _features(closed, window_ms, first, past)
-    middle, scale = (raw.mean(0), raw.std(0)) if n else (raw.sum(0), raw.sum(0))
-    rows = _with_products(raw, middle, scale)
-    centre = rows.mean(0) if n else rows.sum(0)
-    rows = rows - centre
-    mean = float(off.mean()) if n else 0.0
-    penalty = _best_penalty(rows, off - mean)
-    inverse = np.linalg.inv(rows.T @ rows + penalty * np.eye(rows.shape[1]))
-    weights = inverse @ (rows.T @ (off - mean))
-    leverage = np.einsum("ij,jk,ik->i", rows, inverse, rows, optimize=True) + 1 / max(n, 1)
-    left_out = (off - mean - rows @ weights) / np.maximum(1 - leverage, 1e-9)
-    return History(
-        n, window_ms, miss, of_root, of_others, middle, scale, centre, rows, inverse, weights, mean, left_out
-    )
+    middle, scale = (raw.mean(0), raw.std(0)) if len(raw) else (raw.sum(0), raw.sum(0))
+    even = _even(raw, middle, scale)
+    size = fit(_with_products(even), np.log(np.diff(closed.starts)), first, _SLOPES)
+    # How large an error is usual for such a beginning; its own error must not excuse itself, so the others say it.
+    logs = np.log(np.maximum(np.abs(size.left_out), 1e-3))
+    spread = fit(even, logs, np.zeros(len(first)))
+    parts = np.abs(size.left_out) / np.exp(np.clip(logs - spread.left_out, *_SPREADS))
+    return History(len(first), window_ms, miss, of_root, of_others, middle, scale, size, spread, parts)
 
 
 def foretell(history: History, young: Forest, as_of_ms: int, past: Floats | None = None) -> Foretold:
@@ -102,20 +94,19 @@ def foretell(history: History, young: Forest, as_of_ms: int, past: Floats | None
     now = np.diff(young.starts).astype(np.float64)
     old_enough = as_of_ms - young.at_ms[young.starts[:-1]] >= history.window_ms
     rank = int(np.ceil((1 - history.miss) * (history.n + 1)))
-    if rank > history.n:
-        size = np.maximum(first, now)
-        return Foretold(size, now, np.full(len(now), np.inf), size, np.zeros(len(now), dtype=np.bool_))
-    log_first = np.log(first)
-    raw = _features(young, history.window_ms, log_first, past)
-    rows = _with_products(raw, history.middle, history.scale) - history.centre
-    size = log_first + history.mean + rows @ history.weights
-    # What each cascade of the history had to say is taken back in turn: the same as fitting without it.
-    pull = rows @ history.inverse @ history.rows.T + 1 / history.n
-    others = size[:, None] - pull * history.left_out
-    error = np.abs(history.left_out)
+    branching = np.maximum(first, now)
+    if rank > history.n or history.n < _FEWEST:
+        return Foretold(branching, now, np.full(len(now), np.inf), branching, np.zeros(len(now), dtype=np.bool_))
+    first = np.log(first)
+    even = _even(_features(young, history.window_ms, first, past), history.middle, history.scale)
+    rows = _with_products(even)
+    others = history.size.predict_without(rows, first)
+    spread = history.spread.predict(even, np.zeros(len(now)))
+    error = history.parts * np.exp(np.clip(spread, *_SPREADS))[:, None]
     lo = np.partition(others - error, history.n - rank, axis=1)[:, history.n - rank]
     hi = np.partition(others + error, rank - 1, axis=1)[:, rank - 1]
-    return Foretold(*(np.maximum(np.exp(x), now) for x in (size, lo, hi)), np.maximum(first, now), old_enough)
+    size, lo, hi = (np.maximum(np.exp(x), now) for x in (history.size.predict(rows, first), lo, hi))
+    return Foretold(size, lo, hi, branching, old_enough)
 
 
 def _delays(closed: Forest) -> tuple[Delays, Delays]:
@@ -186,22 +177,13 @@ class _Early:
         return np.bincount(self._tree[rows], minlength=self.n)
 
 
-def _with_products(raw: Floats, middle: Floats, scale: Floats) -> Floats:
-    """Standardised, with squares and products of two; what never varied is 0."""
+def _even(raw: Floats, middle: Floats, scale: Floats) -> Floats:
+    """Standardised; what never varied is 0."""
     even = np.divide(raw - middle, scale, out=np.zeros_like(raw), where=scale > 1e-9)
-    even = np.clip(even, -_FAR, _FAR)
+    return np.asarray(np.clip(even, -_FAR, _FAR))
+
+
+def _with_products(even: Floats) -> Floats:
+    """The features, their squares and the products of any two."""
     one, two = np.triu_indices(even.shape[1])
     return np.hstack([even, even[:, one] * even[:, two]])
-
-
-def _best_penalty(rows: Floats, off: Floats) -> float:
-    """The one with the least squared error of cascades left out, in closed form over the singular values."""
-    if len(off) < 2:
-        return float(_PENALTIES[-1])
-    left, values, _ = np.linalg.svd(rows, full_matrices=False)
-    errors = []
-    for penalty in _PENALTIES:
-        kept = values**2 / (values**2 + penalty)
-        leverage = left**2 @ kept + 1 / len(off)
-        errors.append(float(np.sum(((off - left @ (kept * (left.T @ off))) / np.maximum(1 - leverage, 1e-9)) ** 2)))
-    return float(_PENALTIES[int(np.argmin(errors))])

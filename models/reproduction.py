@@ -121,7 +121,7 @@ def reproduction_by_tree(forest: Forest, delays: Delays, as_of_ms: int) -> Repro
     n = len(forest.cascades)
     children = np.bincount(seen.tree[seen.parent], minlength=n)
     part = delays.part(seen.age_ms)
-    expected = np.bincount(seen.tree, part, n)
+    expected = np.asarray(np.bincount(seen.tree, part, n), dtype=np.float64)
     own = np.bincount(seen.parent, minlength=len(part))
     spread = max(float(np.sum((own - delays.number * part) ** 2)) / max(float(children.sum()), 1.0), 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -26,9 +26,9 @@ class Mended:
     """How many rows or nodes of each cascade were not as a tree has them, and what was done.
 
     repeated : further rows of a node (one counts: of a root, else with a parent that is there, else the earliest).
-    orphaned : nodes whose parent never appears (hung on the root). looped : circles (opened at their earliest node, which is hung on the
-    root). early : nodes before their parent (taken as of the parent's time). roots : roots too many (hung on the
-    earliest), or 1 where none was said to be one (the earliest orphan is, or else the earliest node).
+    orphaned : nodes whose parent never appears (hung on the root). looped : circles (opened at their earliest node,
+    which is hung on the root). early : nodes before their parent (taken as of the parent's time). roots : roots too
+    many (hung on the earliest), or 1 where none was said to be one (the earliest orphan is, else the earliest node).
     """
 
     repeated: Ints
