@@ -40,6 +40,13 @@ def test_whole_credits_have_the_exact_interval_of_a_count() -> None:
     assert (found.ratio[1, 0], found.lo[1, 0], found.hi[1, 0]) == pytest.approx((0, 0, 1.8444), rel=1e-4)
 
 
+def test_halves_of_a_credit_are_surer_than_half_as_many_whole() -> None:
+    """Eight halves: from below half of what Garwood has for eight, 3.4538."""
+    none = np.zeros(8, dtype=np.int64)
+    found = influence_by_type(none, none, np.full(8, 0.5), np.ones(8), 1, 1)
+    assert found.lo[0, 0] * 4 == pytest.approx(3.4538 / 2, rel=1e-4)
+
+
 def test_the_intervals_hold_planted_ratios_of_split_credit() -> None:
     """Each exposure leads to an adoption at the rate of its types; half of the adoptions are split in two."""
     rates = np.array([[0.01, 0.02], [0.01, 0.06]])

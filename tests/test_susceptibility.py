@@ -78,7 +78,7 @@ def worlds(n_segments: int, n: int):  # type: ignore[no-untyped-def]  # noqa: AN
 @pytest.mark.parametrize("n_segments", [3, 12])
 def test_the_intervals_hold_the_true_rates_of_segments(n_segments: int) -> None:
     held, drawn, raw, factors = [], [], [], []
-    for truth, segment, adopted, exposed in worlds(n_segments, 40):
+    for truth, segment, adopted, exposed in worlds(n_segments, 25):
         found = by_segment(segment, n_segments, adopted, exposed)
         held.append(np.mean((found.lo <= truth) & (truth <= found.hi)))
         drawn.append(np.mean((found.rate - truth) ** 2))
@@ -92,16 +92,16 @@ def test_the_intervals_hold_the_true_rates_of_segments(n_segments: int) -> None:
 def test_a_planted_segment_is_found() -> None:
     """One of eight segments takes things up at twice the rate of the others."""
     highest, apart = 0, 0
-    for seed in range(60):
+    for seed in range(40):
         rng = np.random.default_rng(seed)
         segment = np.repeat(np.arange(8), 150)
         exposed = rng.poisson(5, len(segment))
         found = by_segment(segment, 8, rng.binomial(exposed, np.where(segment == 5, 0.10, 0.05)), exposed)
         highest += int(found.rate.argmax() == 5)
         apart += int(found.lo[5] > found.mean)
-    assert highest >= 57
-    assert apart >= 48
-    for seed in range(20):  # and none is found where none is
+    assert highest >= 38
+    assert apart >= 32
+    for seed in range(10):  # and none is found where none is
         rng = np.random.default_rng(100 + seed)
         found = by_segment(segment, 8, rng.binomial(exposed, 0.05), exposed)
         assert ((found.lo > 0.05) | (found.hi < 0.05)).sum() <= 2
