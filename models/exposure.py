@@ -70,7 +70,7 @@ class Sightings:
 
 
 def sightings(links: Links, person: Ints, at_ms: Ints, n_people: int) -> Sightings:
-    """The exposures to one item that `person` (each once) adopted at `at_ms`. Links to oneself are left out.
+    """The exposures to one item that `person` (each once) adopted at `at_ms`. A link to oneself shows nothing.
 
     An exposure of the very moment of the adoption came too late. Cost: one sort of the links to adopters.
     """
@@ -78,7 +78,7 @@ def sightings(links: Links, person: Ints, at_ms: Ints, n_people: int) -> Sightin
     adopted_ms[person] = at_ms
     seen_ms = np.maximum(adopted_ms[links.author], links.since_ms)
     # Of who never adopts there is nothing to see; of who adopts, only what came before.
-    kept = (adopted_ms[links.author] < NEVER_MS) & (seen_ms < adopted_ms[links.reader]) & (links.reader != links.author)
+    kept = (adopted_ms[links.author] < NEVER_MS) & (seen_ms < adopted_ms[links.reader])
     reader, seen_ms = links.reader[kept], seen_ms[kept]
     by_reader = np.lexsort((seen_ms, reader))
     reader, seen_ms = reader[by_reader], seen_ms[by_reader]

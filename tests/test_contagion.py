@@ -96,6 +96,17 @@ def test_where_all_see_each_other_direction_tells_nothing() -> None:
     assert (found.p_direction, found.verdict) == (1, Verdict.CANNOT_TELL)
 
 
+def test_each_of_the_three_tests_can_withhold_the_answer() -> None:
+    """Slow contagion, where now one and now another of them fails to see it."""
+    found = [judged(contagious(np.random.default_rng(s), 0.06, delay_h=48.0), s, 39) for s in (18, *range(8))]
+    for one in found:
+        all_agree = max(one.p, one.p_near, one.p_direction) <= 0.03
+        assert (one.verdict is Verdict.CONTAGION) == all_agree
+        assert (one.verdict is Verdict.CORRELATION_ONLY) == (one.p > 0.03)
+    assert any(one.p_direction <= 0.03 < one.p_near for one in found)
+    assert any(one.p_near <= 0.03 < one.p_direction for one in found)
+
+
 def test_few_are_not_tested() -> None:
     log = contagious(np.random.default_rng(7), 0.05)
     few = contagion(

@@ -66,6 +66,13 @@ def test_a_log_counted_by_hand() -> None:
     assert hazard(found).per_hour[1] == pytest.approx(1 / 9)
 
 
+def test_an_answer_at_the_very_horizon_still_counts() -> None:
+    seen = seen_of({(1, 0): 0}, {0: 10, 1: 20})
+    inside, outside = (by_moment(seen, 30, lambda moments: moments * 0, 1, horizon, 1) for horizon in (10, 9))
+    assert (inside.adopted.tolist(), inside.person_ms.tolist()) == ([1], [10])
+    assert (outside.adopted.tolist(), outside.person_ms.tolist()) == ([0], [9])
+
+
 def test_without_anybody_at_risk_the_rate_is_unknown() -> None:
     rates = hazard(RiskCounts(np.array([0, 0, 4]), np.array([0.0, HOUR_MS * 10.0, HOUR_MS * 10.0])))
     assert np.isnan(rates.per_hour[0])
