@@ -1,6 +1,6 @@
 """Who led whom, of one brand: from adoptions, exposures and links to the columns of the tables of influence.
 
-Pure steps over arrays; `streams/influence_tables.py` asks the store for the arrays and stores the columns. People and items
+Pure steps over arrays: `streams/influence_tables.py` asks the store for them and stores the columns. People and items
 are numbers here. Everything hangs on the stored rows alone, never on the order in which they came, so that a table is
 the same however often it was made. Read after `models/adoptions.py`; then the models that each step names.
 """
@@ -9,18 +9,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.adoptions import Adoptions, Exposures, Floats, Ints
 from models.credit import Rule, split
 from models.exposure import Links
-from models.influenceability import BetaPrior
 from models.pagerank import Web, standings
+from models.susceptibility import by_person
 from pipeline.horizons import DAY_MS
 from pipeline.settings import InfluenceSettings
 
 __all__ = ["Columns", "Log", "credit_columns", "person_columns", "standing_columns"]
 
-Columns = dict[str, Floats | Ints | list[str]]
+Columns = dict[str, Floats | Ints | NDArray[np.bool_] | list[str]]
 
 _HOUR_MS = DAY_MS // 24
 _FEW = 10  # adopters: with fewer, there is nothing to see of how an item spreads
@@ -68,9 +69,7 @@ def person_columns(log: Log, credit: Columns, exposed: Ints, followed_up: Ints) 
     """
     influencer, n = log.exposures.influencer(log.adoptions), log.n_people
     totals = np.stack([np.bincount(influencer, credit[f"by_{rule}"], minlength=n) for rule in Rule])
-    prior = BetaPrior.fitted(followed_up, exposed)
-    lo, hi = prior.intervals(followed_up, exposed)
-    known = exposed > 0
+    follows, known = by_person(followed_up, exposed), exposed > 0
     return {
         "adoptions": np.bincount(log.adoptions.person, minlength=n),
         "exposed": exposed,
@@ -78,9 +77,9 @@ def person_columns(log: Log, credit: Columns, exposed: Ints, followed_up: Ints) 
         "credit": totals[list(Rule).index(Rule.SHARE)],
         "credit_lo": totals.min(axis=0),
         "credit_hi": totals.max(axis=0),
-        "susceptibility": np.where(known, prior.rates(followed_up, exposed), np.nan),
-        "susceptibility_lo": np.where(known, lo, np.nan),
-        "susceptibility_hi": np.where(known, hi, np.nan),
+        "susceptibility": np.where(known, follows.rate, np.nan),
+        "susceptibility_lo": np.where(known, follows.lo, np.nan),
+        "susceptibility_hi": np.where(known, follows.hi, np.nan),
     }
 
 

@@ -83,8 +83,9 @@ COMPARED = {
     "cascades": Compared(
         key="source root_id brand",
         exact="author_id size depth width started_at last_at first_hour reposts quotes replies mended",
-        tolerant="structural_virality half_s",
+        tolerant="structural_virality half_s expected_size expected_lo expected_hi",
     ),
+    "virality": Compared(key="brand measure", exact="n is_told", tolerant="value lo hi null_lo null_hi"),
     "contagion": Compared(
         key="brand item",
         exact="n_adopters n_linked p p_near p_direction verdict why",

@@ -1,4 +1,4 @@
-"""`murmure leaders`: who influences whom. A part of the command `murmure`.
+"""`murmure leaders | virality | cascade`: who influences whom, and how far it goes. A part of the command `murmure`.
 
 As in `cli.py`, nothing heavy is loaded until a command runs.
 """
@@ -28,3 +28,20 @@ def leaders(
     from streams.commands import leaders as command
 
     command.execute(brand=brand, data=data, top=top, format=format)
+
+
+@influence_app.command()
+def cascade(
+    post_id: Annotated[str, typer.Argument(help="Id of a post, repost, quote or reply.", metavar="ID")],
+    brand: Annotated[str | None, typer.Option("--brand", help="Only for this brand.")] = None,
+    data: DataOption = DATA,
+    top: Annotated[int, typer.Option("--top", help="How many lines of the tree.", min=1, max=1_000_000)] = 40,
+    format: FormatOption = "table",  # noqa: A002
+) -> None:
+    """Show a post and all that followed from it: its size and shape, and who passed it on to whom.
+
+    Example: murmure cascade m0005334 --data demo-data
+    """
+    from streams.commands import cascade as command
+
+    command.execute(post_id=post_id, brand=brand, data=data, top=top, format=format)

@@ -17,15 +17,16 @@ from models.adoptions import Adoptions, Exposures, Ints
 from models.claims import PATTERN
 from models.exposure import Links
 from models.roots import roots
-from models.trees import grow, measure
+from models.trees import Forest, grow, measure
 from pipeline.horizons import DAY_MS
 from pipeline.influence import Columns, Log, standing_columns
 from pipeline.settings import Settings
+from pipeline.virality import MESSAGE, RELATION, STAGES, expected_sizes
 from streams.statements import statement
 
 __all__ = ["TABLES", "Asked", "OfBrand"]
 
-TABLES = ("cascades", "contagion", "credit_parts", "exposures", "hazards", "shares_of_credit", "standings")
+TABLES = ("cascades", "contagion", "credit_parts", "exposures", "hazards", "shares_of_credit", "standings", "virality")
 _MOMENT = pa.timestamp("ms")
 _UNKNOWN = -(2**62)  # the time of a first post that was never read
 
@@ -42,35 +43,56 @@ class Asked:
         self._as_of_ms = as_of_ms
         self._do("steps")
         self._do("nodes")
-        nodes = self._found(statement("influence/numbered_nodes"), unknown=_UNKNOWN)
-        self._nodes = {name: _ints(nodes[name]) for name in nodes.column_names}
+        self._nodes = self._found(statement("influence/numbered_nodes"), unknown=_UNKNOWN)
 
-    def cascades(self) -> pa.Table:
-        """The rows of `cascades`: trees of all that was passed on or answered."""
-        node, parent, at_ms = self._nodes["n"], self._nodes["parent"], self._nodes["at_ms"]
-        root = roots(parent)
-        # A first post that was never read began when the first of what followed came.
-        first_ms = np.full(len(node), 2**62)
-        np.minimum.at(first_ms, root, np.where(at_ms == _UNKNOWN, first_ms, at_ms))
-        forest = grow(
-            root, node, np.where(root == node, -1, parent), np.where(at_ms == _UNKNOWN, first_ms[root], at_ms)
-        )
+    def forests(self) -> Iterator[tuple[str, Forest]]:
+        """The trees of all that was passed on or answered, brand by brand; a tree has the number of its root."""
+        root = roots(_ints(self._nodes["parent"]))
+        for brand, nodes in _by_brand(self._nodes):
+            node, parent, at_ms = (_ints(nodes[name]) for name in ("n", "parent", "at_ms"))
+            top, is_known = root[node], at_ms != _UNKNOWN
+            # A first post that was never read began when the first of what followed came.
+            first_ms = np.full(len(node), 2**62)
+            np.minimum.at(first_ms, top[is_known] - node[0], at_ms[is_known])
+            at_ms = np.where(is_known, at_ms, first_ms[top - node[0]])
+            yield brand, grow(top, node, np.where(top == node, -1, parent), at_ms)
+
+    def cascades(self, brand: str, forest: Forest) -> pa.Table:
+        """The rows of `cascades` of a brand."""
         shapes = measure(forest)
-        columns = {
-            "root": pa.array(forest.cascades),
-            "size": pa.array(shapes.size),
-            "depth": pa.array(shapes.depth),
-            "width": pa.array(shapes.width),
-            "structural_virality": pa.array(shapes.structural_virality),
-            "started_at": pa.array(shapes.started_ms, _MOMENT),
-            "last_at": pa.array(shapes.last_ms, _MOMENT),
-            "half_s": pa.array(shapes.half_ms / 1000),
-            "first_hour": pa.array(shapes.first_hour),
-            "mended": pa.array(forest.mended.total()),
+        kind = self._nodes["kind"].to_numpy(zero_copy_only=False)[forest.node]
+        of_kind = {
+            column: np.bincount(forest.tree[kind == name], minlength=len(shapes.size))
+            for name, column in (("repost", "reposts"), ("quote", "quotes"), ("reply", "replies"))
         }
-        self._register("shapes", columns)
-        self._register("root_of", {"n": node, "root": root})
-        return self._found(statement("influence/cascades"))
+        columns: Columns = {
+            "size": shapes.size,
+            "depth": shapes.depth,
+            "width": shapes.width,
+            "structural_virality": shapes.structural_virality,
+            "half_s": shapes.half_ms / 1000,
+            "first_hour": shapes.first_hour,
+            "mended": forest.mended.total(),
+            **of_kind,
+            **expected_sizes(forest, self._as_of_ms),
+        }
+        root = self._nodes.take(pa.array(forest.cascades))
+        return _table(
+            brand,
+            columns,
+            root_id=root["id"],
+            source=root["source"],
+            author_id=root["author_id"],
+            started_at=pa.array(shapes.started_ms, _MOMENT),
+            last_at=pa.array(shapes.last_ms, _MOMENT),
+        )
+
+    def shown(self) -> dict[str, dict[str, Ints]]:
+        """Of each brand, how many posts of a kind came before readers of a kind, and what came of it; after `logs`."""
+        from_ms = self._as_of_ms - round(self._settings.influence.horizon_days * DAY_MS)
+        found = self._by_brand(statement("influence/shown"), from_ms=from_ms)
+        names = ("author_group", *MESSAGE, *RELATION, *STAGES)
+        return {brand: {name: _ints(rows[name]) for name in names} for brand, rows in found.items()}
 
     def standings(self) -> Iterator[pa.Table]:
         """The rows of `standings`, a table a brand."""
@@ -118,10 +140,10 @@ class Asked:
 
     def _gather(self) -> None:
         """Adoptions and exposures, as temporary tables."""
-        passed_on = self._nodes["passed_on"]
+        passed_on = _ints(self._nodes["passed_on"])
         root = roots(passed_on)
         is_shared = np.bincount(root, minlength=len(root)) > 1
-        self._register("roots", {"n": self._nodes["n"], "root": root, "is_shared": is_shared[root]})
+        self._register("roots", {"n": np.arange(len(root)), "root": root, "is_shared": is_shared[root]})
         weights = self._settings.graph.weights.model_dump()
         self._register("kind_weights", {"kind": list(weights), "weight": list(weights.values())})
         influence, half_life_ms = self._settings.influence, self._settings.graph.half_life_days * DAY_MS

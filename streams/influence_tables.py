@@ -5,11 +5,14 @@ are the same after kills, replays and any order of arrival, and nothing of them 
 undone. Read after `pipeline/influence.py`; the questions are in `sql/influence/`.
 """
 
+import numpy as np
 import pyarrow as pa
 
+from pipeline.horizons import DAY_MS
 from pipeline.influence import credit_columns, person_columns
 from pipeline.settings import Settings
 from pipeline.spread import contagion_columns, spread
+from pipeline.virality import Measures
 from streams.influence_rows import TABLES, Asked
 from streams.pace import Elapsed, Pace
 from streams.retention import rows_floor_ms
@@ -59,15 +62,25 @@ class InfluenceTables:
         """Every table of influence, by name."""
         settings = self._settings.influence
         parts: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
-        parts["cascades"].append(asked.cascades())
         parts["standings"] += asked.standings()
-        for of in asked.logs():
+        forests = dict(asked.forests())
+        parts["cascades"] += [asked.cascades(brand, forest) for brand, forest in forests.items()]
+        logs = [*asked.logs()]
+        shown = asked.shown()
+        for of in logs:
             credit = credit_columns(of.log, settings)
             seen = spread(of.log, settings)
             parts["credit_parts"].append(of.exposure_rows(credit))
             parts["exposures"].append(of.rows(seen.exposure_columns()))
             parts["hazards"].append(of.rows(seen.hazard_columns()))
             parts["contagion"].append(of.rows(contagion_columns(of.log, settings)))
+            measures = Measures()
+            if of.brand in forests:
+                measures.add_reproduction(forests[of.brand], of.log.until_ms, round(settings.horizon_days * DAY_MS))
+            measures.add_concentration(of.log, np.asarray(credit["by_share"], dtype=np.float64))
+            if of.brand in shown:
+                measures.add_drivers(shown[of.brand])
+            parts["virality"].append(of.rows(measures.columns()))
             people = person_columns(of.log, credit, seen.exposed, seen.followed_up)
             parts["shares_of_credit"].append(of.person_rows(people))
         return parts

@@ -22,7 +22,7 @@ __all__ = ["unite"]
 # Rows that belong to a brand are in the one shard that keeps it.
 _OF_A_BRAND = (
     *("mentions", "labels", "interactions", "ties", "activity_counts", "brands"),
-    *("credit_parts", "cascades", "exposures", "hazards", "contagion", "standings", "shares_of_credit"),
+    *("credit_parts", "cascades", "exposures", "hazards", "contagion", "virality", "standings", "shares_of_credit"),
 )
 # Every shard takes the whole input and keeps its own books: their sums would count an event once a shard.
 _BOOKS = {"counts": "source", "freshness": "source", "coverage": "source", "positions": "input"}

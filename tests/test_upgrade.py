@@ -43,7 +43,7 @@ BY_THE_MODEL = (
     "people.dominant_motive",
     "people.role",
 )
-UNKNOWN = ("rowless_ids.happened_at", *BY_THE_MODEL, *BY_LABELS)
+UNKNOWN = ("rowless_ids.happened_at", *BY_THE_MODEL)
 APART = "dimension NOT IN ('motive', 'reason', 'act', 'polarity')"
 COMMON = {**COMPARED, "activity": replace(COMPARED["activity"], where=APART)}
 

@@ -9,6 +9,6 @@ followed AS (
     GROUP BY p.brand, f.source_id, f.target_id
 ),
 met AS (SELECT brand, reader, author, min(at_time) AS met_at FROM contacts GROUP BY brand, reader, author)
-SELECT brand, reader, author, followed_at, least(followed_at + INTERVAL 1 MILLISECOND, met_at) AS since
+SELECT brand, reader, author, followed_at, met_at, least(followed_at + INTERVAL 1 MILLISECOND, met_at) AS since
 FROM followed
 FULL JOIN met USING (brand, reader, author)

@@ -27,7 +27,8 @@ CREATE TABLE cascades (
     root_id VARCHAR NOT NULL, brand VARCHAR NOT NULL, source VARCHAR NOT NULL, author_id VARCHAR, size BIGINT NOT NULL,
     depth BIGINT NOT NULL, width BIGINT NOT NULL, structural_virality DOUBLE NOT NULL, started_at TIMESTAMP NOT NULL,
     last_at TIMESTAMP NOT NULL, half_s DOUBLE NOT NULL, first_hour BIGINT NOT NULL, reposts BIGINT NOT NULL,
-    quotes BIGINT NOT NULL, replies BIGINT NOT NULL, mended BIGINT NOT NULL
+    quotes BIGINT NOT NULL, replies BIGINT NOT NULL, expected_size DOUBLE, expected_lo DOUBLE, expected_hi DOUBLE,
+    mended BIGINT NOT NULL
 );
 COMMENT ON TABLE cascades IS 'One row is a post that was passed on or answered, and all that followed from it.';
 COMMENT ON COLUMN cascades.root_id IS 'Id of the post it began with, unique within its source.';
@@ -45,6 +46,9 @@ COMMENT ON COLUMN cascades.first_hour IS 'How many came in the first hour, the f
 COMMENT ON COLUMN cascades.reposts IS 'Reposts in it.';
 COMMENT ON COLUMN cascades.quotes IS 'Quotes in it.';
 COMMENT ON COLUMN cascades.replies IS 'Replies in it.';
+COMMENT ON COLUMN cascades.expected_size IS 'Size to expect in the end, from its first hour and the cascades that are over; NULL when it is over itself (three days), or too little is known.';
+COMMENT ON COLUMN cascades.expected_lo IS 'Lower end of the 90 % interval of that size.';
+COMMENT ON COLUMN cascades.expected_hi IS 'Upper end.';
 COMMENT ON COLUMN cascades.mended IS 'How many of its rows contradicted each other (a share before its post, a circle) and were put right.';
 
 CREATE TABLE exposures (
@@ -95,6 +99,21 @@ COMMENT ON COLUMN contagion.alpha_reversed IS 'alpha with every link turned roun
 COMMENT ON COLUMN contagion.p_direction IS 'How often, shuffled among those near in time, alpha exceeds alpha_reversed by as much.';
 COMMENT ON COLUMN contagion.verdict IS 'contagion (all three p are small), correlation only, too few, or cannot tell.';
 COMMENT ON COLUMN contagion.why IS 'The reason for the verdict, in words.';
+
+CREATE TABLE virality (
+    brand VARCHAR NOT NULL, measure VARCHAR NOT NULL, value DOUBLE, lo DOUBLE, hi DOUBLE, null_lo DOUBLE, null_hi DOUBLE,
+    n BIGINT NOT NULL, is_told BOOLEAN NOT NULL
+);
+COMMENT ON TABLE virality IS 'One row is a measure of how far the talk about a brand goes, and what carries it.';
+COMMENT ON COLUMN virality.brand IS 'Id of the brand (brands.id).';
+COMMENT ON COLUMN virality.measure IS 'reproduction: further shares and answers that one brings. credit_of_top_1, _5, _10: part of all credit that the top so many per cent have. reacted_by_x, passed_on_by_x: part of what is explained of who reacts, and who of these passes on, that is explained by the message, the relation or both together; explained: of all there is to explain; message_only: were relations not looked at.';
+COMMENT ON COLUMN virality.value IS 'The measure.';
+COMMENT ON COLUMN virality.lo IS 'Lower end of its 95 % interval.';
+COMMENT ON COLUMN virality.hi IS 'Upper end.';
+COMMENT ON COLUMN virality.null_lo IS 'For credit: lower end of where it would lie did every exposure work alike.';
+COMMENT ON COLUMN virality.null_hi IS 'Upper end.';
+COMMENT ON COLUMN virality.n IS 'How many it was taken from: posts and shares, people in the top, cases.';
+COMMENT ON COLUMN virality.is_told IS 'False where there was too little to say: then do not read the value.';
 
 CREATE TABLE standings (
     brand VARCHAR NOT NULL, author_id VARCHAR NOT NULL, influence DOUBLE NOT NULL, influence_rank BIGINT NOT NULL,

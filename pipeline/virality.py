@@ -1,0 +1,104 @@
+"""How far what one brand's people say goes, and what carries it: rows of `virality`, and forecasts of `cascades`.
+
+A measure a row, each with its interval and, where there is one, what chance alone would give. Read after
+`influence.py`; the measures are in `models/reproduction.py`, `models/concentration.py`, `models/drivers.py` and
+`models/forecast.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from models.adoptions import Floats, Ints
+from models.concentration import concentration
+from models.drivers import Estimate, drivers
+from models.forecast import foretell, learn
+from models.logistic import columns_of_bins
+from models.reproduction import reproduction
+from models.trees import Forest, grow
+from pipeline.horizons import DAY_MS
+from pipeline.influence import Columns, Log
+
+__all__ = ["MESSAGE", "RELATION", "STAGES", "Measures", "expected_sizes"]
+
+MESSAGE = ("tone", "has_tag", "has_link", "asks", "is_aroused")
+RELATION = ("follows", "met", "is_mutual")
+STAGES = ("shown", "reacted", "passed_on")
+_GROUPS = 40  # of authors: they are drawn again as wholes
+_CLOSED_MS = 3 * DAY_MS  # a cascade that began earlier is over
+_LEARNED_FROM = 2_000  # cascades, the latest
+_SEED = 1
+_NAN = float("nan")
+
+
+@dataclass(slots=True)
+class Measures:
+    """Measures of one brand, row by row. `is_told` is False where there is too little to say."""
+
+    _rows: list[tuple[str, float, float, float, float, float, int, bool]] = field(default_factory=list)
+
+    def add_reproduction(self, forest: Forest, as_of_ms: int, horizon_ms: int) -> None:
+        """How many further shares and answers one brings, within the horizon."""
+        found = reproduction(forest, as_of_ms, horizon_ms)
+        self._add("reproduction", Estimate(found.number, found.lo, found.hi), found.n_nodes, is_told=found.is_told)
+
+    def add_concentration(self, log: Log, share: Floats) -> None:
+        """The part of credit that the top 1, 5 and 10 % of people have, beside equal influence of every exposure."""
+        influencer, rng = log.exposures.influencer(log.adoptions), np.random.default_rng(_SEED)
+        found = concentration(influencer, log.exposures.adoption, share, rng)
+        for i, fraction in enumerate(found.fraction.tolist()):
+            whole = Estimate(float(found.share[i]), float(found.lo[i]), float(found.hi[i]))
+            null = float(found.null_lo[i]), float(found.null_hi[i])
+            self._add(f"credit_of_top_{round(100 * fraction)}", whole, int(found.n_top[i]), *null)
+
+    def add_drivers(self, shown: Mapping[str, Ints]) -> None:
+        """What explains that a post is reacted to, and then passed on: the message, the relation, or both together."""
+        cells, which = np.unique(np.stack([shown[name] for name in (*MESSAGE, *RELATION)]), axis=1, return_inverse=True)
+        counts = np.zeros((len(STAGES), _GROUPS, cells.shape[1]))
+        for stage, name in enumerate(STAGES):
+            np.add.at(counts[stage], (shown["author_group"], which.ravel()), shown[name])
+        message = columns_of_bins(cells[: len(MESSAGE)].T)
+        relation = columns_of_bins(cells[len(MESSAGE) :].T)
+        for name, found in zip(
+            STAGES[1:], drivers(message, relation, counts, np.random.default_rng(_SEED)), strict=True
+        ):
+            for part in ("message", "relation", "together", "explained", "message_only"):
+                self._add(f"{name}_by_{part}", getattr(found, part), found.cases, is_told=found.is_told)
+
+    def columns(self) -> Columns:
+        """The rows, as columns of `virality`."""
+        names = ("value", "lo", "hi", "null_lo", "null_hi")
+        numbers = {name: np.array([row[1 + i] for row in self._rows], dtype=np.float64) for i, name in enumerate(names)}
+        return {
+            "measure": [row[0] for row in self._rows],
+            **{name: np.where(np.isfinite(values), values, np.nan) for name, values in numbers.items()},
+            "n": np.array([row[6] for row in self._rows], dtype=np.int64),
+            "is_told": np.array([row[7] for row in self._rows], dtype=np.bool_),
+        }
+
+    def _add(
+        self, name: str, of: Estimate, n: int, null_lo: float = _NAN, null_hi: float = _NAN, *, is_told: bool = True
+    ) -> None:
+        self._rows.append((name, of.value, of.lo, of.hi, null_lo, null_hi, n, is_told and bool(np.isfinite(of.value))))
+
+
+def expected_sizes(forest: Forest, as_of_ms: int) -> Columns:
+    """The final size to expect of each cascade that goes on, from its first hour and those that are over; else none."""
+    began = forest.at_ms[forest.starts[:-1]]
+    over = np.flatnonzero(began <= as_of_ms - _CLOSED_MS)
+    young = np.flatnonzero(began > as_of_ms - _CLOSED_MS)
+    over = over[np.argsort(began[over], kind="stable")][-_LEARNED_FROM:]
+    size, lo, hi = (np.full(len(began), np.nan) for _ in range(3))
+    if len(over) and len(young):
+        found = foretell(learn(_only(forest, np.sort(over))), _only(forest, young), as_of_ms)
+        for values, told in ((size, found.size), (lo, found.lo), (hi, found.hi)):
+            values[young] = np.where(found.is_told, told, np.nan)
+    return {"expected_size": size, "expected_lo": lo, "expected_hi": hi}
+
+
+def _only(forest: Forest, trees: Ints) -> Forest:
+    """Some of the trees, by their rows."""
+    kept = np.isin(forest.tree, trees)
+    parent = np.where(forest.parent < 0, -1, forest.node[forest.parent])
+    return grow(forest.cascades[forest.tree][kept], forest.node[kept], parent[kept], forest.at_ms[kept])
