@@ -45,3 +45,19 @@ def cascade(
     from streams.commands import cascade as command
 
     command.execute(post_id=post_id, brand=brand, data=data, top=top, format=format)
+
+
+@influence_app.command()
+def virality(
+    brand: Annotated[str, typer.Argument(help="Id of the brand.")],
+    data: DataOption = DATA,
+    top: Annotated[int, typer.Option("--top", help="How many cascades.", min=1, max=10_000)] = 10,
+    format: FormatOption = "table",  # noqa: A002
+) -> None:
+    """Show how far talk about a brand goes, what carries it, and whether it hangs on a few.
+
+    Example: murmure virality norvia --data demo-data
+    """
+    from streams.commands import virality as command
+
+    command.execute(brand=brand, data=data, top=top, format=format)

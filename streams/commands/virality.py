@@ -1,0 +1,140 @@
+"""`murmure virality BRAND`: how far talk goes, what carries it, and whether it hangs on a few."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import typer
+
+from pipeline.errors import QueryError
+from streams.display import show
+from streams.queries import ask
+
+__all__ = ["execute"]
+
+_LARGEST = """
+SELECT c.root_id, c.author_id, c.size, c.depth, c.structural_virality, c.first_hour, c.half_s, c.expected_size,
+    c.expected_lo, c.expected_hi, c.started_at, m.text
+FROM cascades AS c
+LEFT JOIN mentions AS m ON m.brand = c.brand AND m.source = c.source AND m.mention_id = c.root_id
+WHERE c.brand = ? ORDER BY c.size DESC, c.root_id LIMIT ?"""
+_MEASURES = "SELECT measure, value, lo, hi, null_lo, null_hi, n, is_told FROM virality WHERE brand = ?"
+_TOTALS = """
+SELECT count(*), sum(size), max(size), median(size), avg(depth), avg(structural_virality) FILTER (size > 2)
+FROM cascades WHERE brand = ?"""
+_BRANDS = "SELECT DISTINCT brand FROM cascades ORDER BY 1"
+_COLUMNS = ("root_id", "author_id", "size", "depth", "shape", "first_hour", "half_in", "goes_to", "started_at", "text")
+_SNIPPET = 36
+
+
+class _Measure(NamedTuple):
+    value: float | None
+    lo: float | None
+    hi: float | None
+    null_lo: float | None
+    null_hi: float | None
+    n: int
+    is_told: bool
+
+    def part(self) -> str:
+        """The value as a percentage with its interval, or that it cannot be told."""
+        if not self.is_told or self.value is None or self.lo is None or self.hi is None:
+            return "cannot tell"
+        return f"{self.value:.0%} [{self.lo:.0%}, {self.hi:.0%}]"
+
+
+def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: A002 - the word of the command line
+    """Print the largest cascades of a brand and what carries them. QueryError for a brand without any."""
+    columns, rows = ask(data, _LARGEST, [brand, top])
+    if not rows:
+        known = [name for (name,) in ask(data, _BRANDS).rows]
+        raise QueryError(
+            f"no cascades of a brand {brand!r} in {data}: nobody is known to have passed on or answered a post"
+            + (f"; brands with cascades: {', '.join(known)}" if known else "")
+        )
+    if format != "table":
+        show(rows, columns, format)
+        return
+    show([_told(*row) for row in rows], _COLUMNS, format, title=f"The largest cascades about {brand}")
+    found = {name: _Measure(*rest) for name, *rest in ask(data, _MEASURES, [brand]).rows}
+    typer.echo("\n".join(_sentences(ask(data, _TOTALS, [brand]).rows[0], found)))
+
+
+def _sentences(totals: tuple[int, int, int, float, float, float | None], found: dict[str, _Measure]) -> list[str]:
+    n, size, largest, middle, depth, shape = totals
+    lines = [
+        f"\n{n:,} cascades of {size:,} posts, shares and answers; the middle one has {middle:g}, the largest "
+        f"{largest:,}.",
+        f"On average {depth:.1f} steps deep"
+        + (f"; {shape:.2f} steps between two of them: near 2 is broadcast, more is word of mouth." if shape else "."),
+        "shape: mean steps between two of a cascade; half_in: until half was there; goes_to: 90 % of such end within.",
+    ]
+    if (one := found.get("reproduction")) and one.is_told:
+        verdict = "it dies out" if (one.hi or 0) < 1 else "it grows by itself" if (one.lo or 0) > 1 else "it may go on"
+        lines.append(
+            f"Each brings {one.value:.2f} [{one.lo:.2f}, {one.hi:.2f}] others, of {one.n:,} watched: {verdict}."
+        )
+    lines += _of_credit(found)
+    for stage, words in (("reacted", "who reacts"), ("passed_on", "who of these passes on")):
+        lines += _of_drivers(stage, words, found)
+    return lines
+
+
+def _of_credit(found: dict[str, _Measure]) -> list[str]:
+    lines = []
+    for percent in (1, 10):
+        one = found.get(f"credit_of_top_{percent}")
+        if one and one.is_told and one.null_lo is not None and one.null_hi is not None and one.lo is not None:
+            more = "more than" if one.lo > one.null_hi else "what"
+            lines.append(
+                f"The top {percent} % ({one.n} people) have {one.part()} of the credit, {more} being seen more "
+                f"often gives by itself ({one.null_lo:.0%} to {one.null_hi:.0%})."
+            )
+    return lines
+
+
+def _of_drivers(stage: str, words: str, found: dict[str, _Measure]) -> list[str]:
+    parts = {name: found.get(f"{stage}_by_{name}") for name in ("message", "relation", "together", "explained")}
+    message, relation, together, explained = parts.values()
+    if not message or not relation or not together or not explained:
+        return []
+    if not message.is_told:
+        return [
+            f"Of {words}, message and relation explain no more than chance might ({message.n:,} cases): cannot tell."
+        ]
+    return [
+        f"Of {words} ({message.n:,} cases), {explained.part()} can be explained: of that\n  by the message "
+        f"{message.part()}, by the relation {relation.part()}, by both together {together.part()}."
+    ]
+
+
+def _told(
+    root: str,
+    author: str | None,
+    size: int,
+    depth: int,
+    shape: float,
+    first_hour: int,
+    half_s: float,
+    expected: float | None,
+    lo: float | None,
+    hi: float | None,
+    started_at: datetime,
+    text: str | None,
+) -> tuple[object, ...]:
+    """A cascade for a person to read."""
+    goes_to = "" if expected is None or lo is None or hi is None else f"{expected:,.0f} [{lo:,.0f}, {hi:,.0f}]"
+    words = "" if text is None else text if len(text) <= _SNIPPET else text[: _SNIPPET - 1] + "…"
+    half = f"{half_s / 60:,.0f} min"
+    return (
+        root,
+        author,
+        size,
+        depth,
+        round(shape, 2),
+        first_hour,
+        half,
+        goes_to,
+        f"{started_at:%Y-%m-%d %H:%M}",
+        words,
+    )
