@@ -3,6 +3,7 @@
 As in `cli.py`, nothing heavy is loaded until a command runs.
 """
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -61,3 +62,22 @@ def virality(
     from streams.commands import virality as command
 
     command.execute(brand=brand, data=data, top=top, format=format)
+
+
+@influence_app.command()
+def export(
+    brand: Annotated[str, typer.Argument(help="Id of the brand.")],
+    out: Annotated[Path, typer.Option("--out", help="File to write: .gexf or .parquet.", metavar="FILE")],
+    data: DataOption = DATA,
+) -> None:
+    """Write the ties of a brand to a file for Gephi, networkx or data frames.
+
+    Example: murmure export norvia --data demo-data --out ties.gexf
+    """
+    from streams.commands import export as command
+
+    if out.suffix not in command.ENDINGS:
+        raise typer.BadParameter(
+            f"the name ends with {out.suffix or 'nothing'}; {' or '.join(command.ENDINGS)} is needed"
+        )
+    command.execute(brand=brand, data=data, out=out)

@@ -1,0 +1,55 @@
+"""`murmure export BRAND --out FILE`: the ties of a brand, for Gephi, networkx and data frames."""
+
+from datetime import datetime
+from pathlib import Path
+
+import typer
+
+from pipeline.errors import QueryError
+from streams.queries import ask, open_published
+
+__all__ = ["ENDINGS", "execute"]
+
+ENDINGS = (".gexf", ".parquet")
+_TIES = "SELECT * EXCLUDE (brand) FROM ties WHERE brand = $brand ORDER BY source_id, target_id"
+_BRANDS = "SELECT DISTINCT brand FROM ties ORDER BY 1"
+
+
+def execute(*, brand: str, data: Path, out: Path) -> None:
+    """Write the ties. QueryError without ties, or when the file is there already or cannot be written."""
+    n = ask(data, "SELECT count(*) FROM ties WHERE brand = ?", [brand]).rows[0][0]
+    if not n:
+        known = ", ".join(str(name) for (name,) in ask(data, _BRANDS).rows)
+        raise QueryError(f"no ties of a brand {brand!r} in {data}; brands with ties: {known or 'none'}")
+    if out.exists():
+        raise QueryError(f"{out} is there already; name another file, or remove it")
+    try:
+        _write_gexf(data, brand, out) if out.suffix == ".gexf" else _write_parquet(data, brand, out)
+    except OSError as error:
+        raise QueryError(f"{out} cannot be written ({error})") from error
+    typer.echo(f"{n:,} ties of {brand} in {out}")
+
+
+def _write_parquet(data: Path, brand: str, out: Path) -> None:
+    import pyarrow.parquet as pq
+
+    with open_published(data) as con:
+        pq.write_table(con.sql(_TIES, params={"brand": brand}).to_arrow_table(), out)
+
+
+def _write_gexf(data: Path, brand: str, out: Path) -> None:
+    """People as nodes, with a count of those who act on them; ties with weight, counts, and times as text."""
+    import networkx as nx
+
+    columns, rows = ask(data, _TIES, {"brand": brand})
+    graph: nx.DiGraph[str] = nx.DiGraph(brand=brand)
+    for source, target, *rest in rows:
+        known = {name: _plain(value) for name, value in zip(columns[2:], rest, strict=True) if value is not None}
+        graph.add_edge(source, target, **known)
+    for node, degree in graph.in_degree():
+        graph.nodes[node]["acted_on_by"] = degree
+    nx.write_gexf(graph, out)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
