@@ -75,13 +75,22 @@ class Web:
         if not votes.any():
             return np.zeros(self._n)
         votes = votes / votes.sum()
-        here = votes if start is None else start / (1 - DAMPING)
+        # Whom nobody acts on is only come by at the beginning: what they give is known, and no step changes it.
+        acted_on = np.flatnonzero(np.diff(self._starts))
+        into = self._into[acted_on]
+        others = votes.copy()
+        others[acted_on] = 0
+        given = votes[acted_on] + DAMPING * (into @ others)
+        among = into[:, acted_on]
+        here = given if start is None else start[acted_on] / (1 - DAMPING)
         while True:
-            there = votes + DAMPING * (self._into @ here)
+            there = given + DAMPING * (among @ here)
             moved = float(np.abs(there - here).sum())
             here = there
             if moved * DAMPING / (1 - DAMPING) <= tolerance:  # the rest is a geometric series
-                return np.asarray(here)
+                walk = votes.copy()
+                walk[acted_on] = here
+                return walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +131,7 @@ def standings(
         for _ in range(min(at_once, draws - len(ranks))):
             votes.append(np.bincount(rng.choice(voters, len(voters)), minlength=len(influence)).astype(np.float64))
             weights.append(weight * rng.poisson(acts) / acts)
-        drawn = web.drawn(np.stack(weights)).influence(np.concatenate(votes), tolerance=1e-4)
+        drawn = web.drawn(np.stack(weights)).influence(np.concatenate(votes), tolerance=1e-3)
         ranks += [_ranks(one, order) for one in drawn.reshape(len(votes), -1)]
     lo, hi = (np.quantile(ranks, q, axis=0, method="nearest") for q in _EVEN)
     return [

@@ -27,7 +27,8 @@ RELATION = ("follows", "met", "is_mutual")
 STAGES = ("shown", "reacted", "passed_on")
 _GROUPS = 40  # of authors: they are drawn again as wholes
 _CLOSED_MS = 3 * DAY_MS  # a cascade that began earlier is over
-_LEARNED_FROM = 2_000  # cascades, the latest
+_LEARNED_FROM = 1_000  # cascades, the latest
+_LEAST = 5  # members; of smaller ones nobody asks where they go
 _SEED = 1
 _NAN = float("nan")
 
@@ -84,10 +85,10 @@ class Measures:
 
 
 def expected_sizes(forest: Forest, as_of_ms: int) -> Columns:
-    """The final size to expect of each cascade that goes on, from its first hour and those that are over; else none."""
-    began = forest.at_ms[forest.starts[:-1]]
+    """The final size to expect of each cascade of five and more that goes on, from its first hour and those over."""
+    began, n = forest.at_ms[forest.starts[:-1]], np.diff(forest.starts)
     over = np.flatnonzero(began <= as_of_ms - _CLOSED_MS)
-    young = np.flatnonzero(began > as_of_ms - _CLOSED_MS)
+    young = np.flatnonzero((began > as_of_ms - _CLOSED_MS) & (n >= _LEAST))
     over = over[np.argsort(began[over], kind="stable")][-_LEARNED_FROM:]
     size, lo, hi = (np.full(len(began), np.nan) for _ in range(3))
     if len(over) and len(young):

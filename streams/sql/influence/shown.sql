@@ -1,5 +1,5 @@
--- One row is a kind of post, a relation between its author and a reader, and a group of authors: how many such posts
--- came before such readers in the last days, how many of these were answered, liked or passed on, and how many passed on.
+-- One row is a kind of post, a relation between its author and a reader, and a group of authors: how many of the
+-- latest such posts came before such readers, how many of these were answered, liked or passed on, and how many passed on.
 WITH posts AS (
     SELECT
         m.brand, m.source, m.mention_id, m.author_id, m.posted_at, coalesce(m.polarity, 0) + 1 AS tone,
@@ -14,6 +14,7 @@ WITH posts AS (
         HAVING max(p) >= 0.5
     ) AS a USING (brand, source, mention_id)
     WHERE epoch_ms(m.posted_at) > $from_ms
+    QUALIFY row_number() OVER (PARTITION BY m.brand ORDER BY m.posted_at DESC, m.source, m.mention_id) <= 1000
 ),
 acted AS (
     SELECT brand, source, mention_id, actor_id, max((kind IN ('repost', 'quote'))::INTEGER) AS passed_on
