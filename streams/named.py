@@ -86,7 +86,7 @@ def _spellings(given: str, brand: str) -> Iterator[str]:
         yield "tag:" + fold(given[1:])
     elif kind == "tag":
         yield "tag:" + fold(value).lstrip("#")
-    elif kind == "brand":
+    elif kind == "brand":  # or brand:anything: it has but one
         yield f"brand:{brand}"
     elif kind == "link":
         yield "link:" + _host(value)
