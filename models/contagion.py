@@ -27,8 +27,9 @@ from models.adoptions import Floats, Ints
 from models.exposure import Links
 from models.social_correlation import StepCounter, StepCounts, social_correlation
 
-__all__ = ["Contagion", "Verdict", "contagion"]
+__all__ = ["LEVEL", "Contagion", "Verdict", "contagion"]
 
+LEVEL = 0.03  # of each of the three tests
 _PARTS = 12  # of the adopters, in which they count as near in time
 _LEAST_LINKED = 40  # about here strong planted contagion is found in half of the worlds
 _TIES = 1e-7  # what Newton's method leaves open is no difference
@@ -76,7 +77,7 @@ def contagion(
     rng: np.random.Generator,
     n_shuffles: int = 99,
     step_ms: int = 60_000,
-    level: float = 0.03,
+    level: float = LEVEL,
 ) -> Contagion:
     """Test one item, adopted by `person` (each once) at `at_ms`, none after `until_ms`, the end of the watch.
 

@@ -1,10 +1,10 @@
-"""`murmure leaders | virality | cascade`: who influences whom, and how far it goes. A part of the command `murmure`.
+"""Who influences whom: `murmure leaders`, `credit`, `contagion`, `virality`, `cascade`, `export`. A part of `murmure`.
 
 As in `cli.py`, nothing heavy is loaded until a command runs.
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -32,6 +32,70 @@ def leaders(
 
 
 @influence_app.command()
+def credit(
+    brand: Annotated[str, typer.Argument(help="Id of the brand.")],
+    item: Annotated[
+        str | None, typer.Option("--item", help="Who was led by whom to this: #tag, or type:value.")
+    ] = None,
+    author: Annotated[str | None, typer.Option("--author", help="Whom this person led, and who led them.")] = None,
+    plan: Annotated[float | None, typer.Option("--plan", help="Whom to win over first, for this budget.")] = None,
+    costs: Annotated[
+        Path | None, typer.Option("--costs", help="With --plan: CSV with author,cost; without it each costs 1.")
+    ] = None,
+    given: Annotated[str | None, typer.Option("--given", help="With --plan: NAME,NAME who are won already.")] = None,
+    rule: Annotated[
+        Literal["share", "equal", "decay", "first", "last", "shapley"], typer.Option("--rule", help="How to split.")
+    ] = "share",
+    top: Annotated[int, typer.Option("--top", help="How many rows.", min=1, max=10_000)] = 20,
+    data: DataOption = DATA,
+    format: FormatOption = "table",  # noqa: A002
+) -> None:
+    """Say who led to how many adoptions, of a brand, an item or a person, and whom to win over for a budget.
+
+    Example: murmure credit norvia --plan 5 --data demo-data
+    """
+    if sum(one is not None for one in (item, author, plan)) > 1:
+        raise typer.BadParameter("choose one of --item, --author and --plan")
+    if plan is None:
+        if costs is not None or given is not None:
+            raise typer.BadParameter("--costs and --given go with --plan")
+        from streams.commands import credit as command
+
+        if item is not None:
+            command.of_item(brand=brand, item=item, data=data, rule=rule, top=top, format=format)
+        elif author is not None:
+            command.of_person(brand=brand, author=author, data=data, rule=rule, top=top, format=format)
+        else:
+            command.of_brand(brand=brand, data=data, rule=rule, top=top, format=format)
+        return
+    if not 0 < plan < float("inf"):
+        raise typer.BadParameter(f"a budget is above 0, got {plan}", param_hint="--plan")
+    from streams.commands import credit_plan
+
+    credit_plan.execute(brand=brand, data=data, budget=plan, costs=costs, given=given, rule=rule, format=format)
+
+
+@influence_app.command()
+def contagion(
+    brand: Annotated[str, typer.Argument(help="Id of the brand.")],
+    item: Annotated[
+        str | None, typer.Option("--item", help="One item, and when people follow: #tag, or type:value.")
+    ] = None,
+    data: DataOption = DATA,
+    format: FormatOption = "table",  # noqa: A002
+) -> None:
+    """Say of each item whether it spread from contact to contact, or among people who are alike anyway.
+
+    Example: murmure contagion norvia --item "#norvia" --data demo-data
+    """
+    from streams.commands import contagion as command
+
+    if item is None:
+        command.of_brand(brand=brand, data=data, format=format)
+    else:
+        command.of_item(brand=brand, item=item, data=data, format=format)
+
+
 def cascade(
     post_id: Annotated[str, typer.Argument(help="Id of a post, repost, quote or reply.", metavar="ID")],
     brand: Annotated[str | None, typer.Option("--brand", help="Only for this brand.")] = None,

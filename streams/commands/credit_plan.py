@@ -1,0 +1,172 @@
+"""`murmure credit --plan`: whom to win over first for a budget, and what is left to gain after them.
+
+Chosen on the credit of past adoptions, handed back along their chains (`models/seeding.py`): every adoption is worth 1.
+"""
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import typer
+
+from models.adoptions import Adoptions, Exposures, Floats, Ints
+from models.seeding import Plan, Reach, plan
+from pipeline.errors import InputError, QueryError
+from streams.display import show
+from streams.named import brand_named, person_named
+from streams.queries import ask
+
+__all__ = ["execute"]
+
+_DORMANT = 0.25  # strength of a tie: of a reply two half-lives ago
+_CHAIN = """
+SELECT item, adopter_id, influencer_id, epoch_ms(adopted_at), epoch_ms(seen_at), strength, by_{rule} FROM credit_parts
+WHERE brand = ?"""
+_STAFF = "SELECT author_id FROM people WHERE brand = ? AND is_staff"
+_COLUMNS = ("order", "author_id", "cost", "gain", "reach", "overlap", "own", "dormant")
+_SHOWN = 3
+
+
+class _Chain(NamedTuple):
+    """The adoptions of a brand that somebody led to or that led to some, and what a set of people reaches of them."""
+
+    people: list[str]
+    reach: Reach
+    n: int
+
+
+def execute(
+    *,
+    brand: str,
+    data: Path,
+    budget: float,
+    costs: Path | None,
+    given: str | None,
+    rule: str,
+    format: str,  # noqa: A002
+) -> None:
+    """Print whom to win over, in order. The brand's own accounts are not for choice."""
+    brand = brand_named(data, brand)
+    chain = _chain(ask(data, _CHAIN.format(rule=rule), [brand]).rows, brand, data)
+    staff = {name for (name,) in ask(data, _STAFF, [brand]).rows}
+    cost = _costs(costs, chain.people, staff)
+    number = {name: i for i, name in enumerate(chain.people)}
+    already = [person_named(data, brand, name.strip()) for name in (given or "").split(",") if name.strip()]
+    there = np.array([number[name] for name in already if name in number], dtype=np.int64)
+    found = plan(chain.reach, budget, cost, there)
+    if not len(found.person):
+        raise QueryError(
+            f"--plan {budget:g} wins nobody over: "
+            + (
+                "nobody who could be chosen adds anything"
+                if not np.isfinite(cost).any() or cost.min() <= budget
+                else f"the cheapest costs {cost.min():g}"
+            )
+        )
+    show(_rows(found, chain), _COLUMNS, format, title=f"Whom to win over first: {brand}, {rule}, budget {budget:g}")
+    if format == "table":
+        typer.echo(_said(found, chain, cost, there, already))
+
+
+def _rows(found: Plan, chain: _Chain) -> list[tuple[Any, ...]]:
+    reach = found.given + found.reach
+    parts = (found.cost, found.gain, reach, found.overlap, found.own, found.dormant)
+    # A float is shown with two digits, and 0 stays 0: rounding leaves -0.0 of differences.
+    return [
+        (i + 1, chain.people[who], *(round(float(part[i]), 2) + 0.0 for part in parts))
+        for i, who in enumerate(found.person.tolist())
+    ]
+
+
+def _said(found: Plan, chain: _Chain, cost: Floats, there: Ints, already: Sequence[str]) -> str:
+    reach, n = found.given + found.reach, len(found.person)
+    some = min(_SHOWN, n)
+    lines = []
+    if already:
+        lines.append(f"{', '.join(already)} reach {found.given:.1f} already; what others add comes on top.")
+    first = "The first reaches" if some == 1 else f"The first {some} reach"
+    after = f"the next adds {found.gain[some]:.1f}." if n > some else _next(found, chain, cost, there)
+    lines.append(f"{first} {reach[some - 1]:.1f} of {chain.n:,} adoptions ({reach[some - 1] / chain.n:.0%}); {after}")
+    if n > some:
+        lines.append(f"All {n:,} reach {reach[-1]:.1f} ({reach[-1] / chain.n:.0%}); {_next(found, chain, cost, there)}")
+    if found.by_cost:
+        lines.append("Chosen by gain for each unit of cost; that came out higher than choosing by gain alone.")
+    lines += [
+        f"No choice for this budget reaches more than {found.given + found.at_most:.1f}.",
+        "Of the adoptions that followed others or led to some. It is what these hang on, not a forecast.",
+        f"own: their own adoptions. overlap: reached by those before. dormant: over ties below {_DORMANT:g} then,",
+        "which a word could wake. The brand's own accounts are not for choice.",
+    ]
+    return "\n" + "\n".join(lines)
+
+
+def _next(found: Plan, chain: _Chain, cost: Floats, there: Ints) -> str:
+    """What whoever comes after all of them would add."""
+    reach = chain.reach
+    reach.choose(np.concatenate([there, found.person]))
+    gains = np.where(np.isfinite(cost), reach.gains(), 0.0)
+    who = int(np.argmax(gains))
+    if gains[who] <= 0:
+        return "nobody else would add anything."
+    return f"the next ({chain.people[who]}) would add {gains[who]:.1f}."
+
+
+def _chain(rows: Sequence[tuple[Any, ...]], brand: str, data: Path) -> _Chain:
+    """The adoptions as arrays, in the order that the models ask for."""
+    if not rows:
+        raise QueryError(
+            f"nobody in {data} is known to have taken up anything of {brand} after somebody they could see"
+        )
+    item, adopter, influencer, adopted, seen, strength, part = zip(*rows, strict=True)
+    _, item_n = np.unique(np.array(item * 2), return_inverse=True)
+    people, person_n = np.unique(np.array(adopter + influencer), return_inverse=True)
+    taken = np.stack([item_n, np.array(adopted + seen, dtype=np.int64), person_n])
+    each, which = np.unique(taken, axis=1, return_inverse=True)
+    to, from_ = which.reshape(-1)[: len(rows)], which.reshape(-1)[len(rows) :]
+    order = np.lexsort((from_, to))
+    strengths = np.array(strength, dtype=np.float64)[order]
+    reach = Reach(
+        Adoptions(each[0], each[2], each[1]),
+        Exposures(to[order], from_[order], strengths),
+        np.array(part, dtype=np.float64)[order],
+        worth=np.ones(each.shape[1]),
+        dormant=strengths < _DORMANT,
+    )
+    return _Chain(people.tolist(), reach, each.shape[1])
+
+
+def _costs(path: Path | None, people: Sequence[str], staff: set[str]) -> Floats:
+    """What each costs: 1, or what a file says and nobody else can be had; never the brand's own accounts."""
+    if path is None:
+        return np.array([np.inf if name in staff else 1.0 for name in people])
+    told = _read(path)
+    if strange := sorted(set(told) - set(people)):
+        few = ", ".join(strange[:3]) + (" ..." if len(strange) > 3 else "")
+        typer.echo(f"murmure: {len(strange):,} in {path} named in no chain of adoptions, passed over: {few}", err=True)
+    if own := sorted(staff & set(told)):
+        typer.echo(f"murmure: the brand's own accounts are not for choice: {', '.join(own)}", err=True)
+    return np.array([np.inf if name in staff else told.get(name, np.inf) for name in people])
+
+
+def _read(path: Path) -> dict[str, float]:
+    """The costs in a CSV file with the columns author and cost. InputError names the line."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            if not {"author", "cost"} <= set(reader.fieldnames or ()):
+                raise InputError(f"{path} needs the columns author,cost in its first line, got {reader.fieldnames}")
+            return {row["author"].strip(): _cost(row["cost"], f"{path}:{reader.line_num}") for row in reader}
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"--costs {path} cannot be read ({error})") from error
+
+
+def _cost(given: str | None, where: str) -> float:
+    try:
+        cost = float(given or "")
+    except ValueError:
+        cost = 0.0
+    if not 0 < cost < float("inf"):
+        raise InputError(f"{where}: cost must be a number above 0, got {given!r}")
+    return cost
