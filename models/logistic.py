@@ -91,12 +91,19 @@ def optimism(columns: Floats, weights: Floats, cases: Floats, acted: Floats) -> 
 
 def _slope(columns: Floats, weights: Floats, cases: Floats, acted: Floats) -> Floats:
     """The gradient of the log likelihood; of each row of counts."""
-    return np.asarray((acted - cases * expit(weights @ columns.T)) @ columns - _HELD * weights)
+    return np.asarray((acted - cases * expit(weights @ columns.T)) @ columns - _held(columns) * weights)
 
 
 def _curve(columns: Floats, weights: Floats, cases: Floats) -> Floats:
     """Its negative second derivative, (k, k)."""
     p = expit(columns @ weights)
     curve = (columns * (cases * p * (1 - p))[:, None]).T @ columns
-    curve[np.diag_indices(len(weights))] += _HELD
+    curve[np.diag_indices(len(weights))] += _held(columns)
     return np.asarray(curve)
+
+
+def _held(columns: Floats) -> Floats:
+    """The prior's strength a column: none on the constant, or effects would be bent to bring it nearer to 0."""
+    held = np.full(columns.shape[1], _HELD)
+    held[0] = _HELD * 1e-6
+    return held

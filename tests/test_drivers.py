@@ -106,6 +106,18 @@ def test_an_interval_that_does_not_know_of_groups_is_too_sure() -> None:
     assert simple[:2].mean() < 0.6
 
 
+def test_what_few_cases_explain_by_chance_is_nobodys_share() -> None:
+    """16 products would explain 16 units of deviance, and more in groups: a sixth of all that there is here."""
+    mean, _ = played((0.5, 0.5, 0.0), 25, 40, 4_000, spread=0.6)
+    assert mean[2] < 0.05
+    assert mean[3] == pytest.approx(truth((0.5, 0.5, 0.0), 0.6)[3], rel=0.12)
+
+
+def test_without_groups_the_interval_is_that_of_single_cases() -> None:
+    _, held = played((0.4, 0.6, 0.3), 20, 1, 10_000)
+    assert held.mean() > 0.85
+
+
 def test_the_message_alone_looks_like_less_than_it_is_beside_what_both_do() -> None:
     found, _ = played((0.4, 0.6, 0.3), 5, 1, 100_000)
     message_only, everything = found[4], found[3]
@@ -115,13 +127,13 @@ def test_the_message_alone_looks_like_less_than_it_is_beside_what_both_do() -> N
 
 def test_where_nothing_drives_it_nothing_is_told() -> None:
     told = 0
-    for seed in range(40):
+    for seed in range(20):
         rng = np.random.default_rng(seed)
         (found,) = drivers(MESSAGE, RELATION, counts_of((0.0, 0.0, 0.0), rng, 30, 20_000), rng, 100)
         told += found.is_told
         if not found.is_told:
             assert (found.message.lo, found.message.hi) == (0.0, 1.0)
-    assert told <= 4
+    assert told <= 3
 
 
 def test_each_stage_has_its_own_account_and_shares_sum_to_one() -> None:
@@ -198,6 +210,14 @@ def test_a_cell_where_all_or_none_act_stays_finite() -> None:
     weights = fit_cells(columns, np.array([50.0, 50, 50]), np.array([0.0, 25, 50]))
     assert np.isfinite(weights).all()
     assert expit(columns @ weights) == pytest.approx([0, 0.5, 1], abs=1e-2)
+
+
+def test_a_column_of_far_values_does_not_throw_the_fit_away() -> None:
+    """Whole steps end at a constant of -1.5e11 here."""
+    columns, cases, acted = with_constant(np.array([[1.0], [0], [0], [-30]])), np.array([8.0, 58, 58, 31]), np.zeros(4)
+    acted[0] = 5
+    weights = fit_cells(columns, cases, acted)
+    assert float(deviance(columns, weights, cases, acted)) == pytest.approx(10.59, abs=0.02)
 
 
 def test_counts_that_cannot_be_are_refused() -> None:

@@ -76,6 +76,24 @@ def test_the_interval_is_as_wide_as_is_asked_for() -> None:
             learn(young, miss=miss)
 
 
+def test_the_jackknife_by_hand_where_all_begin_alike() -> None:
+    """Each has three children in the first minutes and some more after two hours: the others' mean is all there is."""
+    more = np.random.default_rng(0).integers(5, 400, 30)
+    sizes_of = 4 + more
+    tree = np.repeat(np.arange(30), sizes_of)
+    nth = np.arange(len(tree)) - np.repeat(np.cumsum(sizes_of) - sizes_of, sizes_of)
+    cascades = Cascades(tree, nth, np.where(nth == 0, -1, 0), np.where(nth < 4, nth * 60_000, 2 * HOUR_MS))
+    found = foretell(learn(grow(*cascades)), beginnings(cascades), FAR_MS)
+    logs = np.log(sizes_of)
+    others = (logs.sum() - logs) / 29
+    usual = np.log(np.abs(logs - others))
+    error = np.exp(usual - (usual.sum() - usual) / 29 + usual.mean())
+    rank = 28  # of 30: nine tenths of 31
+    assert found.size == pytest.approx(np.full(30, np.exp(logs.mean())))
+    assert found.lo == pytest.approx(np.full(30, max(np.exp(np.sort(others - error)[30 - rank]), 4)))
+    assert found.hi == pytest.approx(np.full(30, np.exp(np.sort(others + error)[rank - 1])))
+
+
 @pytest.mark.prove
 @pytest.mark.parametrize("n", [20, 40, 80, 300])
 def test_the_interval_holds_however_long_the_history(n: int) -> None:

@@ -151,6 +151,21 @@ def test_each_tree_has_its_number_by_the_time_it_had() -> None:
     assert found.hi[2] == np.inf
 
 
+def test_a_child_after_the_horizon_counts_nowhere() -> None:
+    """Two children within a day, and one after a week."""
+    at_ms = np.array([0, 1, 2, WEEK_MS])
+    forest = grow(np.zeros(4, dtype=np.int64), np.arange(4), np.array([-1, 0, 0, 0]), at_ms)
+    delays = delays_of(forest, OVER_MS, DAY_MS)
+    assert reproduction(forest, OVER_MS, DAY_MS).n_children == 2
+    assert reproduction_by_tree(forest, delays, OVER_MS).children.tolist() == [2]
+
+
+def test_what_comes_after_the_time_asked_for_is_not_known() -> None:
+    cascades = branching(np.random.default_rng(6), np.full(40, 0.8))
+    then, day = 10 * DAY_MS, DAY_MS
+    assert reproduction(cascades.until(OVER_MS), then, day) == reproduction(cascades.until(then), then, day)
+
+
 def test_the_numbers_of_trees_hold_their_own_truth() -> None:
     """Garwood's bounds are never too narrow for one tree of a stopped branching process."""
     numbers = np.repeat([0.3, 0.6, 0.9], 300)
