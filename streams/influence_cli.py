@@ -96,6 +96,7 @@ def contagion(
         command.of_item(brand=brand, item=item, data=data, format=format)
 
 
+@influence_app.command()
 def cascade(
     post_id: Annotated[str, typer.Argument(help="Id of a post, repost, quote or reply.", metavar="ID")],
     brand: Annotated[str | None, typer.Option("--brand", help="Only for this brand.")] = None,
