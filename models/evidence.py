@@ -5,6 +5,7 @@ their squared lengths. Against the exact length of the whole text this changes n
 vector can be kept for the next text.
 """
 
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
@@ -121,9 +122,14 @@ class Reader:
 
     def _turned(self, slots: list[int], starts: list[int], pages: list[tuple[list[str], list[Cue]]]) -> Iterator[int]:
         """The places of judging words that a negation before them turns round."""
-        places = _by_text(np.flatnonzero(self._known.turns[slots]), starts)
-        for start, mine, (shapes, _) in zip(starts, places, pages, strict=False):
-            yield from (start + at for at in mine if at and is_negated(shapes, at, NEGATION_REACH))
+        negates = self._known.negates[slots]
+        is_near = np.zeros(len(slots), dtype=np.bool_)
+        for reach in range(1, NEGATION_REACH + 1):
+            is_near[reach:] |= negates[:-reach]
+        for place in np.flatnonzero(self._known.turns[slots] & is_near).tolist():
+            text = bisect(starts, place) - 1
+            if is_negated(pages[text][0], place - starts[text], NEGATION_REACH):  # by a word of the same text
+                yield place
 
     def _pairs(self, pairs: NDArray[np.uint32], starts: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where known pairs begin in the batch, and their rows."""

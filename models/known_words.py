@@ -16,6 +16,7 @@ from models.features import PUNCTUATION, SILENT, field_key, field_weight, form, 
 from models.fields import JUDGING, Fields, negated
 from models.keys import Keys
 from models.letters import letters_of
+from models.lexicon import NEGATIONS
 from models.tokens import Tokens
 from models.weights import LABELS, Weights
 
@@ -52,7 +53,7 @@ class KnownWords:
 
     scores : what the word brings to each label. squares : its part of a text's squared length. names : its own feature,
     of which pairs are made. turned : for a word of a judging field, what a negation before it changes; `turns` says
-    which words these are.
+    which words these are, and `negates` which are negations.
     """
 
     def __init__(self, table: Table, fields: Fields, max_words: int) -> None:
@@ -67,6 +68,7 @@ class KnownWords:
         self.shapes: list[str] = []
         self.turned: dict[int, NDArray[np.float32]] = {}
         self.turns = np.zeros(_FIRST, dtype=np.bool_)
+        self.negates = np.zeros(_FIRST, dtype=np.bool_)
         self.scores = np.zeros((_FIRST, len(LABELS)), dtype=np.float32)
         self.squares = np.zeros(_FIRST, dtype=np.float32)
         self.names = np.zeros(_FIRST, dtype=np.uint32)
@@ -103,6 +105,7 @@ class KnownWords:
             squares,
             names,
         )
+        self.negates[first:last] = [shape in NEGATIONS for shape in shapes]
         self.shapes += shapes
         self._slot.update(zip(words, range(first, last), strict=True))
 
@@ -134,9 +137,9 @@ class KnownWords:
         return _Parts(np.array([at for at, _, _ in meant], dtype=np.int64), np.array(rows, dtype=np.int64), weights)
 
     def _grow(self) -> None:
-        self.scores, self.squares, self.names, self.turns = (
+        self.scores, self.squares, self.names, self.turns, self.negates = (
             np.concatenate([array, np.zeros_like(array)])
-            for array in (self.scores, self.squares, self.names, self.turns)
+            for array in (self.scores, self.squares, self.names, self.turns, self.negates)
         )
 
 
