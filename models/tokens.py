@@ -98,34 +98,53 @@ class Tokeniser:
     def cut(self, texts: Sequence[str], languages: Sequence[str]) -> list[Tokens]:
         """The first `MAX_TOKENS` words of each text, in order. One language code a text."""
         known = [_known(language) for language in languages]
-        chunks = [text.split()[:MAX_TOKENS] for text in texts]
-        for language in set(known):
-            mine = (c for c, code in zip(chunks, known, strict=True) if code == language)
-            self._learn(language, set().union(*mine))
-        return [_join(text, parts, self._memo[code]) for text, parts, code in zip(texts, chunks, known, strict=True)]
+        found: dict[int, Tokens] = {}
+        for language in dict.fromkeys(known):
+            with _pipeline(language).memory_zone():
+                for i, text in enumerate(texts):
+                    if known[i] == language:
+                        found[i] = self._cut(text, language)
+        return [found[i] for i in range(len(texts))]
 
     def __len__(self) -> int:
         """How many stretches the memo holds, over both languages."""
         return sum(map(len, self._memo.values()))
 
-    def _learn(self, language: str, chunks: set[str]) -> None:
+    def _cut(self, text: str, language: str) -> Tokens:
         memo = self._memo[language]
-        unseen = [chunk for chunk in chunks if chunk not in memo]
-        if not unseen:
-            return
-        if len(memo) + len(unseen) > self._max_chunks:
+        words: list[str] = []
+        starts: list[int] = []
+        at = 0
+        for chunk in text.split()[:MAX_TOKENS]:
+            at = text.index(chunk, at)
+            try:
+                cut = memo[chunk]
+            except KeyError:
+                cut = self._learn(chunk, language)
+            if cut is None:
+                words.append(chunk)
+                starts.append(at)
+            else:
+                for word, offset in cut:
+                    words.append(word)
+                    starts.append(at + offset)
+                if len(words) >= MAX_TOKENS:  # what comes later is not even cut: of symbols alone that takes long
+                    break
+            at += len(chunk)
+        return Tokens(words[:MAX_TOKENS], starts[:MAX_TOKENS])
+
+    def _learn(self, chunk: str, language: str) -> _Cut:
+        memo = self._memo[language]
+        if len(memo) >= self._max_chunks:
             memo.clear()  # one generation ends; a dict of plain strings is refilled in a few batches
-            unseen = list(chunks)
-        nlp = _pipeline(language)
-        cases = _cases(language)
-        with nlp.memory_zone():
-            for chunk in unseen:
-                plain = _PLAIN.fullmatch(chunk)
-                if plain is not None and plain[1] not in cases:
-                    memo[chunk] = _plain_cut(plain[1], plain[2])
-                    continue
-                doc = nlp.tokenizer(chunk)
-                memo[chunk] = None if len(doc) == 1 else tuple((token.text, token.idx) for token in doc)
+        plain = _PLAIN.fullmatch(chunk)
+        if plain is not None and plain[1] not in _cases(language):
+            cut = _plain_cut(plain[1], plain[2])
+        else:
+            doc = _pipeline(language).tokenizer(chunk)
+            cut = None if len(doc) == 1 else tuple((token.text, token.idx) for token in doc)
+        memo[chunk] = cut
+        return cut
 
 
 @cache
@@ -141,21 +160,3 @@ def _plain_cut(word: str, marks: str) -> _Cut:
 
 def _known(language: str) -> str:
     return language if language in LANGUAGES else "en"
-
-
-def _join(text: str, chunks: list[str], memo: dict[str, _Cut]) -> Tokens:
-    words: list[str] = []
-    starts: list[int] = []
-    at = 0
-    for chunk in chunks:
-        at = text.index(chunk, at)
-        cut = memo[chunk]
-        if cut is None:
-            words.append(chunk)
-            starts.append(at)
-        else:
-            for word, offset in cut:
-                words.append(word)
-                starts.append(at + offset)
-        at += len(chunk)
-    return Tokens(words[:MAX_TOKENS], starts[:MAX_TOKENS])
