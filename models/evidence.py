@@ -22,7 +22,7 @@ from models.tokens import Tokens
 
 __all__ = ["Reader", "Sheet"]
 
-_MAX_WORDS = 50_000  # about 15 MB of scores; then all words are forgotten
+_MAX_WORDS = 30_000  # about 12 MB with their scores; then all words are forgotten
 _MAX_SPAN = 3  # words on either side of the strongest one
 _NEAR = 0.3  # a neighbour belongs to the evidence if it brings this part of what the strongest word brings
 

@@ -6,7 +6,7 @@ beyond a number of words all are forgotten at once.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,8 @@ from models.tokens import Tokens
 from models.weights import LABELS, Weights
 
 __all__ = ["KnownWords", "Table"]
+
+_Number = TypeVar("_Number", np.float32, np.uint32, np.bool_)
 
 _FIRST = 4_096  # rows made at the start; doubled when full
 _AT_ONCE = 512  # words learned in one go: enough to share its fixed cost, few enough to take no memory
@@ -137,10 +139,15 @@ class KnownWords:
         return _Parts(np.array([at for at, _, _ in meant], dtype=np.int64), np.array(rows, dtype=np.int64), weights)
 
     def _grow(self) -> None:
-        self.scores, self.squares, self.names, self.turns, self.negates = (
-            np.concatenate([array, np.zeros_like(array)])
-            for array in (self.scores, self.squares, self.names, self.turns, self.negates)
-        )
+        self.scores, self.squares, self.names = _doubled(self.scores), _doubled(self.squares), _doubled(self.names)
+        self.turns, self.negates = _doubled(self.turns), _doubled(self.negates)
+
+
+def _doubled(array: NDArray[_Number]) -> NDArray[_Number]:
+    """With as many rows again, which take no memory before they are written."""
+    grown = np.zeros((2 * len(array), *array.shape[1:]), dtype=array.dtype)
+    grown[: len(array)] = array
+    return grown
 
 
 class _Parts(NamedTuple):

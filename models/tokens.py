@@ -25,7 +25,7 @@ LANGUAGES = ("fr", "en")
 MAX_TOKENS = 128  # scored per text: what comes later in a post changes no label
 _CACHE = 200_000  # spaCy's default of 10,000 fills first come, never evicts, and costs a factor of 2 to 3
 _FRENCH = "spacy.lang.fr"
-_MAX_CHUNKS = 100_000  # about 20 MB; then the memo starts again
+_MAX_CHUNKS = 50_000  # about 10 MB; then the memo starts again
 # A word or handle of Latin letters, and marks that end a sentence: spaCy takes off the marks one by one, and leaves
 # the word whole unless it is a case of its own ("cannot"). Half of the stretches never seen, at a tenth of the cost.
 _PLAIN = re.compile("(@?[A-Za-zÀ-ÖØ-öø-ÿŒœ]+)([,!?]*)")

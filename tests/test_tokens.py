@@ -74,6 +74,14 @@ def test_at_most_128_words_of_a_text_are_cut() -> None:
     assert len(TOKENISER.cut(["mot " * 500], ["fr"])[0].words) == MAX_TOKENS
 
 
+def test_words_that_come_later_are_not_even_cut() -> None:
+    """Of symbols alone, 2,000 characters take spaCy longer than all the rest of the reading together."""
+    fresh = Tokeniser()
+    chunks = [f"{'!?.,;:()' * 2}{i}" for i in range(100)]
+    assert len(fresh.cut([" ".join(chunks)], ["en"])[0].words) == MAX_TOKENS
+    assert len(fresh) < len(chunks) / 2
+
+
 def test_the_memo_never_outgrows_its_bound_and_the_words_stay_right() -> None:
     small = Tokeniser(max_chunks=10)
     for i in range(50):
