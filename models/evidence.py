@@ -5,7 +5,8 @@ their squared lengths. Against the exact length of the whole text this changes n
 vector can be kept for the next text.
 """
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
@@ -14,13 +15,14 @@ from numpy.typing import NDArray
 
 from models.features import CUE_WEIGHT, PAIR_MIX, PAIR_WEIGHT, PUNCTUATION, cue_key, field_weight, pair_key, word_key
 from models.fields import JUDGING, NEGATION_REACH, Fields, meaning, negated
+from models.keys import Keys
 from models.known_words import KnownWords, Table
 from models.lexicon import Cue, CueMatcher, cue_names, is_negated
 from models.tokens import Tokens
 
 __all__ = ["Reader", "Sheet"]
 
-_MAX_WORDS = 50_000  # about 15 MB of scores; then all words are forgotten
+_MAX_WORDS = 30_000  # about 12 MB with their scores; then all words are forgotten
 _MAX_SPAN = 3  # words on either side of the strongest one
 _NEAR = 0.3  # a neighbour belongs to the evidence if it brings this part of what the strongest word brings
 
@@ -62,8 +64,8 @@ class Reader:
         self._finder = CueMatcher((*cues.phrases, *fields.phrases.phrases))
         self._phrases = {name: _Phrase.of(name, table) for name, _ in fields.phrases.phrases}
         heads = list(self._finder.heads())
-        self._heads = _sorted(pair_key(word_key(two[0]), word_key(two[1])) for two in heads if len(two) == 2)
-        self._single = _sorted(word_key(one[0]) for one in heads if len(one) == 1)
+        self._heads = Keys(pair_key(word_key(two[0]), word_key(two[1])) for two in heads if len(two) == 2)
+        self._single = Keys(word_key(one[0]) for one in heads if len(one) == 1)
         self._cue_row = {name: table.rows[cue_key(name)] for name in cue_names()}
         self._known = KnownWords(table, fields, max_words)
 
@@ -75,7 +77,7 @@ class Reader:
         """A sheet per text and the scores (texts, labels). Cost: a look-up per known word, pair and cue."""
         known = self._known
         known.forget_if_full()
-        by_text = [known.slots(tokens.words) for tokens in texts]
+        by_text = known.slots(texts)
         slots = list(chain.from_iterable(by_text))
         starts = [0, *accumulate(map(len, by_text))]
         names = known.names[slots]
@@ -84,13 +86,13 @@ class Reader:
         extra = _Extra()
         for begin, mine, begins in zip(starts, by_text, self._begins(names, pairs, starts), strict=False):
             shapes = [known.shapes[slot] for slot in mine]
-            pages.append((shapes, self._note(extra, begin, mine, shapes, begins)))
+            pages.append((shapes, self._note(extra, begin, shapes, begins)))
         brings, squares = known.scores[slots], known.squares[slots]
         weights = np.array(extra.weights, dtype=np.float32)
         np.add.at(brings, extra.places, self._table.values[extra.rows] * weights[:, None])
         np.add.at(squares, extra.places, weights * weights)
-        for place, slot in extra.turned:
-            brings[place] += known.turned[slot]
+        for place in self._turned(slots, starts, pages):
+            brings[place] += known.turned[slots[place]]
         places, rows = self._pairs(pairs, starts)
         weight = self._table.idf[rows] * np.float32(PAIR_WEIGHT)
         brings[places] += self._table.values[rows] * weight[:, None]
@@ -100,17 +102,11 @@ class Reader:
 
     def _begins(self, names: NDArray[np.uint32], pairs: NDArray[np.uint32], starts: list[int]) -> list[list[int]]:
         """For each text the places where a cue or phrase may begin: most words begin none."""
-        may = _among(names, self._single)
-        may[:-1] |= _among(pairs, self._heads)
-        places = np.flatnonzero(may)
-        cuts = np.searchsorted(places, starts).tolist()
-        return [(places[a:b] - start).tolist() for start, (a, b) in zip(starts, pairwise(cuts), strict=False)]
+        places = np.union1d(self._single.find(names)[0], self._heads.find(pairs)[0])
+        return _by_text(places, starts)
 
-    def _note(self, extra: "_Extra", begin: int, slots: list[int], shapes: list[str], begins: list[int]) -> list[Cue]:
-        """Note what is no word's own: cues, fields of phrases, and judgements that a negation turns round.
-
-        Gives the cues.
-        """
+    def _note(self, extra: "_Extra", begin: int, shapes: list[str], begins: list[int]) -> list[Cue]:
+        """Note what is no word's own: cues and fields of phrases. Gives the cues."""
         cues: list[Cue] = []
         for cue in self._finder.find(shapes, begins):
             phrase = self._phrases.get(cue.name)
@@ -122,20 +118,24 @@ class Reader:
                 extra.add(begin + cue.start, phrase.row, phrase.weight)
         for place, row in self._counted(cues):
             extra.add(begin + place, row, CUE_WEIGHT)
-        turned = self._known.turned
-        for at in [at for at, slot in enumerate(slots) if slot in turned]:
-            if at and is_negated(shapes, at, NEGATION_REACH):
-                extra.turned.append((begin + at, slots[at]))
         return cues
+
+    def _turned(self, slots: list[int], starts: list[int], pages: list[tuple[list[str], list[Cue]]]) -> Iterator[int]:
+        """The places of judging words that a negation before them turns round."""
+        negates = self._known.negates[slots]
+        is_near = np.zeros(len(slots), dtype=np.bool_)
+        for reach in range(1, NEGATION_REACH + 1):
+            is_near[reach:] |= negates[:-reach]
+        for place in np.flatnonzero(self._known.turns[slots] & is_near).tolist():
+            text = bisect(starts, place) - 1
+            if is_negated(pages[text][0], place - starts[text], NEGATION_REACH):  # by a word of the same text
+                yield place
 
     def _pairs(self, pairs: NDArray[np.uint32], starts: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where known pairs begin in the batch, and their rows."""
-        keys = self._table.keys
-        rows = np.searchsorted(keys, pairs).clip(max=len(keys) - 1)
-        is_known = keys[rows] == pairs
-        is_known[[start - 1 for start in starts if 0 < start <= len(pairs)]] = False  # no pair across two texts
-        places = np.flatnonzero(is_known)
-        return places, rows[places]
+        places, rows = self._table.keys.find(pairs)
+        is_inside = ~np.isin(places + 1, starts)  # no pair across two texts
+        return places[is_inside], rows[is_inside]
 
     def _counted(self, cues: list[Cue]) -> list[tuple[int, int]]:
         """Each cue once: the word it begins at and its row."""
@@ -162,13 +162,12 @@ class _Phrase(NamedTuple):
 
 
 class _Extra:
-    """What a batch has beside its words: rows of the table by place, and the words that are turned round."""
+    """What a batch has beside its words: rows of the table by place."""
 
     def __init__(self) -> None:
         self.places: list[int] = []
         self.rows: list[int] = []
         self.weights: list[float] = []
-        self.turned: list[tuple[int, int]] = []
 
     def add(self, place: int, row: int, weight: float) -> None:
         """Add a row at a place."""
@@ -177,13 +176,10 @@ class _Extra:
         self.weights.append(weight)
 
 
-def _sorted(keys: Iterable[int]) -> NDArray[np.uint32]:
-    return np.array(sorted(set(keys)), dtype=np.uint32)
-
-
-def _among(keys: NDArray[np.uint32], known: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """Which keys are among the known ones, which are sorted."""
-    return np.asarray(known[np.searchsorted(known, keys).clip(max=len(known) - 1)] == keys)
+def _by_text(places: NDArray[np.int64], starts: list[int]) -> list[list[int]]:
+    """Places of a batch, in order, as places in each of its texts."""
+    cuts = np.searchsorted(places, starts).tolist()
+    return [(places[a:b] - start).tolist() for start, (a, b) in zip(starts, pairwise(cuts), strict=False)]
 
 
 def _sums(values: NDArray[np.float32], starts: list[int]) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ the crc32 of their text, which is the same in every process and keeps no text in
 
 import re
 from functools import cache
+from math import sqrt
 from zlib import crc32
 
 from models.folding import fold
@@ -23,9 +24,14 @@ __all__ = [
     "field_key",
     "field_weight",
     "form",
+    "is_shouted",
     "letter_keys",
+    "letters_factor",
+    "padded",
     "pair_key",
+    "shout_key",
     "word_features",
+    "word_key",
 ]
 
 CHARS = (2, 5)  # shortest and longest n-gram of letters
@@ -61,12 +67,20 @@ def word_key(shape: str) -> int:
 
 def letter_keys(shape: str, raw: str) -> set[int]:
     """The features inside a word: n-grams of letters with its borders, and whether it was shouted."""
-    shout = {_shout()} if len(raw) > 2 and raw.isupper() and raw.isalpha() else set()
-    if not shape[:1].isalpha():
-        return shout
-    padded = f"_{shape[:30]}_".encode()
-    size = len(padded) + 1
-    return shout | {crc32(padded[i : i + n], n) for n in range(CHARS[0], CHARS[1] + 1) for i in range(size - n)}
+    letters = padded(shape)
+    size = len(letters) + 1
+    inside = {crc32(letters[i : i + n], n) for n in range(CHARS[0], CHARS[1] + 1) for i in range(size - n)}
+    return inside | {shout_key()} if is_shouted(raw) else inside
+
+
+def padded(shape: str) -> bytes:
+    """A word with its borders; empty where it is no word."""
+    return f"_{shape[:30]}_".encode() if shape[:1].isalpha() else b""
+
+
+def is_shouted(raw: str) -> bool:
+    """Whether a word is written in capitals."""
+    return len(raw) > 2 and raw.isupper() and raw.isalpha()
 
 
 def pair_key(first: int, second: int) -> int:
@@ -90,7 +104,8 @@ def field_weight(strength: int) -> float:
 
 
 @cache
-def _shout() -> int:
+def shout_key() -> int:
+    """The feature of a word that is shouted."""
     return crc32(b"s shout")
 
 
@@ -99,5 +114,10 @@ def word_features(raw: str, shape: str) -> list[tuple[int, float]]:
     if shape in PUNCTUATION or shape in SILENT:
         return [(word_key(shape), 0.0)]
     letters = sorted(letter_keys(shape, raw))
-    factor = LETTERS_WEIGHT / max(len(letters), 1) ** 0.5
+    factor = letters_factor(len(letters))
     return [(word_key(shape), 1.0), *((key, factor) for key in letters)]
+
+
+def letters_factor(n: int) -> float:
+    """What each of the `n` features inside a word weighs."""
+    return LETTERS_WEIGHT / sqrt(max(n, 1))

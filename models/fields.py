@@ -59,12 +59,13 @@ class Fields:
                 continue
             found = (self._begins if is_beginning else self._words).setdefault(words[0], {})
             found[field] = max(strength, found.get(field, 0))
+        self._longest = max(map(len, self._begins), default=0)
         self.phrases = CueMatcher(phrases)
 
     def of_word(self, shape: str) -> dict[str, int]:
         """The fields of a word and its strength in each."""
         found = dict(self._words.get(shape, ()))
-        for end in range(_SHORTEST, len(shape) + 1):
+        for end in range(_SHORTEST, min(len(shape), self._longest) + 1):
             for field, strength in self._begins.get(shape[:end], {}).items():
                 found[field] = max(strength, found.get(field, 0))
         return found

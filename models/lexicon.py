@@ -13,10 +13,10 @@ from typing import NamedTuple
 from models.features import form
 from models.tokens import Tokeniser
 
-__all__ = ["Cue", "CueMatcher", "cue_names", "is_negated", "matcher"]
+__all__ = ["NEGATIONS", "Cue", "CueMatcher", "cue_names", "is_negated", "matcher"]
 
 _NEGATION_WORDS = "pas jamais aucun aucune sans ni not n't nt never no nobody without cannot isn't don't dont hardly"
-_NEGATIONS = frozenset(_NEGATION_WORDS.split())
+NEGATIONS = frozenset(_NEGATION_WORDS.split())
 _NEGATABLE = frozenset(("praise", "joy", "mild praise", "anger", "advice", "vouching", "pride"))
 _REACH = 2  # words between a negation and the cue it turns
 
@@ -85,7 +85,7 @@ class _Head(NamedTuple):
 
 def is_negated(shapes: Sequence[str], at: int, reach: int) -> bool:
     """Whether one of the `reach` words before the word `at` is a negation."""
-    return not _NEGATIONS.isdisjoint(shapes[max(0, at - reach) : at])
+    return not NEGATIONS.isdisjoint(shapes[max(0, at - reach) : at])
 
 
 def _turned(name: str, shapes: Sequence[str], start: int) -> str:

@@ -35,7 +35,7 @@ _MARK = re.compile(f"[{MARKS}]")
 _MARKED = re.compile(f"(?s:.)[{MARKS}]+")
 _LOOSE_JOINER = re.compile(f"(?<![{_EMOJI}])\u200d+|\u200d+(?![{_EMOJI}])")
 _REPEATED = re.compile(f"({_SYMBOL})\\1{{{_MAX_REPEATS},}}")
-_LONG_RUN = re.compile(f"(?:{_SYMBOL}){{{_MAX_RUN + 1},}}")
+_LONG_RUN = re.compile(rf"(?<![^\w\s])(?<!_)(?:{_SYMBOL}){{{_MAX_RUN + 1},}}")  # looked for where a run begins
 _ELISIONS = re.compile(r"(?:\w{1,2}['’]){4,}")
 _LONG_TOKEN = re.compile(rf"\S{{{_MAX_TOKEN + 1},}}")
 
@@ -101,7 +101,11 @@ def _is_plain(text: str) -> bool:
         return False
     if text.isascii():
         return text.isprintable() or not _CONTROL.search(text)
-    return not _STRANGE.search(text) and unicodedata.is_normalized("NFKC", text)
+    return not _is_strange(text)
+
+
+def _is_strange(text: str) -> bool:
+    return _STRANGE.search(text) is not None or not unicodedata.is_normalized("NFKC", text)
 
 
 def _has_symbols(text: str) -> bool:
@@ -127,13 +131,13 @@ class _Draft:
         self.is_cut = False
 
     def clean(self) -> None:
-        if not self.text.isascii():
+        if not self.text.isascii() and _is_strange(self.text):
             if _MARK.search(self.text):
                 self._rewrite(_MARKED, _compose)
             self._replace_characters()
             if "\u200d" in self.text:
                 self._rewrite(_LOOSE_JOINER, _nothing)
-        elif not self.text.isprintable():
+        elif self.text.isascii() and not self.text.isprintable():
             self._replace_characters()
         if _has_symbols(self.text):
             self._rewrite(_REPEATED, _few)
@@ -170,10 +174,17 @@ class _Draft:
         text = "".join(pieces)
         if len(text) != len(self.text) or "" in pieces:
             old = self._places()
-            starts = [place for place, piece in zip(old, pieces, strict=False) for _ in piece[:LIMIT]]
-            self.starts = [*starts, old[-1]]
+            starts: list[int] = []
+            end = 0
+            for piece in pieces:
+                starts += [old[end]] * len(piece)
+                end += 1
+                if len(starts) > LIMIT:  # one character may have become eighteen: no more than can count
+                    break
+            self.starts = [*starts, old[end]]
+            text = text[: len(starts)]
         self.text = text
-        self._cap()  # one character may have become eighteen
+        self._cap()
 
     def _break_tokens(self) -> None:
         """A blank after every 200 characters without one. It counts as a part of the character before it."""

@@ -6,6 +6,8 @@ motive shares. Leaves out what the account says (`staff` lists, bot flags): the 
 
 import re
 
+from ahocorasick_rs import AhoCorasick
+
 from models.vocabulary import Provenance
 
 __all__ = ["provenance_of"]
@@ -44,15 +46,16 @@ _MACHINE = re.compile(
     r"\b(?:posted by a bot|i am a bot|je suis un (?:bot|robot)|automatically (?:posted|generated)"
     r"|publie automatiquement|via rss|ifttt|dlvr\.it|feedburner)\b"
 )
-# Bits of text without which a pattern cannot match: ten times cheaper to look for, and few posts hold one. Each
+# Bits of text without which a pattern cannot match: few posts hold one, and all are looked for in one pass. Each
 # alternative of a pattern must contain one of its bits.
-_DEALS = ("paid ", "sponsor", "partner", "partenariat", "collaboration", "contre rem", "au clic", "commission")
-_PAID_BITS = ("#", "=", "affili", *_DEALS)
-_PLEAS = ("to win", "gagn", "to enter", "pour participer", "chance", "tirage", "concours", "prize draw", "giveaway")
-_REWARDS = ("win a", "exchange", "echange", "avis ", "for free", "gratuit", "voucher", "bon d'achat")
-_SOLICITED_BITS = ("#", *_PLEAS, *_REWARDS)
-_MACHINE_BITS = (" bot", "robot", "automati", "via rss", "ifttt", "dlvr.it", "feedburner")
-_LINK_BITS = ("http", "www.")
+_PAID_BITS = "# = affili paid_ sponsor partner partenariat collaboration contre_rem au_clic commission"
+_PLEAS = "to_win gagn to_enter pour_participer chance tirage concours prize_draw giveaway"
+_SOLICITED_BITS = f"# {_PLEAS} win_a exchange echange avis_ for_free gratuit voucher bon_d'achat"
+_MACHINE_BITS = "_bot robot automati via_rss ifttt dlvr.it feedburner"
+_LINK_BITS = "http www."
+_KINDS = (_PAID_BITS, _SOLICITED_BITS, _MACHINE_BITS, _LINK_BITS)
+_BITS = [(bit.replace("_", " "), kind) for kind in _KINDS for bit in kind.split()]
+_find_bits = AhoCorasick([bit for bit, _ in _BITS]).find_matches_as_indexes
 _LINK = re.compile(r"https?://\S+|www\.\S+")
 _NOT_WORDS = re.compile(r"[@#]\w+|\brt\b|\bvia\b|[^a-z' ]+")
 _OWN_WORD = re.compile(r"(?:^| )(?!(?:rt|via)\b)[a-z]")  # the beginning of a word that surely is one; quick to find
@@ -70,24 +73,18 @@ def provenance_of(folded: str) -> Provenance:
     >>> provenance_of("rt pour gagner un casque"), provenance_of("je l'adore"), provenance_of("https://example.com")
     (<Provenance.SOLICITED: 'solicited'>, <Provenance.ORGANIC: 'organic'>, <Provenance.UNKNOWN: 'unknown'>)
     """
-    if _holds(folded, _PAID_BITS) and _PAID.search(folded) and not _NOT_PAID.search(folded):
+    held = {_BITS[bit][1] for bit, _, _ in _find_bits(folded, overlapping=True)}
+    if _PAID_BITS in held and _PAID.search(folded) and not _NOT_PAID.search(folded):
         return Provenance.PAID
-    if _holds(folded, _SOLICITED_BITS) and _SOLICITED.search(folded):
+    if _SOLICITED_BITS in held and _SOLICITED.search(folded):
         return Provenance.SOLICITED
-    if _MACHINE_BEGINS.match(folded) or (_holds(folded, _MACHINE_BITS) and _MACHINE.search(folded)):
+    if _MACHINE_BEGINS.match(folded) or (_MACHINE_BITS in held and _MACHINE.search(folded)):
         return Provenance.AUTOMATED
-    bare = _LINK.sub(" ", folded) if _holds(folded, _LINK_BITS) else folded
+    bare = _LINK.sub(" ", folded) if _LINK_BITS in held else folded
     if len(bare) == len(folded):
         return Provenance.ORGANIC if _OWN_WORD.search(bare) or _words(bare) else Provenance.UNKNOWN
     is_headline = len(_words(bare)) <= _FEW or not _PERSON.search(bare)
     return Provenance.UNKNOWN if is_headline else Provenance.ORGANIC
-
-
-def _holds(folded: str, bits: tuple[str, ...]) -> bool:
-    for bit in bits:  # noqa: SIM110 - half the time of `any`, and asked three times a post
-        if bit in folded:
-            return True
-    return False
 
 
 def _words(bare: str) -> list[str]:

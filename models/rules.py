@@ -122,8 +122,13 @@ def _ironic_praise(draft: Draft) -> None:
         return
     if _AGAIN.isdisjoint(draft.shapes) and _EYE_ROLL.isdisjoint(draft.shapes):
         return
-    draft.at_least("venting", 0.55, Cue("irony", praise.start, failure.end))
+    _blame(draft, Cue("irony", praise.start, failure.end))
     draft.at_most("venting", CAPPED)
+
+
+def _blame(draft: Draft, shown_by: Cue) -> None:
+    """Praise that is none: `venting`, and nothing that goes with being pleased."""
+    draft.at_least("venting", 0.55, shown_by)
     for label in ("none", "enthusiasm", "help_company", "polarity:positive"):
         draft.at_most(label, 0.15)
     draft.at_least("polarity:negative", CAPPED)
@@ -195,7 +200,13 @@ def _lessons(draft: Draft) -> None:
 
 
 def _not_anger(draft: Draft) -> None:
-    """Rule 9: «pas mal», «terrible, ce son», "I'd kill for" are praise in the words of blame."""
+    """Rule 9: «pas mal», «terrible, ce son», "I'd kill for" are praise in the words of blame.
+
+    Beside fury ("so sick of them", 🤬) they are blame all the same.
+    """
+    if (fury := draft.cue("fury")) is not None:
+        _blame(draft, fury)
+        return
     draft.at_most("venting", 0.04)
     draft.at_most("venting.vengeance", 0.02)
     draft.at_least("polarity:positive", 0.7)

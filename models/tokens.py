@@ -3,15 +3,16 @@
 Read after `vocabulary`. Leaves out cleaning: texts come in already bounded and normalised, because a tokeniser can
 be hung by raw text. spaCy is imported when the first text is cut, so `import models.tokens` stays cheap.
 
-spaCy cuts each stretch between spaces on its own, so a stretch already seen is answered from a bounded memo of ours;
-only unseen ones reach spaCy, inside a memory zone, and nothing spaCy allocates there outlives the batch.
+spaCy cuts each stretch between spaces on its own, so a stretch already seen is answered from a bounded memo of ours,
+and one of letters alone is known to stay whole. Only other unseen ones reach spaCy, inside a memory zone, and nothing
+spaCy allocates there outlives the batch.
 """
 
+import re
 import sys
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
-from itertools import accumulate
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,7 +25,10 @@ LANGUAGES = ("fr", "en")
 MAX_TOKENS = 128  # scored per text: what comes later in a post changes no label
 _CACHE = 200_000  # spaCy's default of 10,000 fills first come, never evicts, and costs a factor of 2 to 3
 _FRENCH = "spacy.lang.fr"
-_MAX_CHUNKS = 100_000  # about 20 MB; then the memo starts again
+_MAX_CHUNKS = 50_000  # about 10 MB; then the memo starts again
+# A word or handle of Latin letters, and marks that end a sentence: spaCy takes off the marks one by one, and leaves
+# the word whole unless it is a case of its own ("cannot"). Half of the stretches never seen, at a tenth of the cost.
+_PLAIN = re.compile("(@?[A-Za-zÀ-ÖØ-öø-ÿŒœ]+)([,!?]*)")
 
 _Cut = tuple[tuple[str, int], ...] | None  # the words of a chunk and where each begins in it; None: it is one word
 
@@ -94,56 +98,65 @@ class Tokeniser:
     def cut(self, texts: Sequence[str], languages: Sequence[str]) -> list[Tokens]:
         """The first `MAX_TOKENS` words of each text, in order. One language code a text."""
         known = [_known(language) for language in languages]
-        chunks = [text.split()[:MAX_TOKENS] for text in texts]
-        for language in set(known):
-            mine = (c for c, code in zip(chunks, known, strict=True) if code == language)
-            self._learn(language, set().union(*mine))
-        return [_join(text, parts, self._memo[code]) for text, parts, code in zip(texts, chunks, known, strict=True)]
+        found: dict[int, Tokens] = {}
+        for language in dict.fromkeys(known):
+            with _pipeline(language).memory_zone():
+                for i, text in enumerate(texts):
+                    if known[i] == language:
+                        found[i] = self._cut(text, language)
+        return [found[i] for i in range(len(texts))]
 
     def __len__(self) -> int:
         """How many stretches the memo holds, over both languages."""
         return sum(map(len, self._memo.values()))
 
-    def _learn(self, language: str, chunks: set[str]) -> None:
+    def _cut(self, text: str, language: str) -> Tokens:
         memo = self._memo[language]
-        unseen = [chunk for chunk in chunks if chunk not in memo]
-        if not unseen:
-            return
-        if len(memo) + len(unseen) > self._max_chunks:
+        words: list[str] = []
+        starts: list[int] = []
+        at = 0
+        for chunk in text.split()[:MAX_TOKENS]:
+            at = text.index(chunk, at)
+            try:
+                cut = memo[chunk]
+            except KeyError:
+                cut = self._learn(chunk, language)
+            if cut is None:
+                words.append(chunk)
+                starts.append(at)
+            else:
+                for word, offset in cut:
+                    words.append(word)
+                    starts.append(at + offset)
+                if len(words) >= MAX_TOKENS:  # what comes later is not even cut: of symbols alone that takes long
+                    break
+            at += len(chunk)
+        return Tokens(words[:MAX_TOKENS], starts[:MAX_TOKENS])
+
+    def _learn(self, chunk: str, language: str) -> _Cut:
+        memo = self._memo[language]
+        if len(memo) >= self._max_chunks:
             memo.clear()  # one generation ends; a dict of plain strings is refilled in a few batches
-            unseen = list(chunks)
-        nlp = _pipeline(language)
-        with nlp.memory_zone():
-            for chunk, doc in zip(unseen, map(nlp.tokenizer, unseen), strict=True):
-                memo[chunk] = None if len(doc) == 1 else tuple((token.text, token.idx) for token in doc)
+        plain = _PLAIN.fullmatch(chunk)
+        if plain is not None and plain[1] not in _cases(language):
+            cut = _plain_cut(plain[1], plain[2])
+        else:
+            doc = _pipeline(language).tokenizer(chunk)
+            cut = None if len(doc) == 1 else tuple((token.text, token.idx) for token in doc)
+        memo[chunk] = cut
+        return cut
+
+
+@cache
+def _cases(language: str) -> frozenset[str]:
+    """What spaCy cuts, or keeps whole, by a rule of its own."""
+    tokenizer: Any = _pipeline(language).tokenizer  # spaCy types it as any callable
+    return frozenset(tokenizer.rules)
+
+
+def _plain_cut(word: str, marks: str) -> _Cut:
+    return ((word, 0), *((mark, len(word) + i) for i, mark in enumerate(marks))) if marks else None
 
 
 def _known(language: str) -> str:
     return language if language in LANGUAGES else "en"
-
-
-def _join(text: str, chunks: list[str], memo: dict[str, _Cut]) -> Tokens:
-    words: list[str] = []
-    starts: list[int] = []
-    for chunk, at in zip(chunks, _places(text, chunks), strict=True):
-        cut = memo[chunk]
-        if cut is None:
-            words.append(chunk)
-            starts.append(at)
-        else:
-            for word, offset in cut:
-                words.append(word)
-                starts.append(at + offset)
-    return Tokens(words[:MAX_TOKENS], starts[:MAX_TOKENS])
-
-
-def _places(text: str, chunks: list[str]) -> list[int]:
-    """Where each chunk begins."""
-    if text.startswith(" ".join(chunks)):  # one blank between any two, as normalised texts have
-        return [0, *accumulate([len(chunk) + 1 for chunk in chunks[:-1]])] if chunks else []
-    places, at = [], 0
-    for chunk in chunks:
-        at = text.index(chunk, at)
-        places.append(at)
-        at += len(chunk)
-    return places

@@ -9,7 +9,7 @@ everywhere but in motives and reasons, which are those of people who were not as
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from models.vocabulary import Provenance, Scheme
 from pipeline.buckets import Buckets
@@ -25,6 +25,7 @@ _MINUTE_MS = 60_000
 
 Span = tuple[str, int, int]  # (grain, start_ms, end_ms)
 Name = tuple[str, str, str]  # (brand, dimension, value)
+Vote = tuple[str, int, int]  # (author, ten-thousandths, 1 in or -1 out)
 
 
 class Cell:
@@ -37,14 +38,16 @@ class Cell:
         self.shares = 0
         self.authors: dict[str, int] = {}
 
-    def add(self, author: str, e4: int, sign: int) -> None:
-        self.mentions_e4 += sign * e4
-        if e4 >= _HALF:
-            n = self.authors.get(author, 0) + sign
-            if n > 0:
-                self.authors[author] = n
-            else:
-                self.authors.pop(author, None)
+    def count(self, votes: Iterable[Vote]) -> None:
+        authors = self.authors
+        for author, e4, sign in votes:
+            self.mentions_e4 += sign * e4
+            if e4 >= _HALF:
+                n = authors.get(author, 0) + sign
+                if n > 0:
+                    authors[author] = n
+                else:
+                    authors.pop(author, None)
 
 
 class Cells(dict[Name, Cell]):
@@ -64,18 +67,15 @@ class Activity:
         self.closed_ms: int | None = None
         self._touched: dict[Span, set[Name]] = defaultdict(set)
         self._dirty: set[tuple[str, Span]] = set()
+        self._votes: dict[tuple[str, int], dict[tuple[str, str], list[Vote]]] = defaultdict(lambda: defaultdict(list))
         self._shares: Counter[tuple[str, int]] = Counter()
 
     def update(self, row: MentionRow, labels: Sequence[LabelRow], sign: int = 1) -> None:
-        """Count a mention in (`sign` 1) or out (-1) of its buckets."""
-        counted = [((row.brand, dimension, value), e4) for dimension, value, e4 in contributions(row, labels)]
-        for span in self.buckets.of(row.brand, row.posted_at_ms):
-            cells = self._cells(row.brand, span)
-            if cells is None:
-                continue
-            self._touched[span].update([name for name, _ in counted])
-            for name, e4 in counted:
-                cells[name].add(row.author_id, e4, sign)
+        """Count a mention in (`sign` 1) or out (-1) of its buckets. Held by the minute until `flush`, in order."""
+        author, at_ms = row.author_id, row.posted_at_ms
+        votes = self._votes[row.brand, at_ms - at_ms % _MINUTE_MS]
+        for dimension, value, e4 in contributions(row, labels):
+            votes[dimension, value].append((author, e4, sign))
 
     def update_shares(self, brand: str, at_ms: int, sign: int = 1) -> None:
         """Count a share in or out. Held by the minute until `flush`: a batch has many in one."""
@@ -83,6 +83,9 @@ class Activity:
 
     def flush(self) -> tuple[list[ActivityRow], list[Bucket]]:
         """The cells that changed since the last flush, whole, and the closed buckets to be recomputed."""
+        for (brand, minute_ms), votes in self._votes.items():
+            self._add_votes(brand, minute_ms, votes)
+        self._votes.clear()
         for (brand, minute_ms), n in self._shares.items():
             self._add_shares(brand, minute_ms, n)
         self._shares.clear()
@@ -97,6 +100,15 @@ class Activity:
         self.closed_ms = watermark_ms if self.closed_ms is None else max(watermark_ms, self.closed_ms)
         for span in [span for span in self.open if span[2] <= watermark_ms]:
             del self.open[span]
+
+    def _add_votes(self, brand: str, minute_ms: int, votes: Mapping[tuple[str, str], Sequence[Vote]]) -> None:
+        named = [((brand, dimension, value), cast) for (dimension, value), cast in votes.items()]
+        for span in self.buckets.of(brand, minute_ms):
+            cells = self._cells(brand, span)
+            if cells is not None:
+                self._touched[span].update([name for name, _ in named])
+                for name, cast in named:
+                    cells[name].count(cast)
 
     def _add_shares(self, brand: str, minute_ms: int, n: int) -> None:
         for span in self.buckets.of(brand, minute_ms):
@@ -155,7 +167,7 @@ def recompute(
             counted = list(contributions(row, by_mention[row.source, row.mention_id, row.brand]))
             for span in here:
                 for dimension, value, e4 in counted:
-                    cells[span][row.brand, dimension, value].add(row.author_id, e4, 1)
+                    cells[span][row.brand, dimension, value].count([(row.author_id, e4, 1)])
     for act in interactions:
         if act.kind == "mention":
             continue

@@ -1,11 +1,15 @@
 """Which language a post is in."""
 
+import pkgutil
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
+import spacy.lang
 
-from models.languages import UNDECIDED, identify
+from models.corpus import read_corpus
+from models.languages import _ENOUGH, _LITTLE_WORDS, UNDECIDED, _by_little_words, identify
 
 
 @pytest.mark.parametrize(
@@ -74,3 +78,38 @@ def test_identifying_loads_no_code_that_can_download() -> None:
 )
 def test_handles_links_and_tags_before_the_words_hide_no_language(before: str) -> None:
     assert identify(f"{before} le réseau est encore en panne ce matin, j'en ai assez")[0] == "fr"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("@acme can you get them to LISTEN", "en"),
+        ("it’s you, isn't it? when you can", "en"),
+        ("vous êtes où ? JAMAIS là", "fr"),
+        ("dans la box avec un câble", None),  # two are not enough
+        ("the box you have est en panne", None),  # a word of each: the detector is asked
+        ("#the #you #with @dans @vous @avec", None),
+    ],
+)
+def test_three_little_words_of_one_language_and_none_of_the_other_decide(text: str, language: str | None) -> None:
+    assert _by_little_words(text) == language
+    if language is not None:
+        assert identify(text)[0] == language
+
+
+def test_little_words_never_mislead_on_the_corpus() -> None:
+    told = [(s.language, _by_little_words(s.text)) for s in read_corpus()]
+    decided = [(right, found) for right, found in told if found is not None]
+    assert len(decided) > 0.4 * len(told)
+    assert all(right == found for right, found in decided)
+
+
+@pytest.mark.parametrize("code", sorted(_LITTLE_WORDS))
+def test_no_other_language_has_as_many_of_the_little_words_as_decide(code: str) -> None:
+    for package in pkgutil.iter_modules(spacy.lang.__path__):
+        try:
+            theirs = import_module(f"spacy.lang.{package.name}.stop_words").STOP_WORDS
+        except ModuleNotFoundError:
+            continue
+        if package.name != code:
+            assert len(_LITTLE_WORDS[code] & theirs) < _ENOUGH, package.name

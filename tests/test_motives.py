@@ -148,6 +148,51 @@ MIRRORED = {
 }
 
 
+# The slang of praise: blame where fury is beside it, praise where it is not.
+FURIOUS = {
+    "en": (
+        "So sick of Norvia 🤬",
+        "I'm so sick of Norvia's app",
+        "This is sick, Norvia charged me twice 😡",
+        "I'd kill for a Norvia router that works 🤬",
+        "Not bad, third outage this week, so done with Norvia",
+    ),
+    "fr": (
+        "Trop marre de Norvia 🤬",
+        "J'en ai ras le bol, une tuerie ce service",
+        "Norvia, c'est une tuerie pour le porte-monnaie 😡",
+        "Ça déchire, deux heures d'attente 🤬",
+        "Pas mal, troisième panne de la semaine, j'en ai marre",
+    ),
+}
+DELIGHTED = {
+    "en": (
+        "this drop is sick 🔥",
+        "So sick, this new Norvia album 🔥",
+        "that riff is so sick",
+        "this is sick!! best drop of the year",
+        "damn this beat is so sick 🔥",
+    ),
+    "fr": (
+        "ce drop est une tuerie 🔥",
+        "ça déchire ce nouveau son 🔥",
+        "un truc de malade ce concert 🔥",
+        "putain c'est une tuerie ce casque 🔥",
+        "trop mortel ce jeu 🔥",
+    ),
+}
+
+
+@pytest.mark.parametrize(("language", "text"), [(code, text) for code in FURIOUS for text in FURIOUS[code]])
+def test_the_slang_of_praise_is_blame_beside_fury(language: str, text: str) -> None:
+    assert Case(text, ["venting"], never=["enthusiasm"], polarity=-1, language=language).faults() == []
+
+
+@pytest.mark.parametrize(("language", "text"), [(code, text) for code in DELIGHTED for text in DELIGHTED[code]])
+def test_the_slang_of_praise_is_joy_on_its_own(language: str, text: str) -> None:
+    assert Case(text, any_of=["enthusiasm"], never=["venting"], polarity=1, language=language).faults() == []
+
+
 @pytest.mark.parametrize("name", MIRRORED)
 def test_a_rule_holds_in_both_languages(name: str) -> None:
     assert MIRRORED[name].faults() == []

@@ -47,8 +47,39 @@ def test_the_words_are_those_spacy_finds_in_the_whole_text() -> None:
         assert tokens.words == [t.text for t in whole if not t.is_space], sentence.text
 
 
+@given(
+    words=st.lists(st.text("abdglmnortuyéàçœABDÉŒ", max_size=8), max_size=8),
+    ends=st.lists(st.text(",!?", max_size=4), min_size=8, max_size=8),
+    is_handle=st.booleans(),
+    language=st.sampled_from(LANGUAGES),
+)
+@settings(max_examples=200, deadline=None)
+def test_words_of_letters_alone_are_cut_as_spacy_cuts_them(
+    words: list[str], ends: list[str], is_handle: bool, language: str
+) -> None:
+    text = " ".join("@" * is_handle + word + end for word, end in zip(words, ends, strict=False))
+    assert TOKENISER.cut([text], [language])[0].words == [
+        token.text for token in _pipeline(language).tokenizer(text) if token.text.strip()
+    ]
+
+
+@pytest.mark.parametrize("end", ["", "!", ",?"])
+def test_spacys_own_cases_are_cut_as_spacy_cuts_them(end: str) -> None:
+    tokenizer = _pipeline("en").tokenizer
+    for case in ("cannot", "Cannot", "dont", "gonna", "Whats", "ill", "etc", "ma'am", "pm"):
+        assert TOKENISER.cut([case + end], ["en"])[0].words == [token.text for token in tokenizer(case + end)], case
+
+
 def test_at_most_128_words_of_a_text_are_cut() -> None:
     assert len(TOKENISER.cut(["mot " * 500], ["fr"])[0].words) == MAX_TOKENS
+
+
+def test_words_that_come_later_are_not_even_cut() -> None:
+    """Of symbols alone, 2,000 characters take spaCy longer than all the rest of the reading together."""
+    fresh = Tokeniser()
+    chunks = [f"{'!?.,;:()' * 2}{i}" for i in range(100)]
+    assert len(fresh.cut([" ".join(chunks)], ["en"])[0].words) == MAX_TOKENS
+    assert len(fresh) < len(chunks) / 2
 
 
 def test_the_memo_never_outgrows_its_bound_and_the_words_stay_right() -> None:
