@@ -37,14 +37,26 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_help_lists_every_command() -> None:
     done = murmure("--help")
     assert done.returncode == 0
-    for command in ("demo", "init", "check", "run", "simulate", "sql", "doctor", "explain", "brands"):
+    for command in (
+        "demo",
+        "init",
+        "check",
+        "run",
+        "simulate",
+        "sql",
+        "doctor",
+        "explain",
+        "brands",
+        "credit",
+        "contagion",
+    ):
         assert f"\n  {command} " in done.stdout
 
 
 @pytest.mark.parametrize(
     "command",
     ["demo", "init", "check", "run", "simulate", "sql", "doctor", "explain mention", "explain match", "brands apply",
-     "brands list"],
+     "brands list", "leaders", "credit", "contagion"],
 )  # fmt: skip
 def test_every_command_has_help(command: str) -> None:
     done = murmure(*command.split(), "--help")

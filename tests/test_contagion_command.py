@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import QueryError
+from streams.commands.contagion import caution
 from tests.twin_worlds import BRAND, PLANTED, rows, said, world
 
 
@@ -39,6 +40,11 @@ def test_chance_is_counted_over_all_items_that_were_tested(data: Path) -> None:
     assert f"Of {len(told)} items looked at {len(tested)} could be tested." in table
     assert f"up to {0.03 * len(tested):.2g} of them" in table
     assert f"{len(found)} do." in table
+
+
+def test_without_follows_it_is_said_what_is_missing() -> None:
+    rows_of = [("too few", "tag:a", 20, 3, *(None,) * 6, "why"), ("too few", "tag:b", 12, 0, *(None,) * 6, "why")]
+    assert "None of 2 items could be tested" in caution(rows_of)
 
 
 def test_one_item_tells_its_test_its_curve_and_when_people_follow(data: Path) -> None:

@@ -15,7 +15,7 @@ from streams.display import show
 from streams.named import brand_named, item_named
 from streams.queries import ask
 
-__all__ = ["of_brand", "of_item"]
+__all__ = ["caution", "of_brand", "of_item"]
 
 _TESTS = """
 SELECT verdict, item, n_adopters, n_linked, round(alpha, 2), round(null_mean, 2), round(null_sd, 2), p, p_near,
@@ -47,7 +47,7 @@ def of_brand(*, brand: str, data: Path, format: str) -> None:  # noqa: A002
         raise QueryError(f"nothing of {brand} in {data} was taken up by 10 people or more: too few to test anything")
     show(rows, _COLUMNS, format, title=f"Did it spread from contact to contact? {brand}")
     if format == "table":
-        typer.echo(_caution(rows))
+        typer.echo(caution(rows))
 
 
 def of_item(*, brand: str, item: str, data: Path, format: str) -> None:  # noqa: A002
@@ -76,10 +76,15 @@ def of_item(*, brand: str, item: str, data: Path, format: str) -> None:  # noqa:
     typer.echo(_summary(curve, every, [row for row in times if row[0] == "delay"]))
 
 
-def _caution(rows: Sequence[Row]) -> str:
+def caution(rows: Sequence[Row]) -> str:
     """What the verdicts are worth, taken together."""
     tested = sum(row[0] != Verdict.TOO_FEW for row in rows)
     found = sum(row[0] == Verdict.CONTAGION for row in rows)
+    if not tested:
+        return (
+            f"\nNone of {len(rows)} items could be tested: that needs people who saw others before an item appeared.\n"
+            "Most of that is known from follows: does your input hold them?"
+        )
     by_chance = tested * LEVEL
     lines = [
         f"\ncontagion: p, p_near and p_direction are all at most {LEVEL:g}. cannot tell: p is, another is not. "

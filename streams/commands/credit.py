@@ -72,18 +72,7 @@ def of_item(*, brand: str, item: str, data: Path, rule: str, top: int, format: s
     columns = ("adopted_at", "adopter_id", "influencer_id", *_PART)
     _show(rows[:top], columns, format, f"Who was led by whom to {item} ({brand}, {rule})")
     if format == "table":
-        adopters = len({row[1] for row in rows})
-        verdict = ask(data, _VERDICT, [brand, item]).rows
-        typer.echo(
-            _left_out(len(rows), top)
-            + f"\n{adopters:,} {'of ' + format_n(verdict[0][1]) if verdict else 'people'} adopters could see "
-            "somebody who had it before; theirs are the parts.\n"
-            + (
-                f"Whether it spread that way at all: {verdict[0][0]} (murmure contagion {brand} --item {item})."
-                if verdict
-                else "Whether it spread that way at all was not tested: too few took it up, or others more."
-            )
-        )
+        typer.echo(_left_out(len(rows), top) + _spread(data, brand, item, len({row[1] for row in rows})))
 
 
 def of_person(*, brand: str, author: str, data: Path, rule: str, top: int, format: str) -> None:  # noqa: A002
@@ -122,8 +111,12 @@ def in_words(seconds: float) -> str:
     return f"{seconds:.2g} s"
 
 
-def format_n(n: int) -> str:
-    return f"{n:,}"
+def _spread(data: Path, brand: str, item: str, adopters: int) -> str:
+    """How many of those who took an item up could see somebody who had it, and whether it spread that way."""
+    could = "could see somebody who had it before; the parts are theirs.\nWhether it spread that way at all"
+    for verdict, n in ask(data, _VERDICT, [brand, item]).rows:
+        return f"\n{adopters:,} of {n:,} adopters {could}: {verdict} (murmure contagion {brand} --item {item})."
+    return f"\n{adopters:,} adopters {could} was not tested: see murmure contagion {brand} for what was."
 
 
 def _others(rows: Sequence[Row], place: int) -> list[tuple[Row, str]]:
