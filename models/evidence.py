@@ -78,7 +78,7 @@ class Reader:
         known = self._known
         known.forget_if_full()
         by_text = known.slots(texts)
-        slots = list(chain.from_iterable(by_text))
+        slots = np.array(list(chain.from_iterable(by_text)), dtype=np.int64)
         starts = [0, *accumulate(map(len, by_text))]
         names = known.names[slots]
         pairs = names[:-1] * np.uint32(PAIR_MIX[0]) + names[1:] * np.uint32(PAIR_MIX[1])
@@ -88,11 +88,11 @@ class Reader:
             shapes = [known.shapes[slot] for slot in mine]
             pages.append((shapes, self._note(extra, begin, shapes, begins)))
         brings, squares = known.scores[slots], known.squares[slots]
-        weights = np.array(extra.weights, dtype=np.float32)
-        np.add.at(brings, extra.places, self._table.values[extra.rows] * weights[:, None])
-        np.add.at(squares, extra.places, weights * weights)
+        weights, extras = np.array(extra.weights, dtype=np.float32), np.array(extra.places, dtype=np.int64)
+        np.add.at(brings, extras, self._table.values[extra.rows] * weights[:, None])
+        np.add.at(squares, extras, weights * weights)
         for place in self._turned(slots, starts, pages):
-            brings[place] += known.turned[slots[place]]
+            brings[place] += known.turned[int(slots[place])]
         places, rows = self._pairs(pairs, starts)
         weight = self._table.idf[rows] * np.float32(PAIR_WEIGHT)
         brings[places] += self._table.values[rows] * weight[:, None]
@@ -120,7 +120,9 @@ class Reader:
             extra.add(begin + place, row, CUE_WEIGHT)
         return cues
 
-    def _turned(self, slots: list[int], starts: list[int], pages: list[tuple[list[str], list[Cue]]]) -> Iterator[int]:
+    def _turned(
+        self, slots: NDArray[np.int64], starts: list[int], pages: list[tuple[list[str], list[Cue]]]
+    ) -> Iterator[int]:
         """The places of judging words that a negation before them turns round."""
         negates = self._known.negates[slots]
         is_near = np.zeros(len(slots), dtype=np.bool_)
