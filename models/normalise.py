@@ -119,7 +119,7 @@ def _has_elisions(text: str) -> bool:
 
 
 def _has_long_token(text: str) -> bool:
-    return len(text) > _MAX_TOKEN and _LONG_TOKEN.search(text) is not None
+    return len(text) > _MAX_TOKEN and max(map(len, text.split()), default=0) > _MAX_TOKEN
 
 
 class _Draft:
