@@ -27,11 +27,11 @@ from models.adoptions import Floats, Ints
 from models.exposure import Links
 from models.social_correlation import StepCounter, StepCounts, social_correlation
 
-__all__ = ["LEVEL", "Contagion", "Verdict", "contagion"]
+__all__ = ["LEAST_LINKED", "LEVEL", "Contagion", "Verdict", "contagion"]
 
 LEVEL = 0.03  # of each of the three tests
 _PARTS = 12  # of the adopters, in which they count as near in time
-_LEAST_LINKED = 40  # about here strong planted contagion is found in half of the worlds
+LEAST_LINKED = 40  # about here strong planted contagion is found in half of the worlds
 _TIES = 1e-7  # what Newton's method leaves open is no difference
 
 
@@ -94,7 +94,7 @@ def contagion(
     kept = (links.since_ms <= first_ms) & (links.reader != links.author)
     reader, author = links.reader[kept], links.author[kept]
     n_linked = len(np.unique(reader[adopts[reader] & adopts[author]]))
-    if n_linked < _LEAST_LINKED:
+    if n_linked < LEAST_LINKED:
         return _too_few(len(person), n_linked)
 
     n_steps = (until_ms - first_ms) // step_ms + 1

@@ -33,7 +33,7 @@ _SEED = 1
 class Log:
     """What people of a brand took up, by whom they were exposed, and whom they can see.
 
-    `items` names the items by number, `types` are what stands before their colon; `n_people` counts adopters and
+    `items` names the items by number; `n_people` counts adopters and
     those who could see them. `until_ms` is the end of what was watched.
     """
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from models.adoptions import Floats, Ints
-from models.contagion import Contagion, Verdict, contagion
+from models.contagion import LEAST_LINKED, Contagion, Verdict, contagion
 from models.exposure import OrderCounts, by_order, curve, sightings, summed
 from models.hazard import RiskCounts, by_delay, by_moment, hazard
 from pipeline.horizons import DAY_MS
@@ -24,13 +24,14 @@ from pipeline.settings import InfluenceSettings
 __all__ = ["Spread", "contagion_columns", "spread"]
 
 _HOUR_MS = DAY_MS // 24
+_MANY = 5_000  # adopters
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DELAYS = ("within 1 h", "1 to 6 h", "6 to 24 h", "1 to 3 days", "3 to 7 days", "7 to 14 days")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WHY = {
     Verdict.CONTAGION: "people adopt after those they see, more than their common times or likeness explain",
     Verdict.CORRELATION_ONLY: "those who see each other adopt alike, but their order in time adds nothing",
-    Verdict.TOO_FEW: "too few adopters had others in sight before the item appeared",
+    Verdict.TOO_FEW: "{n} of the {least} adopters needed had others in sight before the item appeared",
     Verdict.CANNOT_TELL: "their order in time matters, but a wave that came to all of them would look the same",
 }
 
@@ -117,7 +118,8 @@ def contagion_columns(log: Log, settings: InfluenceSettings) -> Columns:
         name = log.items[item]
         person, at_ms = log.adoptions.person[rows], log.adoptions.at_ms[rows]
         rng = np.random.default_rng(crc32(name.encode()))  # of the item's own: others come and go
-        found.append((name, contagion(log.links, person, at_ms, log.n_people, log.until_ms, rng)))
+        n_shuffles = 99 if len(person) <= _MANY else 39  # enough for the level
+        found.append((name, contagion(log.links, person, at_ms, log.n_people, log.until_ms, rng, n_shuffles)))
     numbers = ("alpha", "null_mean", "null_sd", "p", "p_near", "alpha_reversed", "p_direction")
     return {
         "item": [name for name, _ in found],
@@ -125,7 +127,7 @@ def contagion_columns(log: Log, settings: InfluenceSettings) -> Columns:
         "n_linked": np.array([one.n_linked for _, one in found], dtype=np.int64),
         **{name: np.array([getattr(one, name) for _, one in found], dtype=np.float64) for name in numbers},
         "verdict": [str(one.verdict) for _, one in found],
-        "why": [_WHY[one.verdict] for _, one in found],
+        "why": [_WHY[one.verdict].format(n=one.n_linked, least=LEAST_LINKED) for _, one in found],
     }
 
 
@@ -153,7 +155,7 @@ def _local(zone: str) -> tuple[Callable[[Ints], Ints], Callable[[Ints], Ints]]:
     )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=200_000)
 def _offset_ms(zone: str, at_ms: int) -> int:
     if zone == "UTC":
         return 0

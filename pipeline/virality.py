@@ -7,6 +7,7 @@ A measure a row, each with its interval and, where there is one, what chance alo
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -27,8 +28,10 @@ RELATION = ("follows", "met", "is_mutual")
 STAGES = ("shown", "reacted", "passed_on")
 _GROUPS = 40  # of authors: they are drawn again as wholes
 _CLOSED_MS = 3 * DAY_MS  # a cascade that began earlier is over
+_WINDOWS_MS = tuple(hours * DAY_MS // 24 for hours in (1, 2, 4, 8, 16, 32, 72))  # how much of a beginning is looked at
 _LEARNED_FROM = 1_000  # cascades, the latest
 _LEAST = 5  # members; of smaller ones nobody asks where they go
+_FEW = 3  # people at the top: fewer are persons, not a share
 _SEED = 1
 _NAN = float("nan")
 
@@ -40,8 +43,9 @@ class Measures:
     _rows: list[tuple[str, float, float, float, float, float, int, bool]] = field(default_factory=list)
 
     def add_reproduction(self, forest: Forest, as_of_ms: int, horizon_ms: int) -> None:
-        """How many further shares and answers one brings, within the horizon."""
-        found = reproduction(forest, as_of_ms, horizon_ms)
+        """How many more one share or answer brings within the horizon. First posts are left out: of those that nobody
+        passed on there is no cascade, and the others would look better than posts are."""
+        found = reproduction(forest, as_of_ms, horizon_ms, forest.parent >= 0)
         self._add("reproduction", Estimate(found.number, found.lo, found.hi), found.n_nodes, is_told=found.is_told)
 
     def add_concentration(self, log: Log, share: Floats) -> None:
@@ -51,7 +55,8 @@ class Measures:
         for i, fraction in enumerate(found.fraction.tolist()):
             whole = Estimate(float(found.share[i]), float(found.lo[i]), float(found.hi[i]))
             null = float(found.null_lo[i]), float(found.null_hi[i])
-            self._add(f"credit_of_top_{round(100 * fraction)}", whole, int(found.n_top[i]), *null)
+            n_top = int(found.n_top[i])
+            self._add(f"credit_of_top_{round(100 * fraction)}", whole, n_top, *null, is_told=n_top >= _FEW)
 
     def add_drivers(self, shown: Mapping[str, Ints]) -> None:
         """What explains that a post is reacted to, and then passed on: the message, the relation, or both together."""
@@ -85,16 +90,24 @@ class Measures:
 
 
 def expected_sizes(forest: Forest, as_of_ms: int) -> Columns:
-    """The final size to expect of each cascade of five and more that goes on, from its first hour and those over."""
+    """The final size to expect of each cascade of five and more that goes on, from those that are over.
+
+    Each is judged by the longest of some windows that it has lived through, so that silence since the beginning counts.
+    NaN where none is told, or no growth foreseen.
+    """
     began, n = forest.at_ms[forest.starts[:-1]], np.diff(forest.starts)
     over = np.flatnonzero(began <= as_of_ms - _CLOSED_MS)
     young = np.flatnonzero((began > as_of_ms - _CLOSED_MS) & (n >= _LEAST))
     over = over[np.argsort(began[over], kind="stable")][-_LEARNED_FROM:]
     size, lo, hi = (np.full(len(began), np.nan) for _ in range(3))
-    if len(over) and len(young):
-        found = foretell(learn(_only(forest, np.sort(over))), _only(forest, young), as_of_ms)
-        for values, told in ((size, found.size), (lo, found.lo), (hi, found.hi)):
-            values[young] = np.where(found.is_told, told, np.nan)
+    age = as_of_ms - began
+    for window, until in pairwise(_WINDOWS_MS):
+        now = young[(age[young] >= window) & (age[young] < until)]
+        if len(over) and len(now):
+            found = foretell(learn(_only(forest, np.sort(over)), window), _only(forest, now), as_of_ms)
+            is_told = found.is_told & (found.hi >= n[now] + 1)
+            for values, told in ((size, found.size), (lo, found.lo), (hi, found.hi)):
+                values[now] = np.where(is_told, told, np.nan)
     return {"expected_size": size, "expected_lo": lo, "expected_hi": hi}
 
 

@@ -82,8 +82,7 @@ class Embedded:
         self._done: set[str] = set()  # commands of the inbox that were carried out
         self._journal = Journal(data / "state" / "journal")
         try:
-            before = self._settings_before(settings)
-            tell = lambda said: self._say("damage", said)  # noqa: E731
+            before, tell = self._settings_before(settings), lambda said: self._say("damage", said)
             self._engine = recover(data / "state", self._journal, self.seq, before, self.store.zones(), tell)
             self._carry_on()
             self._settings = settings or self._engine.state.settings
@@ -152,9 +151,10 @@ class Embedded:
         if as_of_ms is not None and self._ties_written != (graph.n_changes, as_of_ms):
             self.store.write_ties(graph.table(as_of_ms))
             self._ties_written = graph.n_changes, as_of_ms
-        if as_of_ms is not None:
-            self._influence.refresh(as_of_ms, is_last=is_last)
-        publish(self.store, self.data, self._now_ms())
+        if not is_last:  # what came first, then what may take long: it is in the next file
+            publish(self.store, self.data, self._now_ms())
+        if self._influence.refresh(as_of_ms, is_last=is_last) or is_last:
+            publish(self.store, self.data, self._now_ms())
         self.n_published, self.published_s = self.n_published + 1, self._elapsed() - started_s
         self._publishing.restart(0 if self._is_live else _BULK_SHARE * self.published_s)
         self.progress.published(self._now_ms())

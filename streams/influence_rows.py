@@ -72,7 +72,7 @@ class Asked:
             "structural_virality": shapes.structural_virality,
             "half_s": shapes.half_ms / 1000,
             "first_hour": shapes.first_hour,
-            "mended": forest.mended.total(),
+            "mended": forest.mended.total() + (_ints(self._nodes["parent"])[forest.cascades] >= 0),  # a circle, opened
             **of_kind,
             **expected_sizes(forest, self._as_of_ms),
         }
@@ -133,7 +133,7 @@ class Asked:
                 else Links(*(_ints(seen[name]) for name in ("reader", "author", "since_ms"))),
                 items.to_pylist(),
                 len(names),
-                self._as_of_ms,
+                max(self._as_of_ms, int(at_ms.max())),  # what came within the lateness lies beyond the watermark
                 self._zones.get(brand, "UTC"),
             )
             yield OfBrand(brand, log, names, items, _ints(people[brand]["claims"]))

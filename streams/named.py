@@ -13,7 +13,7 @@ from models.folding import fold
 from pipeline.errors import QueryError
 from streams.queries import ask
 
-__all__ = ["brand_named", "item_named", "person_named"]
+__all__ = ["brand_meant", "brand_named", "item_named", "person_named"]
 
 _BRANDS = "SELECT DISTINCT brand FROM shares_of_credit ORDER BY 1"
 _NAMES = "SELECT id, name FROM brands WHERE valid_to IS NULL"
@@ -42,6 +42,14 @@ def brand_named(data: Path, given: str) -> str:
         f"nobody in {data} is known to have taken up anything of a brand {given!r}; "
         + (f"brands of which somebody did: {', '.join(known)}" if known else "nor of any other brand")
     )
+
+
+def brand_meant(data: Path, given: str) -> str:
+    """The same, but a word that names no such brand is given back: for those who say themselves what is missing."""
+    try:
+        return brand_named(data, given)
+    except QueryError:
+        return given
 
 
 def item_named(data: Path, brand: str, given: str, table: Literal["credit_parts", "exposures"]) -> str:

@@ -142,7 +142,8 @@ class Store:
             for name, parts in tables.items():
                 con.execute(f"DELETE FROM {name}")
                 for rows in parts:
-                    insert(con, name, rows)
+                    if rows.num_rows:
+                        insert(con, name, rows)
             for key, value in facts.items():
                 con.execute(statement("writes/put_meta"), [key, value])
         self.is_unpublished = True

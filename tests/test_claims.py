@@ -43,7 +43,15 @@ def test_what_is_none_is_left_alone(text: str) -> None:
 
 
 def test_sql_counts_the_posts_that_python_finds() -> None:
-    texts = [*CLAIMS, *NONE, "", "MES AMIES ME FONT CONFIANCE", "my FOLLOWERS trust me"]
+    texts = [
+        *CLAIMS,
+        *NONE,
+        "",
+        "MES AMIES ME FONT CONFIANCE",
+        "my FOLLOWERS trust me",
+        "everyone\u00a0asks me",
+        "On  me\ndemande souvent",
+    ]
     with duckdb.connect() as con:
         con.execute("CREATE TABLE numbered AS SELECT 'b' AS brand, unnest(range(?)) AS n", [len(texts)])
         con.execute("ALTER TABLE numbered ADD COLUMN person VARCHAR")

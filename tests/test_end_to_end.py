@@ -181,7 +181,7 @@ def wait_until_it_works(process: subprocess.Popen[bytes], data: Path, more_than:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("how", [pytest.param(signal.SIGINT, marks=pytest.mark.prove), signal.SIGKILL])
 def test_a_run_that_is_stopped_or_killed_goes_on_to_the_same_tables(
     small: Market, tmp_path: Path, how: signal.Signals
 ) -> None:

@@ -160,7 +160,7 @@ def can_mount() -> bool:
     return subprocess.run(probe, capture_output=True, check=False).returncode == 0
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 @pytest.mark.skipif(not can_mount(), reason="this machine lets nobody mount a small disk")
 def test_a_disk_of_three_megabytes_ends_the_command_with_1_and_the_next_run_completes_it(tmp_path: Path) -> None:
     simulate = "from streams.cli import main; main()"

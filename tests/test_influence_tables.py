@@ -73,7 +73,7 @@ def told(events: list[Event], folder: Path, cuts: tuple[int, ...] = ()) -> None:
             writer.take(batch)
 
 
-@settings(max_examples=15 * MORE, deadline=None)
+@settings(max_examples=6 * MORE, deadline=None)
 @given(stories())
 def test_exposures_are_those_of_a_slow_recomputation(events: list[Event]) -> None:
     with TemporaryDirectory() as name:

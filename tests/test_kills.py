@@ -42,8 +42,8 @@ def kill_often(folder: Path, n_kills: int, n_events: int, seed: int) -> None:
 
 
 @pytest.mark.slow
-def test_ten_kills_leave_no_trace(tmp_path: Path) -> None:
-    kill_often(tmp_path, 10, 2_000, seed=1)
+def test_four_kills_leave_no_trace(tmp_path: Path) -> None:
+    kill_often(tmp_path, 4, 1_000, seed=1)
 
 
 @pytest.mark.prove

@@ -104,6 +104,7 @@ def test_little_words_never_mislead_on_the_corpus() -> None:
     assert all(right == found for right, found in decided)
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("code", sorted(_LITTLE_WORDS))
 def test_no_other_language_has_as_many_of_the_little_words_as_decide(code: str) -> None:
     for package in pkgutil.iter_modules(spacy.lang.__path__):

@@ -79,6 +79,7 @@ def test_a_replay_of_an_eventful_folder_ends_in_equal_tables(eventful: Path, tmp
     assert len(ask(tmp_path / "new", history).rows) == len(ask(eventful, history).rows)
 
 
+@pytest.mark.prove
 def test_a_replay_of_a_replay_is_equal_too_and_an_input_goes_on_from_it(eventful: Path, tmp_path: Path) -> None:
     replayed = replay(eventful, tmp_path / "new")
     assert (replayed.first_seq, replayed.first_at_ms, replayed.events) == (1, NOW_MS, 600)

@@ -45,7 +45,12 @@ BY_THE_MODEL = (
 )
 UNKNOWN = ("rowless_ids.happened_at", *BY_THE_MODEL)
 APART = "dimension NOT IN ('motive', 'reason', 'act', 'polarity')"
-COMMON = {**COMPARED, "activity": replace(COMPARED["activity"], where=APART)}
+BY_ROWS = "measure NOT LIKE '%\\_by\\_%' ESCAPE '\\'"  # what carries posts is told by their labels
+COMMON = {
+    **COMPARED,
+    "activity": replace(COMPARED["activity"], where=APART),
+    "virality": replace(COMPARED["virality"], where=BY_ROWS),
+}
 
 
 def unpack(golden: Path, folder: Path) -> Path:

@@ -17,7 +17,7 @@ __all__ = ["execute"]
 
 _CARD = """
 SELECT brand, source, root_id, author_id, size, depth, width, structural_virality, first_hour, reposts, quotes, replies,
-    started_at, last_at, half_s, mended
+    started_at, last_at, half_s, expected_size, expected_lo, expected_hi, mended
 FROM cascades WHERE root_id = ? AND (? IS NULL OR brand = ?) ORDER BY brand, source"""
 _PARENT = """
 SELECT mention_id FROM interactions WHERE post_id = ? AND kind IN ('repost', 'quote', 'reply') AND mention_id <> post_id

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from models.contagion import LEVEL, Verdict
+from models.contagion import LEAST_LINKED, LEVEL, Verdict
 from pipeline.errors import QueryError
 from streams.display import show
 from streams.named import brand_named, item_named
@@ -82,30 +82,19 @@ def caution(rows: Sequence[Row]) -> str:
     found = sum(row[0] == Verdict.CONTAGION for row in rows)
     if not tested:
         return (
-            f"\nNone of {len(rows)} items could be tested: that needs people who saw others before an item appeared.\n"
-            "Most of that is known from follows: does your input hold them?"
+            f"\nNone of {len(rows)} items could be tested: that needs {LEAST_LINKED} adopters with links "
+            "to others that are older than the item.\nMostly these are follows: an input that begins with them, before "
+            "the posts, can be tested."
         )
     by_chance = tested * LEVEL
-    lines = [
+    return (
         f"\ncontagion: p, p_near and p_direction are all at most {LEVEL:g}. cannot tell: p is, another is not. "
-        "correlation only: p is not. too few: not tested.",
+        "correlation only: p is not. too few: not tested.\n"
         f"Of {len(rows)} items looked at {tested} could be tested. If nothing spread, up to {by_chance:.2g} of them "
-        f"would read contagion by chance; {found} {'does' if found == 1 else 'do'}.",
-    ]
-    if found:
-        share = min(by_chance / found, 1.0)
-        lines.append(
-            f"So up to {share:.0%} of these may be chance. "
-            + (
-                "Which, is not known: take one alone for a hint and look again when there is more."
-                if share > 0.1
-                else "The more items, the less one alone is worth."
-            )
-        )
-    lines.append(
-        "It is how it came, not that it persuaded: when people repost whom they see, that alone reads contagion."
+        f"would read contagion by chance; {found} {'does' if found == 1 else 'do'}.\n"
+        "It is how it came, not that it persuaded: what people mostly repost from those they see reads contagion by "
+        "that alone."
     )
-    return "\n".join(lines)
 
 
 def _summary(curve: Sequence[Row], every: str, delays: Sequence[Row]) -> str:

@@ -157,8 +157,14 @@ def _read(path: Path) -> dict[str, float]:
             reader = csv.DictReader(file)
             if not {"author", "cost"} <= set(reader.fieldnames or ()):
                 raise InputError(f"{path} needs the columns author,cost in its first line, got {reader.fieldnames}")
-            return {row["author"].strip(): _cost(row["cost"], f"{path}:{reader.line_num}") for row in reader}
-    except (OSError, UnicodeDecodeError) as error:
+            costs: dict[str, float] = {}
+            for row in reader:
+                author, where = (row["author"] or "").strip(), f"{path}:{reader.line_num}"
+                if not author or author in costs:
+                    raise InputError(f"{where}: {f'{author} is named twice' if author else 'the author is missing'}")
+                costs[author] = _cost(row["cost"], where)
+            return costs
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"--costs {path} cannot be read ({error})") from error
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from pipeline.errors import QueryError
+from streams.named import brand_meant
 from streams.queries import ask, open_published
 
 __all__ = ["ENDINGS", "execute"]
@@ -17,6 +18,7 @@ _BRANDS = "SELECT DISTINCT brand FROM ties ORDER BY 1"
 
 def execute(*, brand: str, data: Path, out: Path) -> None:
     """Write the ties. QueryError without ties, or when the file is there already or cannot be written."""
+    brand = brand_meant(data, brand)
     n = ask(data, "SELECT count(*) FROM ties WHERE brand = ?", [brand]).rows[0][0]
     if not n:
         known = ", ".join(str(name) for (name,) in ask(data, _BRANDS).rows)

@@ -10,6 +10,7 @@ import typer
 from models.pagerank import Web
 from pipeline.errors import QueryError
 from streams.display import show
+from streams.named import brand_meant
 from streams.queries import ask
 
 __all__ = ["execute"]
@@ -18,6 +19,7 @@ _LEADERS = """
 SELECT rank, rank_lo, rank_hi, author_id, role, influence, credit, credit_lo, credit_hi, self_declared, acted_on_by,
     posts, dominant_motive AS motive
 FROM leaders(?, n := ?)"""
+_OF = "SELECT (SELECT count(*) FROM standings WHERE brand = ?), (SELECT max(as_of) FROM ties WHERE brand = ?)"
 _STAFF = "SELECT author_id FROM people WHERE brand = ? AND is_staff"
 _ACTS = """
 SELECT actor_id, target_id, count(*) FROM interactions
@@ -37,13 +39,13 @@ _SURE = 1.959964
 
 def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: A002 - the word of the command line
     """Print the leaders of a brand's audience, its own accounts left out. QueryError for a brand without ties."""
+    brand = brand_meant(data, brand)
     columns, rows = ask(data, _LEADERS, [brand, top])
     if not rows:
         known = [str(row[0]) for row in ask(data, "SELECT DISTINCT brand FROM standings ORDER BY 1").rows]
-        hint = f"; try {brand.lower()}" if brand.lower() in known else ""
         raise QueryError(
             f"no ties of a brand {brand!r} in {data}, its own accounts apart: nobody is known to have passed on anybody"
-            + (f"{hint}; brands with ties: {', '.join(known)}" if known else "; no brand here has any")
+            + (f"; brands with ties: {', '.join(known)}" if known else "; no brand here has any")
         )
     places = [_ROUNDED.get(name) for name in columns]
     rounded = [
@@ -53,6 +55,12 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
     show(rounded, columns, format, title=f"Who leads the talk about {brand}")
     if format == "table":
         typer.echo(_check(data, brand, {name for (name,) in ask(data, _STAFF, [brand]).rows}))
+        ((n, as_of),) = ask(data, _OF, [brand, brand]).rows
+        typer.echo(
+            f"Ranks are among {n:,} people on whom others act, as of {as_of:%d %B %Y %H:%M} UTC: 95 % intervals, had\n"
+            "others by chance been those who act. credit: adoptions laid to them, and its range over six ways to\n"
+            "split them (murmure credit). self_declared: posts that say others ask them."
+        )
 
 
 def _check(data: Path, brand: str, staff: set[str]) -> str:
@@ -77,9 +85,7 @@ def _check(data: Path, brand: str, staff: set[str]) -> str:
         f"  {_share(later, led[:n])} went to the {n} who led before (by counts of acts),\n"
         f"  {_share(later, passed_on[:n])} to the {n} who had been passed on most,\n"
         f"  {_share(later, wrote[:n])} to the {n} who had written most.\n"
-        "Where these are alike, counting does as well. Passing on is seen; persuading is not: see murmure contagion.\n"
-        "Ranks: 95 % intervals, had others by chance been those who act. credit: adoptions laid to them, and\n"
-        "the range over six ways to split them (murmure credit). self_declared: posts that say others ask them."
+        "Where these are alike, counting does as well. Passing on is seen; persuading is not: see murmure contagion."
     )
 
 
@@ -102,6 +108,8 @@ def _most(counts: Mapping[str, float]) -> list[str]:
 def _share(later: Mapping[str, Mapping[str, float]], names: Sequence[str]) -> str:
     """The mean part of each person's later credit that went to `names`, with a 95 % interval."""
     chosen = set(names)
-    parts = np.array([sum(c for who, c in of.items() if who in chosen) / sum(of.values()) for of in later.values()])
+    parts = np.array(
+        [sum(c for who, c in of.items() if who in chosen) / (sum(of.values()) or 1.0) for of in later.values()]
+    )
     mean, half = float(parts.mean()), _SURE * float(parts.std(ddof=1)) / len(parts) ** 0.5
     return f"{mean:4.0%} [{max(mean - half, 0):.0%}, {min(mean + half, 1):.0%}]"

@@ -8,6 +8,7 @@ import typer
 
 from pipeline.errors import QueryError
 from streams.display import show
+from streams.named import brand_meant
 from streams.queries import ask
 
 __all__ = ["execute"]
@@ -45,6 +46,7 @@ class _Measure(NamedTuple):
 
 def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: A002 - the word of the command line
     """Print the largest cascades of a brand and what carries them. QueryError for a brand without any."""
+    brand = brand_meant(data, brand)
     columns, rows = ask(data, _LARGEST, [brand, top])
     if not rows:
         known = [name for (name,) in ask(data, _BRANDS).rows]
@@ -67,12 +69,12 @@ def _sentences(totals: tuple[int, int, int, float, float, float | None], found: 
         f"{largest:,}.",
         f"On average {depth:.1f} steps deep"
         + (f"; {shape:.2f} steps between two of them: near 2 is broadcast, more is word of mouth." if shape else "."),
-        "shape: mean steps between two of a cascade; half_in: until half was there; goes_to: 90 % of such end within.",
+        "shape: mean steps between two of a cascade; half_in: until half was there;\ngoes_to: 90 % of "
+        "such end within, blank where no growth is foreseen.",
     ]
     if (one := found.get("reproduction")) and one.is_told:
-        verdict = "it dies out" if (one.hi or 0) < 1 else "it grows by itself" if (one.lo or 0) > 1 else "it may go on"
         lines.append(
-            f"Each brings {one.value:.2f} [{one.lo:.2f}, {one.hi:.2f}] others, of {one.n:,} watched: {verdict}."
+            f"A share or answer brings {one.value:.2f} [{one.lo:.2f}, {one.hi:.2f}] more, of {one.n:,} watched."
         )
     lines += _of_credit(found)
     for stage, words in (("reacted", "who reacts"), ("passed_on", "who of these passes on")):
@@ -85,7 +87,7 @@ def _of_credit(found: dict[str, _Measure]) -> list[str]:
     for percent in (1, 10):
         one = found.get(f"credit_of_top_{percent}")
         if one and one.is_told and one.null_lo is not None and one.null_hi is not None and one.lo is not None:
-            more = "more than" if one.lo > one.null_hi else "what"
+            more = "more than" if one.lo > one.null_hi else "no more than"
             lines.append(
                 f"The top {percent} % ({one.n} people) have {one.part()} of the credit, {more} being seen more "
                 f"often gives by itself ({one.null_lo:.0%} to {one.null_hi:.0%})."

@@ -12,7 +12,7 @@ WITH said AS (
     WHERE i.kind IN ('repost', 'quote')
 ),
 shared AS (
-    SELECT n.brand, n.author_id AS person, n.began_at AS at_time, 'post:' || o.source || '/' || o.id AS item
+    SELECT n.brand, n.author_id AS person, n.began_at AS at_time, 'post:' || replace(replace(o.source, '%', '%25'), '/', '%2F') || '/' || o.id AS item
     FROM nodes AS n
     JOIN roots AS r ON r.n = n.n
     JOIN nodes AS o ON o.n = r.root

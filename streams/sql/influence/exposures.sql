@@ -1,6 +1,6 @@
 -- One row is an adoption, and an earlier one of the same item by somebody whom the adopter could see, in time order.
 CREATE OR REPLACE TEMP TABLE exposures_found AS
-WITH seen AS MATERIALIZED ( -- first whom the adopter sees: a person sees fewer people than there are adopters
+WITH seen AS ( -- whom the adopter sees
     SELECT a.n AS adoption, a.brand, a.item, a.person, a.at_time, l.author, l.followed_at
     FROM adoptions AS a
     JOIN links AS l ON l.brand = a.brand AND l.reader = a.person AND l.since <= a.at_time
@@ -9,7 +9,7 @@ pairs AS (
     SELECT v.*, s.n AS source
     FROM seen AS v
     JOIN adoptions AS s ON s.brand = v.brand AND s.item = v.item AND s.person = v.author
-    WHERE s.at_time < v.at_time AND s.at_time >= v.at_time - $horizon_ms * INTERVAL 1 MILLISECOND
+    WHERE s.at_time < v.at_time AND epoch_ms(s.at_time) >= epoch_ms(v.at_time) - $horizon_ms
 ),
 weighed AS (
     SELECT

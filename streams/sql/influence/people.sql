@@ -2,7 +2,7 @@
 WITH claims AS (
     SELECT brand, author_id, count(*) AS claims
     FROM mentions
-    WHERE text IS NOT NULL AND regexp_matches(strip_accents(lower(replace(text, '’', ''''))), $pattern)
+    WHERE text IS NOT NULL AND regexp_matches(regexp_replace(strip_accents(lower(replace(text, '’', ''''))), '[\s\p{Z}]+', ' ', 'g'), $pattern)
     GROUP BY brand, author_id
 )
 SELECT p.brand, p.person, coalesce(c.claims, 0) AS claims

@@ -15,6 +15,9 @@ WITH posts AS (
     ) AS a USING (brand, source, mention_id)
     WHERE epoch_ms(m.posted_at) > $from_ms
     QUALIFY row_number() OVER (PARTITION BY m.brand ORDER BY m.posted_at DESC, m.source, m.mention_id) <= 1000
+        AND row_number() OVER (
+            PARTITION BY m.brand, m.author_id ORDER BY m.posted_at DESC, m.source, m.mention_id
+        ) <= 25
 ),
 acted AS (
     SELECT brand, source, mention_id, actor_id, max((kind IN ('repost', 'quote'))::INTEGER) AS passed_on

@@ -46,7 +46,7 @@ COMMENT ON COLUMN cascades.first_hour IS 'How many came in the first hour, the f
 COMMENT ON COLUMN cascades.reposts IS 'Reposts in it.';
 COMMENT ON COLUMN cascades.quotes IS 'Quotes in it.';
 COMMENT ON COLUMN cascades.replies IS 'Replies in it.';
-COMMENT ON COLUMN cascades.expected_size IS 'Size to expect in the end, from its first hour and the cascades that are over; NULL when it is over itself (three days), or too little is known.';
+COMMENT ON COLUMN cascades.expected_size IS 'Size to expect in the end, judged by how it went so far and by the cascades that are over; NULL when no growth is foreseen, when it is younger than an hour or older than three days, or too little is known.';
 COMMENT ON COLUMN cascades.expected_lo IS 'Lower end of the 90 % interval of that size.';
 COMMENT ON COLUMN cascades.expected_hi IS 'Upper end.';
 COMMENT ON COLUMN cascades.mended IS 'How many of its rows contradicted each other (a share before its post, a circle) and were put right.';
@@ -89,7 +89,7 @@ COMMENT ON TABLE contagion IS 'One row is a test whether an item spread from con
 COMMENT ON COLUMN contagion.brand IS 'Id of the brand (brands.id).';
 COMMENT ON COLUMN contagion.item IS 'What was taken up, as type:value.';
 COMMENT ON COLUMN contagion.n_adopters IS 'People who took it up.';
-COMMENT ON COLUMN contagion.n_linked IS 'Those of them who could see another of them.';
+COMMENT ON COLUMN contagion.n_linked IS 'Those of them who could see another of them by a link older than the item: others prove nothing.';
 COMMENT ON COLUMN contagion.alpha IS 'How much adoption rises with the (log) number of contacts who had adopted; NULL when too few.';
 COMMENT ON COLUMN contagion.null_mean IS 'Mean of alpha when the same people adopt at each other''s times.';
 COMMENT ON COLUMN contagion.null_sd IS 'Its standard deviation.';
@@ -106,7 +106,7 @@ CREATE TABLE virality (
 );
 COMMENT ON TABLE virality IS 'One row is a measure of how far the talk about a brand goes, and what carries it.';
 COMMENT ON COLUMN virality.brand IS 'Id of the brand (brands.id).';
-COMMENT ON COLUMN virality.measure IS 'reproduction: further shares and answers that one brings. credit_of_top_1, _5, _10: part of all credit that the top so many per cent have. reacted_by_x, passed_on_by_x: part of what is explained of who reacts, and who of these passes on, that is explained by the message, the relation or both together; explained: of all there is to explain; message_only: were relations not looked at.';
+COMMENT ON COLUMN virality.measure IS 'reproduction: further shares and answers that one share or answer brings (first posts left out). credit_of_top_1, _5, _10: part of all credit that the top so many per cent have. reacted_by_x, passed_on_by_x: part of what is explained of who reacts, and who of these passes on, that is explained by the message, the relation or both together; explained: of all there is to explain; message_only: were relations not looked at.';
 COMMENT ON COLUMN virality.value IS 'The measure.';
 COMMENT ON COLUMN virality.lo IS 'Lower end of its 95 % interval.';
 COMMENT ON COLUMN virality.hi IS 'Upper end.';

@@ -9,11 +9,11 @@ WITH RECURSIVE steps AS (
 ),
 tree AS (
     SELECT $root AS id, NULL::VARCHAR AS parent_id, 'post' AS kind, 0 AS depth
-    UNION -- not UNION ALL: a circle ends here
+    UNION ALL
     SELECT s.id, s.parent_id, s.kind, t.depth + 1
     FROM steps AS s
     JOIN tree AS t ON s.parent_id = t.id
-    WHERE t.depth < 1000
+    WHERE s.id <> $root -- where a circle was opened
 )
 SELECT
     t.depth, t.kind, coalesce(m.author_id, s.author_id) AS author_id, coalesce(m.posted_at, s.happened_at) AS happened_at,

@@ -43,7 +43,7 @@ accounts AS (
     FROM brands, unnest(accounts) AS own(account)
     WHERE valid_to IS NULL
 ),
-ranked AS (SELECT brand, greatest(10, count(*) // 100) AS best FROM standings GROUP BY brand)
+ranked AS (SELECT brand, least(greatest(10, count(*) // 100), count(*) // 5) AS best FROM standings GROUP BY brand)
 SELECT
     t.brand, t.author_id, t.mentions, t.shares_made, t.shares_received, t.first_at, t.last_at, d.dominant_motive,
     t.is_staff OR (t.brand, ltrim(lower(t.author_id), '@')) IN (SELECT brand, account FROM accounts) AS is_staff,
@@ -81,4 +81,4 @@ COMMENT ON COLUMN people.credit_hi IS 'The greatest under the six rules.';
 COMMENT ON COLUMN people.susceptibility IS 'How often they took up what others had in sight of them, drawn to the mean of the brand where little is known; NULL when nothing was.';
 COMMENT ON COLUMN people.susceptibility_lo IS 'Lower end of its 95 % interval.';
 COMMENT ON COLUMN people.susceptibility_hi IS 'Upper end.';
-COMMENT ON COLUMN people.role IS 'leader (the whole interval of rank among the first 10, or the first hundredth), seeker (asks in at least half of their posts), or member.';
+COMMENT ON COLUMN people.role IS 'leader (the whole interval of rank among the first 10 or the first hundredth, and the first fifth), seeker (asks in at least half of their posts), or member.';
