@@ -112,7 +112,7 @@ class Cluster:
             max_poll_interval_ms=60_000,
             metadata_max_age_ms=1_000,  # topics that were made a moment ago may not be known yet
         )
-        # A static member that joins before it knows the topic's partitions is given none, and again none when it rejoins.
+        # A static member that joins before it knows the partitions is given none, and none again when it rejoins.
         until = time.monotonic() + 30
         while not member.partitions_for_topic(self.topics.posts):
             assert time.monotonic() < until
