@@ -7,6 +7,7 @@ stored before the source may advance. Rows bear the names of the tables' columns
 from msgspec import Struct, field
 
 from models.vocabulary import Act, Provenance, Scheme
+from pipeline.alert_rows import AlertRow, EvidenceRow
 from pipeline.events import Event, Reject
 
 __all__ = [
@@ -281,6 +282,8 @@ class Output(Struct, kw_only=True):
     rowless: list[RowlessRow] = field(default_factory=list)  # (source, id, rev) accepted, without a row
     activity: list[ActivityRow] = field(default_factory=list)
     dirty: list[Bucket] = field(default_factory=list)
+    alerts: list[AlertRow] = field(default_factory=list)  # in order: a later state of an incident replaces an earlier
+    evidence: list[EvidenceRow] = field(default_factory=list)  # of the latest state, whole
     counts: list[CountDelta] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     coverage: list[CoverageRow] = field(default_factory=list)

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from pipeline.alert_settings import AlertSettings
+
 __all__ = [
     "Brand",
     "Brands",
@@ -145,6 +147,7 @@ class Settings(_Strict):
     store: StoreSettings = StoreSettings()
     retention: RetentionSettings = RetentionSettings()
     kafka: KafkaSettings = KafkaSettings()
+    alerts: AlertSettings = AlertSettings()
 
     @model_validator(mode="after")
     def _remembered_posts_are_kept(self) -> "Settings":

@@ -20,13 +20,14 @@ from pipeline.packing import Unpacker, pack
 from pipeline.rollup import Cell, Cells
 from pipeline.settings import Settings
 from pipeline.state import State
+from pipeline.watch_memory import Watched, dump_watch, load_watch
 
 __all__ = ["VERSION", "dump", "load", "version_of"]
 
 _T = TypeVar("_T", bound=Hashable)
 Key = tuple[str, str]
 
-VERSION = 2  # 1: no checksum; did not tell the settings, nor the hour in which a key was taken
+VERSION = 3  # 2: without the watch. 1: no checksum; did not tell the settings, nor the hour in which a key was taken
 _HEAD = struct.Struct("<8sI")  # a mark, and the checksum of what follows
 _MARK = b"murmure\x02"
 
@@ -91,6 +92,8 @@ class _Snapshot(Struct):
     id_hours: list[tuple[int, list[int]]] = []
     post_hours: list[tuple[int, list[int]]] = []
     floor_ms: int | None = None
+    watch: Watched | None = None
+    shown_ms: int | None = None
 
 
 def dump(state: State, seq: int) -> bytes:
@@ -116,6 +119,8 @@ def dump(state: State, seq: int) -> bytes:
         id_hours=state.ids.slices.hours(state.ids.known),
         post_hours=state.posts.slices.hours(state.posts.known),
         floor_ms=state.floor_ms,
+        watch=dump_watch(state.watch),
+        shown_ms=state.watermark.shown_ms,
     )
     body = pack(snapshot)
     return _HEAD.pack(_MARK, zlib.crc32(body)) + body
@@ -150,7 +155,10 @@ def load(raw: bytes, settings: Settings, zones: Mapping[str, str]) -> tuple[Stat
         ties.levels = [_unpack(level) for level in packed]
     state.watermark.marks = snapshot.marks
     state.watermark.value_ms = snapshot.watermark_ms
+    state.watermark.shown_ms = snapshot.shown_ms
     state.floor_ms = snapshot.floor_ms
+    if snapshot.watch is not None:
+        state.watch = load_watch(snapshot.watch, settings.alerts)
     return state, snapshot.seq
 
 

@@ -8,6 +8,7 @@ from pipeline.join import Waiting
 from pipeline.memory import Ids, Posts
 from pipeline.rollup import Activity
 from pipeline.settings import Settings
+from pipeline.watch import Watch
 from pipeline.watermark import Watermark
 
 __all__ = ["State"]
@@ -32,6 +33,7 @@ class State:
         self.activity = Activity(zones)
         self.graph = Graph(settings.graph)
         self.watermark = Watermark(self.lateness_ms)
+        self.watch = Watch(settings.alerts)
         self.floor_ms: int | None = None
 
     def passed_ms(self) -> int:
@@ -50,3 +52,4 @@ class State:
         self.posts.max_posts = intake.max_posts
         self.waiting.wait_ms, self.waiting.max_waiting = round(intake.wait_s * 1000), intake.max_waiting
         self.watermark.lateness_ms = self.lateness_ms
+        self.watch.change(settings.alerts, self.watch.withdrawn)

@@ -7,6 +7,7 @@ of `lookup.py`; the counting is in `outcomes.py`.
 from msgspec.structs import replace
 
 from pipeline.draft import Draft
+from pipeline.early import Passed, said_of
 from pipeline.events import AccountGone, Delete, Edit, Event, Follow, How, Mention, Reject, RejectCode, Share
 from pipeline.horizons import kept_from_ms
 from pipeline.intake import identity, is_late, needs_no_memory
@@ -77,7 +78,7 @@ class Taking:
             outcomes.count("pending")
             return
         outcomes.count("accepted")
-        self._apply(event, post_id, reading, post)
+        self._apply(event, post_id, reading, post, stamp_ms)
         if state.waiting:
             self._release(event, post_id, stamp_ms)
 
@@ -92,6 +93,7 @@ class Taking:
         watermark_ms = state.watermark.update(self._input, batch.mark_ms, batch.ended, batch.left)
         self._expire(None if batch.ended else batch.mark_ms)
         activity, dirty = state.activity.flush()
+        alerts, evidence = state.watch.close(state.watermark.shown_ms)
         output = Output(
             input=self._input,
             position=batch.position,
@@ -102,6 +104,8 @@ class Taking:
             watermark_ms=watermark_ms,
             activity=activity,
             dirty=dirty,
+            alerts=alerts,
+            evidence=evidence,
             rejects=self.rejects,
         )
         self.draft.write(output)
@@ -126,30 +130,32 @@ class Taking:
                         continue
                     self.outcomes.settle(waiter.input, "accepted")
                     post = self.known.remembered(waiter.event) if type(waiter.event) is Share else None
-                    self._apply(waiter.event, waiter.post_id, waiter.reading, post)
+                    self._apply(waiter.event, waiter.post_id, waiter.reading, post, max(waiter.stamp_ms, stamp_ms))
                     accepted.append((waiter.event, waiter.post_id))
 
-    def _apply(self, event: Event, post_id: str, reading: Reading | None, post: Post | None) -> None:
-        """Make an accepted event felt: rows, totals, undo."""
+    def _apply(self, event: Event, post_id: str, reading: Reading | None, post: Post | None, stamp_ms: int) -> None:
+        """Make an accepted event felt: rows, totals, undo. `stamp_ms` is the highest event time that led to it."""
         if type(event) is Share:
-            self._add_share(event, post_id, post)
+            self._add_share(event, post_id, post, stamp_ms)
         elif type(event) is Mention:
-            self._add_mention(event, reading)
+            self._add_mention(event, reading, stamp_ms)
         elif type(event) is Follow:
             self.draft.follows[event.source, event.id] = follow_row(event)
         elif isinstance(event, Edit | Delete | AccountGone):
-            self._undo(event, reading)
+            self._undo(event, reading, stamp_ms)
 
-    def _undo(self, event: Edit | Delete | AccountGone, reading: Reading | None) -> None:
+    def _undo(self, event: Edit | Delete | AccountGone, reading: Reading | None, stamp_ms: int) -> None:
         self.draft.rowless[identity(event)] = int(event.at_ms)
         if type(event) is Edit:
             self.undoing.edit((event.source, event.of), event, reading)
         elif type(event) is Delete:
             self._delete((event.source, event.of))
+            self.state.watch.early.removed((event.source, event.of), stamp_ms)
         elif type(event) is AccountGone:
             self.undoing.account_gone(event)
             who = event.source, event.author
             self.state.gone[who] = max(self.state.gone.get(who, event.at_ms), int(event.at_ms))
+            self.state.watch.early.left(who, int(event.at_ms), stamp_ms)
 
     def _delete(self, target: Key) -> None:
         self.undoing.delete(target)
@@ -157,7 +163,7 @@ class Taking:
         if post is not None:  # its other half, a share of something not yet known, may still be waiting
             self.state.posts.known[target] = replace(post, is_deleted=True)
 
-    def _add_mention(self, event: Mention, reading: Reading | None) -> None:
+    def _add_mention(self, event: Mention, reading: Reading | None, stamp_ms: int) -> None:
         state, key = self.state, (event.source, event.id)
         known = self.known.own_post(event)
         if known is not None:  # another revision of a post that is there
@@ -174,8 +180,9 @@ class Taking:
             state.activity.update(row, labels[i * n : (i + 1) * n])
         self.draft.add_interactions(key, spoken_to_rows(event, reading.brands))
         state.posts.add(key, Post(reading.brands, event.author, int(event.at_ms), True))
+        state.watch.early.said(reading.brands, said_of(event, reading), stamp_ms)
 
-    def _add_share(self, event: Share, post_id: str, post: Post | None) -> None:
+    def _add_share(self, event: Share, post_id: str, post: Post | None, stamp_ms: int) -> None:
         state, at_ms = self.state, int(event.at_ms)
         brands = (event.brand,) if event.brand is not None else post.brands if post is not None else ()
         target = post.author if post is not None else event.of_author
@@ -187,6 +194,9 @@ class Taking:
         self.draft.add_interactions(key, interaction_rows(event, brands, target, post_id))
         for brand in brands:
             state.activity.update_shares(brand, at_ms)
+        if brands:
+            passed = Passed(event.source, post_id, event.author, event.of, target or "", at_ms)
+            state.watch.early.passed(brands, passed, stamp_ms)
         if event.how is not _LIKE and own is None:
             state.posts.add(key, Post(brands, event.author, at_ms, False))
 

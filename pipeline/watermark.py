@@ -1,4 +1,7 @@
-"""How far event time has surely come: the smallest promise of the inputs that are still open, less the lateness."""
+"""How far event time has surely come: the smallest promise of the inputs that are still open, less the lateness.
+
+What need not wait for late events goes by what the inputs have shown (`shown_ms`).
+"""
 
 __all__ = ["Watermark"]
 
@@ -9,6 +12,7 @@ class Watermark:
     def __init__(self, lateness_ms: int) -> None:
         self.marks: dict[str, int | None] = {}
         self.value_ms: int | None = None
+        self.shown_ms: int | None = None
         self.lateness_ms = lateness_ms
 
     def declare(self, input_: str) -> None:
@@ -28,9 +32,17 @@ class Watermark:
             promises = [mark for mark in self.marks.values() if mark is not None]
             if len(promises) == len(self.marks):
                 self._raise_to(min(promises) - self.lateness_ms)
+                self._show(promises)
         elif ended and last is not None:
             self._raise_to(last)
+            self._show([last])
         return self.value_ms
+
+    def _show(self, promises: list[int]) -> None:
+        """An input that speaks of what all others have passed is history: it keeps no minute open."""
+        live = [mark for mark in promises if self.shown_ms is None or mark >= self.shown_ms]
+        if live:
+            self.shown_ms = min(live)
 
     def _raise_to(self, at_ms: int) -> None:
         self.value_ms = at_ms if self.value_ms is None else max(at_ms, self.value_ms)

@@ -93,6 +93,13 @@ COMPARED = {
     ),
     "exposures": Compared(key="brand item k", exact="exposed adopted", tolerant="p lo hi"),
     "hazards": Compared(key="brand item dimension bin", exact="label adopted", tolerant="hours_at_risk per_hour lo hi"),
+    "alert_rows": Compared(
+        key="alert_id",
+        exact="brand rule rule_version signal signals state started_at detected_at updated_at closed_at window_s posts "
+        "authors breadth motive_shift",
+        tolerant="observed expected expected_lo expected_hi false_alarms_per_month loudest solicited coordination",
+    ),
+    "alert_evidence": Compared(key="alert_id part source mention_id", exact="n author_id"),
     # A total that came back to 0 is the same as none.
     "counts": Compared(key="source side outcome", exact="n", where="n <> 0"),
     "conservation": Compared(
@@ -116,6 +123,9 @@ EXCLUDED_TABLES = {
     "label_errors": "figures of the release, not of the run",
     "freshness": "when what was read, stored and published",
     "coverage": "what a run did not see depends on when it looked",
+    "alerts": "alert_rows, and what people said of them",
+    "alert_marks": "what people said, and when",
+    "silences": "the same",
     "deliveries": "when what was sent",
     "positions": "commits are numbered and cut by the size of batches",
     "last_commit": "the same",

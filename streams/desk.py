@@ -10,10 +10,12 @@ from typing import Protocol
 
 from pipeline.errors import InputError, SettingsError
 from pipeline.settings import Brands
+from streams import alert_marks
 from streams.acts import refuse_moved_zones
 from streams.backup import back_up
 from streams.config import load_brands
 from streams.inbox import Receipt, leave_receipt, receipt_of, waiting
+from streams.pace import now_ms
 from streams.store import Store
 
 __all__ = ["Writer", "carry_out_all"]
@@ -65,8 +67,16 @@ def _apply_brands(writer: Writer, path: Path) -> str:
     return "brands apply"
 
 
+def _mark_alerts(writer: Writer, path: Path) -> str:
+    return alert_marks.carry_out(writer.store, path.name, path.read_bytes(), now_ms())
+
+
 def _unknown(_writer: Writer, path: Path) -> str:
     raise InputError(f"there is no command of the kind {path.suffix!r}; a newer murmure may have left it")
 
 
-_HANDLERS: dict[str, Callable[[Writer, Path], str]] = {"brands": _apply_brands, "backup": back_up}
+_HANDLERS: dict[str, Callable[[Writer, Path], str]] = {
+    "brands": _apply_brands,
+    "backup": back_up,
+    alert_marks.ALERTS: _mark_alerts,
+}

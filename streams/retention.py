@@ -14,6 +14,7 @@ from pipeline.settings import RetentionSettings
 from streams.removal import note_removal
 from streams.statements import statement
 from streams.store import Recompute, Store
+from streams.store_alerts import prune_evidence
 from streams.transaction import told, transaction
 
 __all__ = ["forget", "forget_dirty", "forget_rejected", "rows_floor_ms"]
@@ -93,6 +94,7 @@ def _forget_rows(store: Store, floor_ms: int, recompute: Recompute, max_rows: in
             for table, column in (("mentions", "posted_at"), ("interactions", "happened_at")):
                 within = f"{column} >= make_timestamp_ms(?) AND {column} < make_timestamp_ms(?)"
                 n += _removed(con, con.execute(f"DELETE FROM {table} WHERE {within}", [start_ms, end_ms]))
+            prune_evidence(con)
     with transaction(store.con, store.path) as con:
         con.execute("DELETE FROM rowless_ids WHERE happened_at < make_timestamp_ms(?)", [floor_ms])
     return n

@@ -24,6 +24,7 @@ from pipeline.records import (
 )
 from streams.removal import note_removal
 from streams.statements import statement
+from streams.store_alerts import write_alerts
 from streams.store_rows import arrow, key_table
 
 __all__ = ["insert", "write_output"]
@@ -39,6 +40,7 @@ def write_output(con: duckdb.DuckDBPyConnection, output: Output, seq: int, commi
     _append(con, "interactions", output.interactions, InteractionRow)
     _append(con, "follows", output.follows, FollowRow)
     _append(con, "rowless_ids", output.rowless, RowlessRow)
+    write_alerts(con, output)
     if output.activity:
         # One statement cannot update a row twice: of two states of a cell, the later one stands.
         cells = {(c.grain, c.bucket_ms, c.brand, c.dimension, c.value): c for c in output.activity}

@@ -1,0 +1,114 @@
+"""What a user can set of alerts: the rules of `alerts.toml`, with the defaults.
+
+A rule watches one signal of some brands, at a rate of false alarms that it declares. Where no rule is written, every
+signal is watched for every brand, and all together keep to `false_alarms_per_month`. The channels of the same file,
+which say who is told, are in `streams/notify/`.
+"""
+
+from collections import Counter
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from pipeline.early import MOTIVES
+
+__all__ = ["AlertRule", "AlertSettings", "Signal"]
+
+_Rate = Annotated[float, Field(gt=0, le=100)]
+_Seconds = Annotated[float, Field(ge=0, le=86_400 * 31)]
+
+
+class Signal(StrEnum):
+    """What a rule listens to."""
+
+    VOLUME = "volume"  # more posts than usual
+    VOICES = "voices"  # more people than usual
+    SHARING = "sharing"  # more reposts, quotes and likes than usual
+    DROP = "drop"  # fewer posts than usual
+    MIX = "mix"  # a motive's part of what is said
+
+
+# How the false alarms of a brand are shared out among the signals; they add up to 1.
+SHARES = {Signal.VOLUME: 0.3, Signal.VOICES: 0.3, Signal.SHARING: 0.1, Signal.DROP: 0.1, Signal.MIX: 0.2}
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AlertRule(_Strict):
+    """One `[[rule]]`. `brands` empty: all. `labels`: the motives that a rule on the mix watches, empty: all.
+
+    `false_alarms_per_month` is of each brand; without it, the signal's part of that of the whole file.
+    `min_authors`: fewer people than that are not worth an alert. `channels` empty: all.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+    signal: Signal
+    brands: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    false_alarms_per_month: _Rate | None = None
+    min_authors: Annotated[int, Field(ge=1)] = 2
+    channels: tuple[str, ...] = ()
+
+    @field_validator("labels")
+    @classmethod
+    def _known_labels(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for label in value:
+            if label not in MOTIVES:
+                raise ValueError(f"{label!r} is no motive; choose among {', '.join(MOTIVES)}")
+        return value
+
+    @model_validator(mode="after")
+    def _labels_of_a_mix(self) -> "AlertRule":
+        if self.labels and self.signal is not Signal.MIX:
+            raise ValueError(f"labels belong to signal = 'mix', not to {self.signal.value!r}; leave them out")
+        return self
+
+
+class AlertSettings(_Strict):
+    """The rules and how an incident lives. Seconds are of event time.
+
+    `settle_s`: how long a minute waits for its late posts before it is counted. An incident that is back to usual for
+    `close_after_s` is closed; until then, what comes again is the same incident. `renotify_s`: while it goes on, tell
+    again this often; 0: once. `fresh_s`: nobody is told of incidents that were decided longer ago than this by the
+    receiver's clock: they are history that was read in.
+    """
+
+    false_alarms_per_month: _Rate = 0.5
+    settle_s: _Seconds = 60
+    close_after_s: _Seconds = 7_200
+    renotify_s: _Seconds = 0
+    fresh_s: _Seconds = 21_600
+    rule: tuple[AlertRule, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_rule_each(self) -> "AlertSettings":
+        names = Counter(rule.name for rule in self.rule)
+        if twice := sorted(name for name, n in names.items() if n > 1):
+            raise ValueError(f"rule {twice[0]!r} is there twice; names must be unique")
+        return self
+
+    def rules(self) -> tuple[AlertRule, ...]:
+        """The rules in force: those that are written, else one for each signal."""
+        return self.rule or tuple(AlertRule(name=signal.value, signal=signal) for signal in Signal)
+
+    def rule_of(self, signal: Signal, brand: str, label: str = "") -> AlertRule | None:
+        """The first rule on a signal (and motive) of a brand; None where nobody wants to be told."""
+        for rule in self.rules():
+            is_meant = rule.signal is signal and (not rule.brands or brand in rule.brands)
+            if is_meant and (not label or not rule.labels or label in rule.labels):
+                return rule
+        return None
+
+    def rate_of(self, signal: Signal, brand: str, label: str = "") -> float:
+        """How many false alarms a month the rule on a signal of a brand may make; 0.0 where there is none.
+
+        A rule on the mix shares its own out among the motives it watches.
+        """
+        rule = self.rule_of(signal, brand, label)
+        if rule is None:
+            return 0.0
+        rate = rule.false_alarms_per_month or self.false_alarms_per_month * SHARES[signal]
+        return rate / (len(rule.labels) or len(MOTIVES)) if label else rate

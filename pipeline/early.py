@@ -1,0 +1,205 @@
+"""The early count: what was said of each brand in each minute, as it is known when the detectors look.
+
+A minute counts what came with a stamp of at most its end and `settle_ms`; it is counted once, when every input has
+shown more than that, and nothing changes it afterwards. So the count does not depend on how events are cut into
+batches, nor on which machine took them. What is taken back before a minute is counted was never in it.
+
+Read after `watermark.py`. What is made of the minutes is in `watch.py`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+from zlib import crc32
+
+from msgspec import Struct, field
+
+from models.vocabulary import Motive, Provenance, Scheme
+from pipeline.events import Mention
+from pipeline.records import Reading
+
+__all__ = ["MINUTE_MS", "MOTIVES", "Early", "Minute", "Passed", "Removal", "Said", "Spoken", "is_gone", "said_of"]
+
+MINUTE_MS = 60_000
+MOTIVES = tuple(motive for motive in Motive if motive not in (Motive.NONE, Motive.UNCLEAR))
+
+Key = tuple[str, str]
+_UNASKED = (Provenance.ORGANIC, Provenance.UNKNOWN)
+# Copies differ in what they link to, whom they name, and in numbers: all else must be the same.
+_NOT_WORDS = re.compile(r"https?://\S+|[@#]\w+|[\W\d_]+")
+
+
+class Said(Struct, frozen=True, gc=False, array_like=True):
+    """A post about a brand. `motives` in ten-thousandths, in the order of `MOTIVES`, empty when it counts for none.
+
+    `words` is a number that two posts of the same words share, `links` the hosts it links to.
+    """
+
+    source: str
+    mention_id: str
+    author_id: str
+    posted_at_ms: int
+    provenance: str
+    polarity: int
+    motives: tuple[int, ...]
+    words: int
+    links: tuple[str, ...]
+
+    @property
+    def order(self) -> tuple[int, str, str]:
+        """Where it stands among others, however they came."""
+        return self.posted_at_ms, self.source, self.mention_id
+
+
+class Passed(Struct, frozen=True, gc=False, array_like=True):
+    """A post about a brand, passed on: who did it, when, and which post it was (`of_author` empty: not known whose)."""
+
+    source: str
+    post_id: str
+    actor_id: str
+    of_id: str
+    of_author: str
+    happened_at_ms: int
+
+    @property
+    def order(self) -> tuple[int, str, str]:
+        """Where it stands among others, however they came."""
+        return self.happened_at_ms, self.source, self.post_id
+
+
+class Spoken(Struct):
+    """What is known of a minute so far, by brand."""
+
+    said: dict[str, list[Said]] = field(default_factory=dict)
+    passed: dict[str, list[Passed]] = field(default_factory=dict)
+
+
+class Minute(NamedTuple):
+    """A minute that is counted: what was said and passed on in it, by brand, each in its order. `gone` was taken back
+    by then, `gone_authors` left and when.
+    """
+
+    start_ms: int
+    said: dict[str, list[Said]]
+    passed: dict[str, list[Passed]]
+    gone: frozenset[Key]
+    gone_authors: dict[Key, int]
+
+
+class Removal(Struct, frozen=True, array_like=True):
+    """Something taken back: a post by its key, or all posts of an author up to a moment."""
+
+    stamp_ms: int
+    key: Key
+    until_ms: int | None = None  # None: the key is a post's
+
+
+class Early:
+    """The minutes that are not counted yet. `next_ms` is the start of the next one, None before the first event."""
+
+    def __init__(self, settle_ms: int) -> None:
+        self.settle_ms = settle_ms
+        self.next_ms: int | None = None
+        self.open: dict[int, Spoken] = {}
+        self.removals: list[Removal] = []
+
+    def said(self, brands: Iterable[str], post: Said, stamp_ms: int) -> None:
+        """A post about these brands was accepted. Too late for its minute, it is left out; so is the brand's own."""
+        spoken = self._minute(post.posted_at_ms, stamp_ms)
+        if spoken is not None and post.provenance != Provenance.STAFF:
+            for brand in brands:
+                spoken.said.setdefault(brand, []).append(post)
+
+    def passed(self, brands: Iterable[str], share: Passed, stamp_ms: int) -> None:
+        """A share was accepted, by itself or with the post it waited for: `stamp_ms` is the later one's."""
+        spoken = self._minute(share.happened_at_ms, stamp_ms)
+        if spoken is not None:
+            for brand in brands:
+                spoken.passed.setdefault(brand, []).append(share)
+
+    def removed(self, key: Key, stamp_ms: int) -> None:
+        """A post was taken back."""
+        self.removals.append(Removal(stamp_ms, key))
+
+    def left(self, author: Key, until_ms: int, stamp_ms: int) -> None:
+        """An author left: what they said up to a moment is taken back."""
+        self.removals.append(Removal(stamp_ms, author, until_ms))
+
+    def close(self, shown_ms: int | None) -> Iterator[Minute]:
+        """Count every minute that is settled when all inputs have shown `shown_ms`, in order. Silent ones are left out;
+        `next_ms` tells how far it has come."""
+        if shown_ms is None:
+            return
+        # The first that is not settled yet: its end and `settle_ms` have not been passed.
+        open_ms = -((self.settle_ms - shown_ms) // MINUTE_MS) * MINUTE_MS - MINUTE_MS
+        if self.next_ms is None and min(self.open, default=open_ms) >= open_ms:
+            return  # an older one may still come
+        for start_ms in sorted(start_ms for start_ms in self.open if start_ms < open_ms):
+            self.next_ms = start_ms + MINUTE_MS
+            yield self._count(start_ms)
+        self.next_ms = max(open_ms, open_ms if self.next_ms is None else self.next_ms)
+        if self.removals and min(r.stamp_ms for r in self.removals) <= self.next_ms + self.settle_ms:
+            yield self._count(self.next_ms - MINUTE_MS)  # nothing was said, but something is to be forgotten
+
+    def _count(self, start_ms: int) -> Minute:
+        settled_ms = start_ms + MINUTE_MS + self.settle_ms
+        gone = [r for r in self.removals if r.stamp_ms <= settled_ms] if self.removals else []
+        if gone:
+            self.removals = [r for r in self.removals if r.stamp_ms > settled_ms]
+        posts = frozenset(r.key for r in gone if r.until_ms is None)
+        authors: dict[Key, int] = {}
+        for r in gone:
+            if r.until_ms is not None:
+                authors[r.key] = max(r.until_ms, authors.get(r.key, r.until_ms))
+        if gone:
+            for other in self.open.values():
+                _take_back(other, posts, authors)
+        spoken = self.open.pop(start_ms, Spoken())
+        said = {brand: sorted(found, key=lambda s: s.order) for brand, found in sorted(spoken.said.items()) if found}
+        passed = {b: sorted(found, key=lambda p: p.order) for b, found in sorted(spoken.passed.items()) if found}
+        return Minute(start_ms, said, passed, posts, authors)
+
+    def _minute(self, at_ms: int, stamp_ms: int) -> Spoken | None:
+        start_ms = at_ms - at_ms % MINUTE_MS
+        is_counted = self.next_ms is not None and start_ms < self.next_ms
+        if is_counted or stamp_ms > start_ms + MINUTE_MS + self.settle_ms:
+            return None
+        return self.open.setdefault(start_ms, Spoken())
+
+
+def said_of(event: Mention, reading: Reading) -> Said:
+    """A post as detectors see it. Motives count where nobody asked for the post (CODEBOOK, axis D)."""
+    motives: tuple[int, ...] = ()
+    if reading.provenance in _UNASKED:
+        p = {label.label: label.p for label in reading.labels if label.scheme == Scheme.MOTIVE}
+        motives = tuple(round(p.get(motive, 0.0) * 10_000) for motive in MOTIVES)
+    words = crc32(_NOT_WORDS.sub("", reading.text.casefold()).encode("utf-8", "replace"))
+    return Said(
+        event.source,
+        event.id,
+        event.author,
+        int(event.at_ms),
+        reading.provenance,
+        reading.polarity,
+        motives,
+        words,
+        reading.links,
+    )
+
+
+def is_gone(post: Said, gone: frozenset[Key], authors: dict[Key, int]) -> bool:
+    """Whether a post was taken back, by itself or with its author."""
+    until_ms = authors.get((post.source, post.author_id)) if authors else None
+    return (post.source, post.mention_id) in gone or (until_ms is not None and post.posted_at_ms <= until_ms)
+
+
+def _take_back(spoken: Spoken, gone: frozenset[Key], authors: dict[Key, int]) -> None:
+    for brand, posts in spoken.said.items():
+        spoken.said[brand] = [post for post in posts if not is_gone(post, gone, authors)]
+    for brand, shares in spoken.passed.items():
+        spoken.passed[brand] = [s for s in shares if not _is_share_gone(s, gone, authors)]
+
+
+def _is_share_gone(share: Passed, gone: frozenset[Key], authors: dict[Key, int]) -> bool:
+    until_ms = authors.get((share.source, share.actor_id)) if authors else None
+    return (share.source, share.post_id) in gone or (until_ms is not None and share.happened_at_ms <= until_ms)

@@ -1,0 +1,68 @@
+"""What people say of alerts: useful or noise, taken on, not now. Left in the inbox, stored by the one who writes.
+
+None of it touches what detectors learn: it is beside the incidents, in tables of its own.
+"""
+
+from typing import Literal
+
+import duckdb
+import msgspec
+
+from pipeline.errors import InputError
+from streams.store import Store
+from streams.transaction import transaction
+
+__all__ = ["ALERTS", "Mark", "carry_out"]
+
+ALERTS = "alerts"  # the kind of such a command in the inbox
+
+
+class Mark(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing said. Of `silence`: `brand` and `rule` may be *, `until_ms` is of the receiver's clock."""
+
+    do: Literal["verdict", "ack", "silence"]
+    alert_id: str = ""
+    verdict: Literal["useful", "noise", ""] = ""
+    note: str = ""
+    brand: str = "*"
+    rule: str = "*"
+    until_ms: int = 0
+
+
+def carry_out(store: Store, command: str, content: bytes, now_ms: int) -> str:
+    """Store what was said under the id of the command; gives words for the receipt. InputError when it cannot be.
+
+    Done twice it is as if done once.
+    """
+    try:
+        mark = msgspec.json.decode(content, type=Mark)
+    except msgspec.DecodeError as error:
+        raise InputError(f"the command cannot be read ({error}); a newer murmure may have left it") from None
+    with transaction(store.con, store.path) as con:
+        if mark.do == "silence":
+            con.execute(
+                "INSERT OR REPLACE INTO silences VALUES (?, ?, ?, make_timestamp_ms(?), ?)",
+                [command, mark.brand, mark.rule, mark.until_ms, mark.note],
+            )
+            return "silenced"
+        alert_id = _whole(con, mark.alert_id)
+        con.execute("INSERT OR IGNORE INTO alert_marks (alert_id) VALUES (?)", [alert_id])
+        if mark.do == "ack":
+            sql = "UPDATE alert_marks SET acknowledged_at = coalesce(acknowledged_at, make_timestamp_ms(?))"
+            con.execute(
+                f"{sql}, note = coalesce(nullif(?, ''), note) WHERE alert_id = ?", [now_ms, mark.note, alert_id]
+            )
+            return f"{alert_id} is taken on"
+        sql = "UPDATE alert_marks SET verdict = ?, note = coalesce(nullif(?, ''), note) WHERE alert_id = ?"
+        con.execute(sql, [mark.verdict or None, mark.note, alert_id])
+        return f"{alert_id} is {mark.verdict or 'not judged'}"
+
+
+def _whole(con: duckdb.DuckDBPyConnection, begun: str) -> str:
+    """The id of an alert from its first letters. InputError when none or several begin so."""
+    found = con.execute("SELECT alert_id FROM alert_rows WHERE starts_with(alert_id, ?) LIMIT 2", [begun]).fetchall()
+    if len(found) == 1 and begun:
+        return str(found[0][0])
+    raise InputError(
+        f"{'no alert begins' if not found else 'several alerts begin'} with {begun!r}; see murmure alerts list"
+    )

@@ -1,0 +1,42 @@
+"""Write what the watch found: incidents, and the posts that show them.
+
+Read after `store_commit.py`, which calls it within the transaction of a commit.
+"""
+
+from collections.abc import Sequence
+
+import duckdb
+
+from pipeline.alert_rows import AlertRow, EvidenceRow
+from pipeline.records import Output
+from streams.statements import statement
+from streams.store_rows import arrow
+
+__all__ = ["prune_evidence", "write_alerts"]
+
+
+def write_alerts(con: duckdb.DuckDBPyConnection, output: Output) -> None:
+    """The incidents of an output as they stand now. Call after its mentions are there, within the transaction."""
+    if output.alerts:
+        latest = {row.alert_id: row for row in output.alerts}
+        rows = arrow(list(latest.values()), AlertRow).drop_columns(["notice"])
+        con.register("batch", rows)
+        con.execute(statement("writes/put_alerts"))
+        con.execute("DELETE FROM alert_evidence WHERE alert_id IN (SELECT alert_id FROM batch)")
+        con.unregister("batch")
+        _write_evidence(con, output.evidence)
+    if output.alerts or output.removed_mentions:
+        prune_evidence(con)
+
+
+def prune_evidence(con: duckdb.DuckDBPyConnection) -> None:
+    """Show nothing that is gone. Cost: a scan of the ids of mentions, and only where there are alerts."""
+    if con.execute("SELECT 1 FROM alert_evidence LIMIT 1").fetchall():
+        con.execute(statement("writes/prune_evidence"))
+
+
+def _write_evidence(con: duckdb.DuckDBPyConnection, rows: Sequence[EvidenceRow]) -> None:
+    if rows:
+        con.register("batch", arrow(rows, EvidenceRow))
+        con.execute("INSERT INTO alert_evidence BY NAME SELECT * FROM batch")
+        con.unregister("batch")
