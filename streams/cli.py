@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 import typer
 
 from pipeline.errors import MurmureError
+from streams.alerts_cli import alerts_app
 from streams.cluster_cli import cluster_app
 from streams.influence_cli import influence_app
 from streams.models_cli import models_app
@@ -32,6 +33,7 @@ brands_app = typer.Typer(help="Put a brands file in force, or list what is in fo
 app.add_typer(explain_app, name="explain")
 app.add_typer(brands_app, name="brands")
 app.add_typer(models_app, name="models")
+app.add_typer(alerts_app, name="alerts")
 app.add_typer(influence_app)
 app.add_typer(cluster_app)  # without a name of its own: `murmure topics`, not `murmure cluster topics`
 

@@ -1,0 +1,65 @@
+"""Counts and expected counts of the last minute, quarter of an hour, hour ... day, kept in a fixed space.
+
+A window is a ring of at most 15 parts, and moves on by a part: a day by two hours. So a count costs the same
+however long the longest window is.
+"""
+
+import numpy as np
+
+from models.columns import Columns, Floats, Ints
+
+__all__ = ["Windows", "ladder"]
+
+_SECONDS = (60, 300, 900, 3_600, 21_600, 86_400)
+_PARTS = 12
+
+
+def ladder(step_s: int) -> tuple[list[int], list[int]]:
+    """Lengths of the windows in bins, and of their parts; each part is a multiple of those before it."""
+    lengths, parts = [1], [1]
+    for seconds in _SECONDS:
+        part = max(1, seconds // step_s // _PARTS) // parts[-1] * parts[-1] or parts[-1]
+        length = seconds // step_s // part * part
+        if length > lengths[-1]:
+            lengths.append(length)
+            parts.append(part)
+    return lengths, parts
+
+
+class Windows(Columns):
+    """Sums over windows, a row a window and a column a series. `y` is counted, `e` expected; `since` as parts begin."""
+
+    kept = ("y", "e", "part_y", "part_e", "ring_y", "ring_e")
+
+    def __init__(self, step_s: int) -> None:
+        self.lengths, self.parts = ladder(step_s)
+        rows = len(self.lengths)
+        self._held = np.array(self.lengths) // np.array(self.parts)
+        self.y, self.e, self.part_y, self.part_e = (np.zeros((rows, 0)) for _ in range(4))
+        self.ring_y, self.ring_e = (np.zeros((rows, int(self._held.max()), 0)) for _ in range(2))
+        self._rows = np.arange(rows)
+        self._parts = np.array(self.parts)
+
+    def n_due(self, number: int) -> int:
+        """How many windows, the shortest first, move on at the end of bin `number`."""
+        due = 0
+        while due < len(self.parts) and (number + 1) % self.parts[due] == 0:
+            due += 1
+        return due
+
+    def update(self, number: int, counts: Floats, expected: Floats) -> int:
+        """Take in a bin; the number of windows, the shortest first, that moved on. counts : a row a window, or one."""
+        self.part_y += counts
+        self.part_e += expected
+        due = self.n_due(number)
+        at = self._places(number, due)
+        rows = self._rows[:due]
+        for sums, part, ring in ((self.y, self.part_y, self.ring_y), (self.e, self.part_e, self.ring_e)):
+            new = part[:due]
+            sums[:due] += new - ring[rows, at]
+            ring[rows, at] = new
+            new[:] = 0.0
+        return due
+
+    def _places(self, number: int, due: int) -> Ints:
+        return np.asarray((number // self._parts[:due]) % self._held[:due])
