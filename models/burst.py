@@ -90,16 +90,18 @@ class Burst:
 
         rises_per_month, drops_per_month : how many false alarms a month are accepted, 0.0 for no alarm that way.
         """
-        rates = {"rises_per_month": rises_per_month, "drops_per_month": drops_per_month}
-        for name, rate in rates.items():
-            if not 0 <= rate <= 10:
-                raise ValueError(f"{name} must be from 0 to 10, got {rate!r}")
+        _check_rates(rises_per_month, drops_per_month)
         for columns in self._columns().values():
             columns.grow()
         self._held = np.concatenate([self._held, np.full((2, len(self._lengths), 1), _USUAL)], axis=2)
-        for episodes, rate in zip(self._episodes, rates.values(), strict=True):
-            episodes.threshold[-1] = _CALIBRATED - np.log10(rate) if rate else np.inf
+        self.set_rates(-1, rises_per_month, drops_per_month)
         return len(self._series.age) - 1
+
+    def set_rates(self, series: int, rises_per_month: float, drops_per_month: float = 0.0) -> None:
+        """Accept so many false alarms a month of a series from the next bin on; what it has learned stays."""
+        _check_rates(rises_per_month, drops_per_month)
+        for episodes, rate in zip(self._episodes, (rises_per_month, drops_per_month), strict=True):
+            episodes.threshold[series] = _CALIBRATED - np.log10(rate) if rate else np.inf
 
     def update(self, start_s: int, counts: Floats) -> Findings:
         """Take in the bin that begins at `start_s` (epoch seconds), one count per series. Bins follow one another."""
@@ -273,3 +275,9 @@ class Burst:
         high, low = (episodes.on.copy() for episodes in self._episodes)
         lo, hi = np.maximum(e - wide, 0.0), e + wide
         return Findings(score, *begun, high, low, y, e, lo, hi, self._lengths[row], is_warm)
+
+
+def _check_rates(rises_per_month: float, drops_per_month: float) -> None:
+    for name, rate in (("rises_per_month", rises_per_month), ("drops_per_month", drops_per_month)):
+        if not 0 <= rate <= 10:
+            raise ValueError(f"{name} must be from 0 to 10, got {rate!r}")

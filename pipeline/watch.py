@@ -26,6 +26,7 @@ __all__ = ["STEP_S", "Desk", "Watch"]
 
 STEP_S = MINUTE_MS // 1000
 _QUARTER_MS = 900_000  # how often the detectors look while nothing at all is said
+_FORGETS_MS = 60 * 86_400_000  # after such a silence it begins anew
 _LISTENS_MS = 3 * 86_400_000  # and for how long
 _REMEMBERED = 500  # posts of a brand, and shares: those an alert can show
 _DAY_MS = 86_400_000
@@ -105,7 +106,9 @@ class Watch:
 
     def _look_at(self, start_ms: int, counts: Floats, hits: Floats, totals: Floats) -> Iterator[Told]:
         """Give a minute to the detectors, after those that nobody spoke in."""
-        if self.clock_ms is not None and start_ms > self.clock_ms:
+        if self.clock_ms is not None and start_ms - self.clock_ms > _FORGETS_MS:
+            self._start_anew()
+        elif self.clock_ms is not None and start_ms > self.clock_ms:
             self.burst.skip((start_ms - self.clock_ms) // MINUTE_MS)
             self.mix.skip((start_ms - self.clock_ms) // MINUTE_MS)
         self.clock_ms = end_ms = start_ms + MINUTE_MS
@@ -119,10 +122,19 @@ class Watch:
                 if told is not None:
                     yield told
 
+    def _start_anew(self) -> None:
+        """After so long a silence nothing that was learned is worth anything: everybody warms up again."""
+        self.burst, self.mix = Burst(STEP_S), MixShift(STEP_S, only_high=True)
+        for desk in self.desks.values():
+            self._add_series(desk.name)
+
     def _welcome(self, brand: str) -> None:
+        self.desks[brand] = Desk(brand, *self._add_series(brand))
+
+    def _add_series(self, brand: str) -> tuple[int, int]:
         series = [self.burst.add(rises, drops) for rises, drops in self._rates(brand)]
         mixes = [self.mix.add(self._rate(Signal.MIX, brand, label)) for label in MOTIVES]
-        self.desks[brand] = Desk(brand, series[0], mixes[0])
+        return series[0], mixes[0]
 
     def _rates(self, brand: str) -> list[tuple[float, float]]:
         drops = self._rate(Signal.DROP, brand)
