@@ -21,6 +21,7 @@ _CLUMP, _CLUMP_WINDOWS = 1.0, 5.0  # posts that come along with one, as believed
 _SURE_OF_RHO = 1.5  # standard deviations of its own error that are added
 _SHARE_CLIP, _SPREAD_CLIP = 3.0, 4.0  # standard deviations
 _WARM_H, _WARM_POSTS = 7 * 24, 40
+_KNOWN_H, _KNOWN_POSTS = 48, 20  # before, what is expected is a guess, and how far it is off tells nothing
 
 _OWN = ("share", "hours", "open", "spread", "since", "posts")
 
@@ -107,7 +108,8 @@ class UsualShare:
         more = np.maximum(posts - 1, 0)
         rho = self.rho(posts[None], hour)[window]
         square = np.minimum((hits - expected) ** 2, _SPREAD_CLIP**2 * v * (1 + more * rho))
-        counts = v / (1 + v)
+        is_known = (self.since >= 0) & (hour - self.since >= _KNOWN_H) & (self.posts >= _KNOWN_POSTS)
+        counts = np.where(is_known, v / (1 + v), 0.0)
         tells = counts * (more * 0.01 / (1 + more * 0.01)) ** 2
         ratio = np.divide(square, v, out=np.ones_like(v), where=v > 0) - 1
         wander = np.divide(ratio, more, out=np.zeros_like(v), where=more > 0)
