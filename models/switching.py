@@ -1,0 +1,150 @@
+"""A leader turns from us to a competitor, or back: told once, with a declared rate of false alarms over all leaders.
+
+What a person says of us and of rivals is a row of votes, at most one a day: who writes ten posts in an evening has not
+made up their mind ten times. Against one unknown balance for ever stands a balance that changed after some vote; both
+balances unknown, each possible moment in turn (Shiryaev, 1963; Roberts, 1966). The likelihood of the unchanged balance
+is taken at its best, so the ratio is no larger than one on average whatever the balance is (Wasserman, Ramdas &
+Balakrishnan, 2020), and their sum over all moments grows by one a vote at most: an alarm at a sum of h comes once in h
+votes or more rarely (Shin, Ramdas & Rinaldo, 2024).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaln, xlogy
+
+from models.adoptions import Floats, Ints
+
+__all__ = ["NEUTRAL", "OURS", "RIVAL", "Switching", "Turns"]
+
+OURS, RIVAL, NEUTRAL = 1, -1, 0
+_DAY_MS = 86_400_000
+_DAYS = 30.0  # of a month: as many votes at most
+_LATEST = 30  # votes of which each may be the last before the turn; a turn that took longer to show is no news
+_FEWEST = 3  # votes before and after
+_PRIOR = 0.5  # a Beta(.5, .5) on each balance
+_NEVER = -(2**40)
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What has come of the posts given, a row each: the person, whether they turn here, to whom (OURS or RIVAL).
+
+    evidence : as a part of what an alarm takes, in logs; at most 0 is none at all. before, after : the part of ours in
+    the votes before and after the likeliest moment, NaN without any. n_before, n_after : votes. turned_ms : when.
+    """
+
+    person: Ints
+    alarm: Bools
+    to: Ints
+    evidence: Floats
+    before: Floats
+    after: Floats
+    n_before: Ints
+    n_after: Ints
+    turned_ms: Ints
+
+
+class Switching:
+    """The leaders of a brand, numbered from 0. per_month : false alarms a month over up to `n_leaders` of them."""
+
+    def __init__(self, per_month: float, n_leaders: int) -> None:
+        if not 0 < per_month <= 10:
+            raise ValueError(f"per_month must be above 0 and at most 10, got {per_month!r}")
+        if n_leaders < 1:
+            raise ValueError(f"n_leaders must be at least 1, got {n_leaders!r}")
+        self._limit = float(np.log(_DAYS * n_leaders / per_month))
+        self._most = n_leaders
+        self._day = np.full(n_leaders, _NEVER, dtype=np.int64)  # the day that is not over
+        self._today = np.zeros((n_leaders, 2))  # posts on ours and on rivals
+        self._old = np.zeros((n_leaders, 2))  # votes before the latest
+        self._votes = np.zeros((n_leaders, _LATEST), dtype=np.int64)  # 1, -1 or 0 for none; the latest last
+        self._days = np.full((n_leaders, _LATEST), _NEVER, dtype=np.int64)
+
+    def update(self, person: Ints, at_ms: Ints, stance: Ints) -> Turns:
+        """Posts in the order of time; a day's vote is counted when the person's next day begins, or at `close`.
+
+        A row for each vote that was counted. A day with as much of one as of the other is none. Raises ValueError for
+        a person outside of the leaders. A post of a day that is over counts to the day that is open. Cost: O(1) a post.
+        """
+        if len(person) and not 0 <= int(person.min()) <= int(person.max()) < self._most:
+            raise ValueError(f"person must lie between 0 and {self._most - 1}, got up to {int(person.max())}")
+        rows = []
+        for who, day, kind in zip(person.tolist(), (at_ms // _DAY_MS).tolist(), stance.tolist(), strict=True):
+            if kind == NEUTRAL:
+                continue
+            if day > self._day[who]:
+                rows += self._vote(who)
+                self._day[who] = day
+            self._today[who, int(kind == RIVAL)] += 1
+        return _turns(rows)
+
+    def close(self, now_ms: int) -> Turns:
+        """Count the votes of days that are over by now, people in the order of their numbers."""
+        over = np.flatnonzero(self._today.any(1) & (self._day < now_ms // _DAY_MS))
+        return _turns([row for who in over.tolist() for row in self._vote(who)])
+
+    def dump(self) -> dict[str, NDArray[np.generic]]:
+        """The whole state, as arrays of its own."""
+        own = {"limit": np.array([self._limit]), "day": self._day, "today": self._today, "old": self._old}
+        return {name: v.copy() for name, v in {**own, "votes": self._votes, "days": self._days}.items()}
+
+    @classmethod
+    def load(cls, state: dict[str, NDArray[np.generic]]) -> "Switching":
+        """What `dump` has given: goes on as if nothing had been."""
+        one = cls(1.0, len(state["day"]))
+        one._limit = float(state["limit"].astype(np.float64)[0])
+        one._day, one._votes, one._days = (state[name].astype(np.int64) for name in ("day", "votes", "days"))
+        one._today, one._old = (state[name].astype(np.float64) for name in ("today", "old"))
+        return one
+
+    def _vote(self, who: int) -> list[tuple[int, bool, int, float, float, float, int, int, int]]:
+        ours, rivals = self._today[who]
+        self._today[who] = 0
+        if ours == rivals:
+            return []
+        votes, days = self._votes[who], self._days[who]
+        if votes[0]:
+            self._old[who, int(votes[0] == RIVAL)] += 1
+        votes[:-1], days[:-1] = votes[1:].copy(), days[1:].copy()
+        votes[-1], days[-1] = (OURS if ours > rivals else RIVAL), self._day[who]
+        first = int(np.argmax(votes != 0))
+        kinds = np.stack([votes[first:] == OURS, votes[first:] == RIVAL]).astype(np.float64)
+        after = kinds[:, ::-1].cumsum(1)[:, ::-1]  # if the turn came before each vote
+        whole = self._old[who] + kinds.sum(1)
+        before = whole[:, None] - after
+        n_before, n_after = before.sum(0), after.sum(0)
+        logs = _mixed(*before) + _mixed(*after) - float(xlogy(whole, whole / whole.sum()).sum())
+        turns = (before[0] - before[1]) * (after[0] - after[1]) < 0
+        logs = np.where(turns & (n_before >= _FEWEST) & (n_after >= _FEWEST), logs, -np.inf)
+        best = int(np.argmax(logs))
+        if logs[best] == -np.inf:
+            return [(who, False, 0, 0.0, float("nan"), float("nan"), 0, 0, 0)]
+        evidence = float(np.log(np.exp(logs - logs[best]).sum()) + logs[best]) / self._limit
+        found = (
+            OURS if after[0, best] > after[1, best] else RIVAL,
+            evidence,
+            float(before[0, best] / n_before[best]),
+            float(after[0, best] / n_after[best]),
+            int(n_before[best]),
+            int(n_after[best]),
+            int(days[first + best]) * _DAY_MS,
+        )
+        alarm = evidence >= 1
+        if alarm:  # what they were is forgotten: the next turn is one from here
+            votes[: first + best], days[: first + best], self._old[who] = 0, _NEVER, 0.0
+        return [(who, alarm, *found)]
+
+
+def _mixed(ours: Floats, rivals: Floats) -> Floats:
+    """The log likelihood of votes in an order, over all balances."""
+    return np.asarray(betaln(ours + _PRIOR, rivals + _PRIOR) - betaln(_PRIOR, _PRIOR))
+
+
+def _turns(rows: list[tuple[int, bool, int, float, float, float, int, int, int]]) -> Turns:
+    kinds = (np.int64, np.bool_, np.int64, np.float64, np.float64, np.float64, np.int64, np.int64, np.int64)
+    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
+    return Turns(*(np.array(column, dtype=kind) for column, kind in zip(columns, kinds, strict=True)))
