@@ -117,6 +117,8 @@ EXCLUDED_TABLES = {
     "freshness": "when what was read, stored and published",
     "coverage": "what a run did not see depends on when it looked",
     "deliveries": "when what was sent",
+    "outbox": "what is still to be sent, and when it is tried next",
+    "channels_off": "which receivers wanted nothing more, and since when",
     "positions": "commits are numbered and cut by the size of batches",
     "last_commit": "the same",
     "offsets": "how far topics were read",

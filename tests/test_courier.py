@@ -172,15 +172,15 @@ def test_410_turns_the_channel_off_also_for_the_next_writer(opened: Opened) -> N
 
 def test_who_hangs_holds_up_nobody_else(opened: Opened) -> None:
     with receiver(["hang", "drip"]) as slow, receiver() as made:
-        desk = opened(hook(slow, name="slow", timeout_s=0.4), hook(made, name="quick"))
+        desk = opened(hook(slow, name="slow", timeout_s=1.5), hook(made, name="quick"))
         desk.tell(notice(), notice(id="other"))
         desk.dispatch.tick()
-        wait_until(lambda: len(made.got) == 2, 0.35)
-        started_s = time.monotonic()
-        desk.dispatch.finish()
-        assert time.monotonic() - started_s < 2, "neither a silence nor a drip is waited for"
+        wait_until(lambda: len(made.got) == 2)
+        desk.dispatch.tick()
+        assert desk.rows("SELECT DISTINCT channel FROM deliveries") == [("quick",)]
+        desk.dispatch.finish(30)
     found = desk.rows("SELECT status, detail FROM deliveries WHERE channel = 'slow'")
-    assert found == [("failed", "no answer within 0.4 s")] * 2
+    assert found == [("failed", "no answer within 1.5 s")] * 2
 
 
 def test_what_is_in_hand_is_not_sent_twice_by_ticking_often(opened: Opened) -> None:
