@@ -22,8 +22,8 @@ def language_of(notice: Notice, wanted: str = "") -> Language:
 
 
 def subject_of(notice: Notice, language: Language) -> str:
-    """One line of at most 150 characters: brand, what moves, state."""
-    return one_line(phrase(language, "subject", **_what(notice, language)), 150)
+    """One line of at most 200 characters: brand, what moves, state."""
+    return phrase(language, "subject", **_what(notice, language))
 
 
 def body_of(notice: Notice, language: Language) -> str:
@@ -35,9 +35,9 @@ def body_of(notice: Notice, language: Language) -> str:
 
 def _what(notice: Notice, language: Language) -> dict[str, str]:
     return {
-        "brand": harmless(notice.brand, 60),
-        "what": word(language, "signal", one_line(notice.signal, 40)),
-        "state": word(language, "state", one_line(notice.state, 20)),
+        "brand": harmless(notice.brand, 40),
+        "what": word(language, "signal", harmless(notice.signal, 40)),
+        "state": word(language, "state", harmless(notice.state, 20)),
     }
 
 
@@ -61,7 +61,7 @@ def _measure(notice: Notice, language: Language) -> Iterator[str]:
     times = {"started": notice.started_at, "detected": notice.detected_at}
     told = {name: moment(at, language, notice.time_zone) for name, at in times.items()}
     yield phrase(language, "since", **told, delay=span(delay_s, language))
-    rule = {"rule": one_line(notice.rule, 60), "version": one_line(notice.rule_version, 20)}
+    rule = {"rule": harmless(notice.rule, 60), "version": harmless(notice.rule_version, 20)}
     if notice.false_alarms_per_month is None:
         yield phrase(language, "unsure", **rule)
     else:
@@ -78,7 +78,7 @@ def _people(notice: Notice, language: Language) -> Iterator[str]:
             phrase(
                 language,
                 "shift",
-                motive=word(language, "motive", one_line(shift.motive, 40)),
+                motive=word(language, "motive", harmless(shift.motive, 40)),
                 observed=part(shift.observed, language),
                 expected=part(shift.expected, language),
             )
@@ -92,7 +92,7 @@ def _people(notice: Notice, language: Language) -> Iterator[str]:
 
 
 def _warnings(notice: Notice, language: Language) -> Iterator[str]:
-    said = [word(language, "warning", one_line(warning, 60)) for warning in notice.warnings]
+    said = [word(language, "warning", harmless(warning, 60)) for warning in notice.warnings]
     if notice.coordination is not None:
         item = f" ({harmless(notice.coordination.item, 100)})" if notice.coordination.item else ""
         within = span(notice.coordination.within_s, language)
@@ -100,7 +100,7 @@ def _warnings(notice: Notice, language: Language) -> Iterator[str]:
         said.append(phrase(language, "coordination", authors=n_authors, within=within, item=item).removesuffix("."))
     for gap in notice.coverage[:_MOST_NAMES]:
         detail = f" ({harmless(gap.detail, 120)})" if gap.detail else ""
-        source, reason = one_line(gap.source, 60), word(language, "reason", one_line(gap.reason, 60))
+        source, reason = harmless(gap.source, 60), word(language, "reason", harmless(gap.reason, 60))
         said.append(phrase(language, "gap", source=source, reason=reason, detail=detail))
     if said:
         yield phrase(language, "warnings")
@@ -120,13 +120,13 @@ def _post(post: Post, language: Language, time_zone: str) -> str:
     posted = moment(post.posted_at, language, time_zone)
     author, text = harmless(post.author, 60), harmless(post.text)
     said = phrase(language, "post", author=author, posted=posted, text=text)
-    marked = word(language, "provenance", one_line(post.provenance, 20))
+    marked = word(language, "provenance", harmless(post.provenance, 20))
     return said if post.provenance in ("", "organic", "unknown") else f"{said} [{marked}]"
 
 
 def _links(notice: Notice, language: Language) -> Iterator[str]:
     for purpose, where in notice.links.items():
-        yield f"{word(language, 'link', one_line(purpose, 30))}{phrase(language, 'colon')}{one_line(where, 500)}"
+        yield f"{word(language, 'link', harmless(purpose, 30))}{phrase(language, 'colon')}{one_line(where, 500)}"
     yield phrase(language, "id", id=one_line(notice.id, 100), n=str(notice.n))
 
 
