@@ -9,6 +9,10 @@ import logging
 from typing import Any
 
 import apprise
+from apprise.plugins.email import NotifyEmail
+from apprise.plugins.ntfy import NotifyNtfy
+from apprise.plugins.slack import NotifySlack
+from apprise.plugins.workflows import NotifyWorkflows
 
 from streams.notify.addresses import first_refused
 from streams.notify.channel_secrets import Secrets
@@ -21,6 +25,13 @@ from streams.notify.wording import body_of, language_of, subject_of
 __all__ = ["AppriseSender"]
 
 _TIMEOUT_S = 60
+# Taken by hand, so that apprise loads no others: looking for them would take a second, and run all their code.
+_SERVICES: dict[str, Any] = {
+    **dict.fromkeys(("mailto", "mailtos"), NotifyEmail),
+    **dict.fromkeys(("ntfy", "ntfys"), NotifyNtfy),
+    "slack": NotifySlack,
+    "workflows": NotifyWorkflows,
+}
 _TYPES = {"open": apprise.NotifyType.WARNING, "closed": apprise.NotifyType.SUCCESS}
 
 
@@ -59,9 +70,15 @@ class AppriseSender:
         said = "; ".join(str(entry.message) for entry in result.logs())
         return Reply(Outcome.FAILED, self._secrets.masked(said or "apprise gave no reason"))
 
-    def _service(self) -> Any:  # noqa: ANN401 - one of apprise's many plugins
-        service_address(self._secrets.url)  # its scheme was checked when it was found; never any other
-        return apprise.Apprise.instantiate(self._secrets.url, asset=_asset(), suppress_exceptions=True)
+    def _service(self) -> Any:  # noqa: ANN401 - one of several of apprise's
+        service = _SERVICES[service_address(self._secrets.url)]
+        parts = service.parse_url(self._secrets.url)
+        if not parts:
+            return None
+        try:
+            return service(**{**parts, "redirect": False, "asset": _asset()})
+        except TypeError:  # so apprise says that something is missing
+            return None
 
 
 def _asset() -> apprise.AppriseAsset:
@@ -79,6 +96,9 @@ def _asset() -> apprise.AppriseAsset:
 
 
 def _hosts(service: Any) -> list[str]:  # noqa: ANN401 - see above
-    """Whom it would connect to, where its address says: Slack's, for one, does not."""
-    host = getattr(service, "smtp_host", None) or getattr(service, "host", None)
-    return [str(host)] if host else []
+    """Whom it would connect to, where that is ours to say. (Slack's host, and ntfy's without one of one's own, are
+    fixed; what apprise calls `host` then is something else.)"""
+    if isinstance(service, NotifyEmail):
+        return [str(service.smtp_host)]
+    is_own = isinstance(service, NotifyWorkflows) or (isinstance(service, NotifyNtfy) and service.mode == "private")
+    return [str(service.host)] if is_own else []
