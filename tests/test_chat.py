@@ -137,21 +137,21 @@ def test_a_redirect_is_not_followed() -> None:
 def test_a_hostile_post_calls_nobody_in_a_chat(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[dict[str, Any]] = []
 
-    def post(address: str, **given: Any) -> requests.Response:  # noqa: ANN401
-        asked.append({"address": address, **given})
+    def request(_: requests.Session, **given: Any) -> requests.Response:  # noqa: ANN401 - whatever there is
+        asked.append(given)
         answer = requests.Response()
         answer.status_code, answer._content = 200, b"ok"
         return answer
 
-    monkeypatch.setattr(requests, "post", post)
+    monkeypatch.setattr(requests.Session, "request", request)
     evidence = (Post("m1", "x", HOSTILE, HOSTILE, utc(START_MS)),)
     assert sent(url, notice(evidence=evidence)).outcome is Outcome.SENT
-    (request,) = asked
-    said = str(request["data"])
+    (sending,) = asked
+    said = str(sending["data"])
     assert "1,240" in said
     for bad in ("<!channel", "<@U123", "@everyone", "@here", "](http", "*bold*", "\\u202e", "<script"):
         assert bad not in said, bad
-    assert request["allow_redirects"] is False
+    assert sending["allow_redirects"] is False
 
 
 def test_an_address_apprise_cannot_read_says_so(tmp_path: Path) -> None:
