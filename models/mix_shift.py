@@ -52,6 +52,7 @@ class Shifts:
     usual_share: Floats
     window_bins: Ints
     is_warm: Bools
+    is_on: Bools
 
 
 class MixShift:
@@ -82,19 +83,29 @@ class MixShift:
 
     def add(self, per_month: float) -> int:
         """A further series, with the false alarms it may raise in a month; answers its number."""
-        if not 0 < per_month <= _MOST_PER_MONTH:
-            raise ValueError(f"per_month must be above 0 and at most {_MOST_PER_MONTH:g}, got {per_month!r}")
-        one = per_month / len(_WINDOWS_S) / (1 if self.only_high else 2)
-        once = _MONTH_S / (self._length * self.step_s) / one
-        limit = np.log(once)
-        for _ in range(20):  # limit = ln(once * z**2), and z**2 is about twice the limit
-            limit = np.log(once * 2 * np.maximum(limit, 1.0))
-        self._limit = np.column_stack([self._limit, limit])
+        self._limit = np.column_stack([self._limit, self._limit_of(per_month)])
         self._panes = np.concatenate([self._panes, np.zeros((*self._panes.shape[:-1], 1))], axis=-1)
         self._closed = np.concatenate([self._closed, np.zeros((*self._closed.shape[:-1], 1))], axis=-1)
         self._hot = np.append(self._hot, -(2**40))
         self._usual.add()
         return len(self) - 1
+
+    def set_rate(self, series: int, per_month: float) -> None:
+        """Allow a series so many false alarms a month from the next bin on, 0.0 for no alarm; what it learned stays."""
+        self._limit[:, series] = self._limit_of(per_month)
+
+    def _limit_of(self, per_month: float) -> Floats:
+        """How surprising a window must be, in logs of p, by window; infinite where there is to be no alarm."""
+        if not 0 <= per_month <= _MOST_PER_MONTH:
+            raise ValueError(f"per_month must be from 0 to {_MOST_PER_MONTH:g}, got {per_month!r}")
+        if per_month == 0:
+            return np.full(len(_WINDOWS_S), np.inf)
+        one = per_month / len(_WINDOWS_S) / (1 if self.only_high else 2)
+        once = _MONTH_S / (self._length * self.step_s) / one
+        limit = np.log(once)
+        for _ in range(20):  # limit = ln(once * z**2), and z**2 is about twice the limit
+            limit = np.log(once * 2 * np.maximum(limit, 1.0))
+        return limit
 
     def update(self, start_s: int, hits: Floats, totals: Floats) -> Shifts:
         """The bin that starts at `start_s` (epoch seconds): of each series, posts with the label, and all judged.
@@ -111,6 +122,8 @@ class MixShift:
             raise ValueError(f"hits and totals must have {len(self)} values, got {hits.shape} and {totals.shape}")
         if not ((hits >= 0) & (hits <= totals * (1 + 1e-9) + 1e-9)).all():
             raise ValueError("hits must lie between 0 and totals in every series")
+        if self._bin < 0:
+            self._usual.begin(at * self.step_s // 3_600)  # the clock begins with it
         self._move(at)
         hour = at * self.step_s // 3_600
         hits = np.minimum(hits, totals)
@@ -221,4 +234,5 @@ class MixShift:
             usual_share,
             self._length[best],
             is_warm,
+            (at - self._hot) * self.step_s <= _OVER_S,
         )

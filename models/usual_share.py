@@ -128,6 +128,10 @@ class UsualShare:
             setattr(usual, name, state[name].astype(np.float64))
         return usual
 
+    def begin(self, hour: int) -> None:
+        """Let the clock begin at this hour (since 1970)."""
+        self._hour = hour
+
     def _weight(self, hour: int) -> float:
         halves, part = divmod(hour, _HALF_LIFE_H)
         return float(np.ldexp(2.0 ** (part / _HALF_LIFE_H), halves - self._hour // _HALF_LIFE_H))

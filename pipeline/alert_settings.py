@@ -23,10 +23,10 @@ class Signal(StrEnum):
     """What a rule listens to."""
 
     VOLUME = "volume"  # more posts than usual
-    VOICES = "voices"  # more people than usual
+    VOICES = "breadth"  # more people than usual
     SHARING = "sharing"  # more reposts, quotes and likes than usual
     DROP = "drop"  # fewer posts than usual
-    MIX = "mix"  # a motive's part of what is said
+    MIX = "motive"  # a motive's part of what is said
 
 
 # How the false alarms of a brand are shared out among the signals; they add up to 1.
@@ -63,7 +63,7 @@ class AlertRule(_Strict):
     @model_validator(mode="after")
     def _labels_of_a_mix(self) -> "AlertRule":
         if self.labels and self.signal is not Signal.MIX:
-            raise ValueError(f"labels belong to signal = 'mix', not to {self.signal.value!r}; leave them out")
+            raise ValueError(f"labels belong to signal = 'motive', not to {self.signal.value!r}; leave them out")
         return self
 
 

@@ -40,7 +40,7 @@ class Finding(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What the finding is on, such as `volume` or `mix:venting`."""
+        """What the finding is on, such as `volume` or `motive:venting`."""
         return f"{self.signal.value}:{self.label}" if self.label else self.signal.value
 
     @property

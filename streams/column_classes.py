@@ -127,6 +127,8 @@ EXCLUDED_TABLES = {
     "alert_marks": "what people said, and when",
     "silences": "the same",
     "deliveries": "when what was sent",
+    "outbox": "what is still to be sent, and when it is tried next",
+    "channels_off": "which receivers wanted nothing more, and since when",
     "positions": "commits are numbered and cut by the size of batches",
     "last_commit": "the same",
     "offsets": "how far topics were read",

@@ -19,6 +19,8 @@ from pipeline.settings import Brands, LabelSettings, Settings
 __all__ = ["Finding", "findings_of", "load_brands", "load_settings", "read_config"]
 
 M = TypeVar("M", bound=BaseModel)
+# A table whose kind chooses what else it holds, without a kind, and with one that is not known.
+_NO_KIND = ("union_tag_not_found", "union_tag_invalid")
 Place = tuple[int | str, ...]  # ("brand", 2, "aliases"): where in the file
 
 
@@ -90,15 +92,19 @@ def _broken(path: Path, error: tomllib.TOMLDecodeError) -> Finding:
 
 
 def _finding(path: Path, text: str, model: type[BaseModel], fault: dict[str, Any]) -> Finding:
-    place: Place = fault["loc"]
+    beside, place = _found_in(model, fault["loc"])
+    if fault["type"] in _NO_KIND:
+        place = (*place, str(fault["ctx"]["discriminator"]).strip("'"))
     key = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
-    return Finding(str(path), _line_of(text, place), key, _say(model, place, fault))
+    return Finding(str(path), _line_of(text, place), key, _say(beside, place, fault))
 
 
-def _say(model: type[BaseModel], place: Place, fault: dict[str, Any]) -> str:
-    """What was found and what to write."""
+def _say(beside: Sequence[type[BaseModel]], place: Place, fault: dict[str, Any]) -> str:
+    """What was found and what to write. `beside`: the models whose keys could stand at that place."""
+    if fault["type"] in _NO_KIND:
+        return _say_kind(fault)
     if fault["type"] == "extra_forbidden":
-        known = _keys_beside(model, place)
+        known = list(dict.fromkeys(name for model in beside for name in model.model_fields))
         close = get_close_matches(str(place[-1]), known, n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(known)}"
         return f"no such setting; {hint}"
@@ -114,20 +120,40 @@ def _say(model: type[BaseModel], place: Place, fault: dict[str, Any]) -> str:
     return f"{said}; found {_short(fault['input'])}"
 
 
-def _keys_beside(model: type[BaseModel], place: Place) -> list[str]:
-    """The keys that are known where an unknown one was found."""
-    here: Any = model
-    for part in place[:-1]:
-        if isinstance(part, str) and _is_model(here):
-            field = here.model_fields.get(part)
-            here = None if field is None else _model_in(field.annotation)
-    return list(here.model_fields) if _is_model(here) else []
+def _say_kind(fault: dict[str, Any]) -> str:
+    """Of a table whose kind chooses what else it holds. (The table itself is not repeated: it may hold a secret.)"""
+    if fault["type"] == _NO_KIND[0]:
+        return "is missing; it must be given"
+    tag, known = str(fault["ctx"]["tag"]), re.findall(r"'([^']*)'", str(fault["ctx"]["expected_tags"]))
+    close = get_close_matches(tag, known, n=1)
+    hint = f"; did you mean {close[0]!r}?" if close else ""
+    return f"must be one of {', '.join(map(repr, known))}; found {_short(tag)}{hint}"
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 - annotations have no better type
+def _found_in(model: type[BaseModel], loc: Place) -> tuple[list[type[BaseModel]], Place]:
+    """The models whose keys could stand where a fault is, and its place in the file: pydantic puts between them the
+    kind of a table that may be of several."""
+    here, place = [model], list[int | str]()
+    for n, step in enumerate(loc):
+        of_kind = [found for found in here if len(here) > 1 and _kinds_of(found) == (step,)]
+        if of_kind:
+            here = of_kind
+            continue
+        place.append(step)
+        if isinstance(step, str) and n < len(loc) - 1:
+            fields = [found.model_fields[step] for found in here[:1] if step in found.model_fields]
+            here = [inner for field in fields for inner in _models_in(field.annotation)]
+    return here, tuple(place)
+
+
+def _kinds_of(model: type[BaseModel]) -> tuple[object, ...]:
+    return get_args(model.model_fields["kind"].annotation) if "kind" in model.model_fields else ()
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 - annotations have no better type
     if _is_model(annotation):
-        return annotation  # type: ignore[no-any-return]
-    return next((found for part in get_args(annotation) if (found := _model_in(part)) is not None), None)
+        return [annotation]
+    return [found for part in get_args(annotation) for found in _models_in(part)]
 
 
 def _is_model(value: object) -> bool:
@@ -135,7 +161,7 @@ def _is_model(value: object) -> bool:
 
 
 def _short(value: object) -> str:
-    text = repr(value)
+    text = "a table" if isinstance(value, dict) else repr(value)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 

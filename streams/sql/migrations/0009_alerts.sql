@@ -13,7 +13,7 @@ COMMENT ON COLUMN alert_rows.alert_id IS 'Stable for the whole life of the incid
 COMMENT ON COLUMN alert_rows.brand IS 'Id of the brand (brands.id).';
 COMMENT ON COLUMN alert_rows.rule IS 'Name of the rule that spoke first.';
 COMMENT ON COLUMN alert_rows.rule_version IS 'What that rule said and the detectors of the release: another version may judge otherwise.';
-COMMENT ON COLUMN alert_rows.signal IS 'What spoke first: volume, voices, sharing, drop, or mix:motive.';
+COMMENT ON COLUMN alert_rows.signal IS 'What spoke first: volume, breadth, sharing, drop, or motive:name.';
 COMMENT ON COLUMN alert_rows.signals IS 'All that joined it, in the order they began.';
 COMMENT ON COLUMN alert_rows.state IS 'open, ongoing, eased or closed.';
 COMMENT ON COLUMN alert_rows.started_at IS 'When more (or less) than usual began, as far as can be told (UTC, event time).';

@@ -31,7 +31,7 @@ COMMENT ON COLUMN alerts.alert_id IS 'Which incident (alerts.alert_id).';
 COMMENT ON COLUMN alerts.brand IS 'Id of the brand (brands.id).';
 COMMENT ON COLUMN alerts.rule IS 'Name of the rule that spoke first.';
 COMMENT ON COLUMN alerts.rule_version IS 'What that rule said and the detectors of the release: another version may judge otherwise.';
-COMMENT ON COLUMN alerts.signal IS 'What spoke first: volume, voices, sharing, drop, or mix:motive.';
+COMMENT ON COLUMN alerts.signal IS 'What spoke first: volume, breadth, sharing, drop, or motive:name.';
 COMMENT ON COLUMN alerts.signals IS 'All that joined it, in the order they began.';
 COMMENT ON COLUMN alerts.state IS 'open, ongoing, eased or closed.';
 COMMENT ON COLUMN alerts.started_at IS 'When more (or less) than usual began, as far as can be told (UTC, event time).';
