@@ -26,7 +26,7 @@ _SETTLED_DAYS = 2.0  # peaks of a series younger than this are those of not know
 _FEWEST = 3.0  # counts: two are no burst, however seldom they are
 _GATE = 4.0  # squared standard deviations: what is nearer is not unusual, and is not reckoned
 _USUAL = -9.0  # the score of that
-_CALIBRATED = 0.0
+_CALIBRATED = 0.3
 _TICK_S = 300  # so often is reckoned anew what is expected
 _CALM_S = 1_800  # an episode goes on for so long at least
 _EVEN = 1.96
@@ -78,11 +78,13 @@ class Burst:
         self._tick, self._day = max(1, _TICK_S // step_s), max(1, DAY_S // step_s)
         hour = max(1, HOUR_S // step_s)
         self._hour_row = int(np.searchsorted(self._lengths, hour, side="right") - 1)
-        self._peaks = [Peaks(hour), Peaks(hour)]
+        self._peaks = [Peaks(hour, self._day) for _ in range(2)]
         self._episodes = [Episodes(self._lengths, self._day, max(1, _CALM_S // step_s)) for _ in range(2)]
         self._held = np.zeros((2, len(self._lengths), 0))
         # log10 of how many windows, each a part further, a month has
         self._looks = np.log10(_MONTH_S / step_s / np.array(self._windows.parts))
+        # Two windows must agree: what only one thinks unusual is mostly its own bad foretelling.
+        self._agree = min(2, len(self._lengths))
         self._next, self._waited = -1, 0
 
     def add(self, rises_per_month: float, drops_per_month: float = 0.0) -> int:
@@ -172,12 +174,13 @@ class Burst:
         """An hour of nothing, after a day of nothing."""
         start_s, own = self._next * self._step_s, self._series
         base = self._season.expected(start_s, n_bins, self._spread.factor[self._hour_row])
-        fresh = self._episodes[0].fresh() | self._episodes[1].fresh()
-        self._season.learn(start_s, n_bins, np.where(fresh, base * n_bins, zeros))
+        self._season.learn(start_s, n_bins, np.where(self._odd(), base * n_bins, zeros))
         own.age += n_bins
         self._age(n_bins / self._day)
         for episodes in self._episodes:
             episodes.lasted += n_bins * episodes.on
+        for peaks in self._peaks:
+            peaks.open += n_bins * (peaks.high > 0)
         self._next += n_bins
 
     def _step(self, number: int, counts: Floats) -> Findings:
@@ -187,27 +190,37 @@ class Burst:
             own.base = self._season.expected(number * self._step_s, self._tick, over)
             self._spread.refresh(own.base * self._lengths[:, None], own.age / self._day)
         high, low = self._episodes
-        fresh = high.fresh() | low.fresh() if high.is_any or low.is_any else None
-        taken = used = counts
-        if fresh is not None:  # nothing to learn from, and nothing that longer windows should tell again
-            used = np.where(fresh, own.base, counts)
-            taken = np.where(fresh & (self._rows > np.where(high.on, high.row, low.row)), own.base, counts)
+        taken, is_told = counts, high.is_any or low.is_any
+        if is_told:  # longer windows should not tell again
+            told = (high.fresh() | low.fresh()) & (self._rows > np.where(high.on, high.row, low.row))
+            taken = np.where(told, own.base, counts)
         due = self._windows.update(number, taken, own.base)
         findings = self._judged(due)
-        own.waiting += used
+        odd = None
+        if is_told or not all(peaks.is_idle for peaks in self._peaks):
+            odd = self._odd()
+            counts = np.where(odd, own.base, counts)
+        own.waiting += counts
         self._waited += 1
         self._next = number + 1
-        self._learn(fresh)
+        self._learn(odd)
         return findings
 
-    def _learn(self, fresh: Bools | None) -> None:
+    def _odd(self) -> Bools:
+        """Where something unusual goes on that is younger than a day: not to be learned from."""
+        high, low = (
+            episodes.fresh() | peaks.fresh() for episodes, peaks in zip(self._episodes, self._peaks, strict=True)
+        )
+        return high | low
+
+    def _learn(self, odd: Bools | None) -> None:
         """At the end of bin `_next` - 1."""
         own, end = self._series, self._next
         for row, length in enumerate(self._windows.lengths):
             if end % length == 0:
                 weight = own.age > self._day + length
-                if fresh is not None:
-                    weight &= ~fresh
+                if odd is not None:
+                    weight &= ~odd
                 self._spread.learn(row, self._windows.y[row], self._windows.e[row], weight)
         if end % self._tick == 0:
             self._season.learn((end - self._waited) * self._step_s, self._waited, own.waiting)
@@ -221,7 +234,7 @@ class Burst:
     def _age(self, days: float) -> None:
         self._spread.age(days)
         for peaks in self._peaks:
-            peaks.age(days, self._series.age >= _SETTLED_DAYS * self._day)
+            peaks.age(days)
 
     def _judged(self, due: int) -> Findings:
         """How unusual the windows that moved on are, and what follows."""
@@ -240,7 +253,7 @@ class Burst:
                 self._held[1][cold] = found - self._looks[cold[0]]
         own = self._series
         is_warm = (own.age >= _WARM_DAYS * self._day) & (own.seen >= _WARM_COUNTS)
-        raw = self._held.max(axis=1)
+        raw = np.partition(self._held, -self._agree, axis=1)[:, -self._agree]
         is_busy = any(e.is_any for e in self._episodes) or not all(p.is_idle for p in self._peaks)
         if not is_busy and raw.max(initial=_USUAL) <= _USUAL:
             none = np.zeros_like(is_warm)

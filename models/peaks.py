@@ -1,9 +1,9 @@
-"""How often peaks of a score come, and how high: so that a wild series needs more than a tame one.
+"""How high the peaks of a score are: so that a wild series needs more than a tame one.
 
-What is above a level comes in clumps, of which only the peak counts. How many come a month, and their mean excess, say
-how rare a higher one is (peaks over threshold with an exponential tail: Pickands, 1975; on streams, Siffer et al.,
-2017). Differs: both begin at what a right model would give and only worsen from there, and one peak adds a bounded
-excess, so that a giant one does not hide the next.
+What is above a level comes in clumps, of which only the peak counts; their mean excess says how rare a higher one is
+(peaks over threshold with an exponential tail: Pickands, 1975; on streams, Siffer et al., 2017). Differs: it begins at
+what a right model would give and only worsens from there, and one peak adds a bounded excess, so that a giant one does
+not hide the next.
 """
 
 import numpy as np
@@ -14,31 +14,31 @@ __all__ = ["Peaks"]
 
 LEVEL = -1.0  # log10: what is expected ten times a month
 _USUAL = 0.4343  # mean excess of -log10 of a chance
-_PRIOR_PEAKS = 8.0
-_MOST = 4.0  # times the mean excess: what one peak adds at most
+_PRIOR_PEAKS = 3.0
+_MOST = 8.0  # times the mean excess: what one peak adds at most
 _HALF_DAYS = 14.0
-_MONTH_DAYS = 30.0
 
 
 class Peaks(Columns):
     """Peaks of n series, of scores that are -log10 of how often a month."""
 
-    kept = ("number", "excess", "days", "high", "calm", "often", "slope")
+    kept = ("number", "excess", "high", "calm", "open", "slope")
 
-    def __init__(self, calm_bins: int) -> None:
-        self._calm_bins = calm_bins
-        self.number, self.excess, self.days, self.high, self.calm = (np.zeros(0) for _ in range(5))
-        self.often, self.slope = np.zeros(0), np.zeros(0)  # shift, and factor less 1
+    def __init__(self, calm_bins: int, day_bins: int) -> None:
+        self._calm_bins, self._day_bins = calm_bins, day_bins
+        self.number, self.excess, self.high, self.calm, self.open = (np.zeros(0) for _ in range(5))
+        self.slope = np.zeros(0)  # by how much a unit of the score is worth less than it should be
 
     def rated(self, score: Floats) -> Floats:
         """The score as the series' own past has it: above the level, -log10 of how often a month such a peak comes."""
-        return np.where(score > LEVEL, LEVEL - self.often + (score - LEVEL) / (1 + self.slope), score)
+        return np.where(score > LEVEL, LEVEL + (score - LEVEL) / (1 + self.slope), score)
 
     def update(self, score: Floats, is_learning: Bools) -> None:
         """Follow the clumps. Only needed where some score passes the level, or some clump is open."""
         above = (score > LEVEL) & is_learning
         np.maximum(self.high, np.where(above, score - LEVEL, 0.0), out=self.high)
         self.calm = np.where(above, 0.0, self.calm + 1)
+        self.open = np.where(self.high > 0, self.open + 1, 0.0)
         over = (self.high > 0) & (self.calm >= self._calm_bins)
         if over.any():
             usual = _USUAL * (1 + self.slope[over])
@@ -47,22 +47,22 @@ class Peaks(Columns):
             self.high[over] = 0.0
             self._rate()
 
+    def fresh(self) -> Bools:
+        """In a clump of less than a day."""
+        return np.asarray((self.high > 0) & (self.open < self._day_bins))
+
     @property
     def is_idle(self) -> bool:
         """Whether no clump is open."""
         return not self.high.any()
 
-    def age(self, days: float, is_learning: Bools) -> None:
+    def age(self, days: float) -> None:
         """Let `days` pass."""
         keep = 0.5 ** (days / _HALF_DAYS)
-        for name in ("number", "excess", "days"):
-            setattr(self, name, getattr(self, name) * keep)
-        self.days += np.where(is_learning, days, 0.0)
+        self.number *= keep
+        self.excess *= keep
         self._rate()
 
     def _rate(self) -> None:
         mean = (self.excess + _PRIOR_PEAKS * _USUAL) / (self.number + _PRIOR_PEAKS)
         self.slope = np.maximum(mean / _USUAL - 1, 0.0)
-        a_month = 10.0 ** (-LEVEL)
-        expected = self.days / _MONTH_DAYS * a_month
-        self.often = np.maximum(np.log10((self.number + _PRIOR_PEAKS) / (expected + _PRIOR_PEAKS)), 0.0)

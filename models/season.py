@@ -12,8 +12,8 @@ from models.columns import Columns, Floats
 __all__ = ["DAY_S", "HOUR_S", "Season"]
 
 HOUR_S, DAY_S = 3_600, 86_400
-_SLOW_DAYS, _FAST_DAYS = 14.0, 1.0  # half-lives of the level of the last weeks, and of late
-_DAY_DAYS, _WEEK_DAYS = 14.0, 35.0  # half-lives of the hours of the day, and of the week
+_SLOW_DAYS, _FAST_DAYS = 7.0, 2.0  # half-lives of the level of the last weeks, and of late
+_DAY_DAYS, _WEEK_DAYS = 7.0, 35.0  # half-lives of the hours of the day, and of the week
 _FIRM = 12.0  # counts that an hour needs until it is believed half
 _TINY = 1e-9
 

@@ -7,7 +7,7 @@ __all__ = ["Showing"]
 
 _FLOOR = -1.0  # log10 of times a month: what comes more often is nothing to show
 _STEP = 1.0
-_CALM_S = 3 * 3_600
+_CALM_S = 12 * 3_600
 
 
 class Showing:

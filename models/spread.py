@@ -14,7 +14,7 @@ __all__ = ["Spread"]
 _FAR_SD, _FAR_COUNTS = 3.0, 5.0
 _PRIOR_COUNTS, _PRIOR_WINDOWS = 10.0, 2.0
 _DOUBT = 1.0  # standard errors added to what was learned
-_HALF_DAYS = 14.0
+_HALF_DAYS = 7.0
 _SEASON_SD, _SEASON_HALF_DAYS = 0.4, 3.0  # hours not known yet, as a part of the mean, and how soon they are
 
 

@@ -5,7 +5,7 @@ import statistics
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,7 +77,7 @@ def scan(path: Path, per_month: float = 0.5, *, drops: bool = False) -> Iterator
 
 def _step(path: Path, first: list[_Row]) -> int:
     """The usual step in seconds."""
-    step_s = round(statistics.median(b.at_s - a.at_s for a, b in zip(first, first[1:], strict=False)))
+    step_s = round(statistics.median(b.at_s - a.at_s for a, b in pairwise(first)))
     if not 1 <= step_s <= _DAY_S:
         raise InputError(f"{path}: the first rows are {step_s} s apart; a step must be from 1 second to a day, rising")
     return step_s
