@@ -11,7 +11,7 @@ class AlertRow(Struct, frozen=True, gc=False):
     `signals` are all that joined it, `signal` the one it opened with. `breadth` is 'one person', 'a few' or 'many',
     `loudest` and `solicited` parts of its posts (0 to 1), `coordination` the probability that posts so alike came so
     close by chance (None: not looked at), `motive_shift` is JSON: {motive: [part of the posts, usual part]}.
-    `notice` is the state that people are to be told of, empty when nobody is.
+    `notice` is the state that people are to be told of, empty when nobody is; `told` counts these, from 1.
     """
 
     alert_id: str
@@ -39,6 +39,7 @@ class AlertRow(Struct, frozen=True, gc=False):
     coordination: float | None
     motive_shift: str
     notice: str
+    told: int
 
 
 class EvidenceRow(Struct, frozen=True, gc=False):

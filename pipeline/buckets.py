@@ -20,6 +20,10 @@ class Buckets:
         self._zones = dict(zones)
         self._days: dict[tuple[str, int], tuple[int, int]] = {}
 
+    def brands(self) -> set[str]:
+        """The brands whose zone is known."""
+        return set(self._zones)
+
     def add_zones(self, zones: Mapping[str, str]) -> None:
         """Let new brands have their days."""
         self._zones.update(zones)

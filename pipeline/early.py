@@ -18,13 +18,26 @@ from models.vocabulary import Motive, Provenance, Scheme
 from pipeline.events import Mention
 from pipeline.records import Reading
 
-__all__ = ["MINUTE_MS", "MOTIVES", "Early", "Minute", "Passed", "Removal", "Said", "Spoken", "is_gone", "said_of"]
+__all__ = [
+    "MINUTE_MS",
+    "MOTIVES",
+    "UNASKED",
+    "Early",
+    "Minute",
+    "Passed",
+    "Removal",
+    "Said",
+    "Spoken",
+    "is_gone",
+    "said_of",
+    "words_of",
+]
 
 MINUTE_MS = 60_000
 MOTIVES = tuple(motive for motive in Motive if motive not in (Motive.NONE, Motive.UNCLEAR))
 
 Key = tuple[str, str]
-_UNASKED = (Provenance.ORGANIC, Provenance.UNKNOWN)
+UNASKED = (Provenance.ORGANIC, Provenance.UNKNOWN)
 # Copies differ in what they link to, whom they name, and in numbers: all else must be the same.
 _NOT_WORDS = re.compile(r"https?://\S+|[@#]\w+|[\W\d_]+")
 
@@ -170,10 +183,9 @@ class Early:
 def said_of(event: Mention, reading: Reading) -> Said:
     """A post as detectors see it. Motives count where nobody asked for the post (CODEBOOK, axis D)."""
     motives: tuple[int, ...] = ()
-    if reading.provenance in _UNASKED:
+    if reading.provenance in UNASKED:
         p = {label.label: label.p for label in reading.labels if label.scheme == Scheme.MOTIVE}
         motives = tuple(round(p.get(motive, 0.0) * 10_000) for motive in MOTIVES)
-    words = crc32(_NOT_WORDS.sub("", reading.text.casefold()).encode("utf-8", "replace"))
     return Said(
         event.source,
         event.id,
@@ -182,9 +194,14 @@ def said_of(event: Mention, reading: Reading) -> Said:
         reading.provenance,
         reading.polarity,
         motives,
-        words,
+        words_of(reading.text),
         reading.links,
     )
+
+
+def words_of(text: str) -> int:
+    """A number that two texts share when one copies the other."""
+    return crc32(_NOT_WORDS.sub("", text.casefold()).encode("utf-8", "replace"))
 
 
 def is_gone(post: Said, gone: frozenset[Key], authors: dict[Key, int]) -> bool:

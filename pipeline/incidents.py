@@ -65,6 +65,7 @@ class Incident(Struct):
     updated_ms: int
     told_ms: int
     told_ratio: float
+    n_told: int
     last: Finding
     scene: Scene
     eased_ms: int | None = None
@@ -135,6 +136,7 @@ class Incidents:
                 updated_ms=at_ms,
                 told_ms=at_ms,
                 told_ratio=finding.ratio,
+                n_told=0,
                 last=finding,
                 scene=scene,
                 shown=scene.examples_keys(),
@@ -190,6 +192,7 @@ def version_of(rule: AlertRule) -> str:
 
 
 def _rows(incident: Incident, settings: AlertSettings, notice: str) -> tuple[AlertRow, list[EvidenceRow]]:
+    incident.n_told += bool(notice)
     rules = {rule.name: rule for rule in settings.rules()}
     rule = rules.get(incident.rule)
     signal, _, label = incident.signal.partition(":")
@@ -220,5 +223,6 @@ def _rows(incident: Incident, settings: AlertSettings, notice: str) -> tuple[Ale
         coordination=scene.coordination,
         motive_shift=scene.motive_shift,
         notice=notice,
+        told=incident.n_told,
     )
     return row, scene.evidence(incident.alert_id)

@@ -53,3 +53,8 @@ class State:
         self.waiting.wait_ms, self.waiting.max_waiting = round(intake.wait_s * 1000), intake.max_waiting
         self.watermark.lateness_ms = self.lateness_ms
         self.watch.change(settings.alerts, self.watch.withdrawn)
+
+    def put_in_force(self, zones: Mapping[str, str]) -> None:
+        """Go on with these brands and their time zones; of those that are withdrawn no alarm is given."""
+        self.activity.buckets.add_zones(zones)
+        self.watch.change(self.settings.alerts, self.activity.buckets.brands() - zones.keys())

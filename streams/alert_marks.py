@@ -12,7 +12,7 @@ from pipeline.errors import InputError
 from streams.store import Store
 from streams.transaction import transaction
 
-__all__ = ["ALERTS", "Mark", "carry_out"]
+__all__ = ["ALERTS", "Mark", "carry_out", "forget_unsaid"]
 
 ALERTS = "alerts"  # the kind of such a command in the inbox
 
@@ -52,10 +52,20 @@ def carry_out(store: Store, command: str, content: bytes, now_ms: int) -> str:
             con.execute(
                 f"{sql}, note = coalesce(nullif(?, ''), note) WHERE alert_id = ?", [now_ms, mark.note, alert_id]
             )
+            forget_unsaid(con, alert_id, now_ms)
             return f"{alert_id} is taken on"
         sql = "UPDATE alert_marks SET verdict = ?, note = coalesce(nullif(?, ''), note) WHERE alert_id = ?"
         con.execute(sql, [mark.verdict or None, mark.note, alert_id])
         return f"{alert_id} is {mark.verdict or 'not judged'}"
+
+
+def forget_unsaid(con: duckdb.DuckDBPyConnection, alert_id: str, now_ms: int) -> None:
+    """Let be what was only to be told later, to those who are told when nobody takes an alert on."""
+    con.execute(
+        "DELETE FROM outbox WHERE alert_id = ? AND status = 'waiting' AND attempts = 0 AND "
+        "next_attempt_at > make_timestamp_ms(?)",
+        [alert_id, now_ms],
+    )
 
 
 def _whole(con: duckdb.DuckDBPyConnection, begun: str) -> str:

@@ -16,7 +16,16 @@ from streams.alerts_cli import alerts_app
 from streams.cluster_cli import cluster_app
 from streams.influence_cli import influence_app
 from streams.models_cli import models_app
-from streams.options import DATA, BrandsOption, BrokersOption, ConfigOption, DataOption, FormatOption, MapOption
+from streams.options import (
+    DATA,
+    AlertsOption,
+    BrandsOption,
+    BrokersOption,
+    ConfigOption,
+    DataOption,
+    FormatOption,
+    MapOption,
+)
 
 __all__ = ["app", "main"]
 
@@ -107,6 +116,7 @@ def run(
     map: MapOption = None,  # noqa: A002
     brands: BrandsOption = None,
     config: ConfigOption = None,
+    alerts: AlertsOption = None,
     data: DataOption = DATA,
     follow: Annotated[bool, typer.Option("--follow", help="Go on reading what is added.")] = False,
     order: Annotated[
@@ -118,7 +128,15 @@ def run(
     from streams.commands import run as command
 
     command.execute(
-        input=input, map=map, brands=brands, config=config, data=data, follow=follow, order=order, format=format
+        input=input,
+        map=map,
+        brands=brands,
+        config=config,
+        alerts=alerts,
+        data=data,
+        follow=follow,
+        order=order,
+        format=format,
     )
 
 
@@ -240,6 +258,18 @@ def explain_mention(
     from streams.commands import explain as command
 
     command.execute_mention(mention_id=mention_id, data=data, format=format)
+
+
+@explain_app.command("alert")
+def explain_alert(
+    alert_id: Annotated[str, typer.Argument(metavar="ID", help="Id of an alert, or its first letters.")],
+    data: DataOption = DATA,
+    format: FormatOption = "table",  # noqa: A002
+) -> None:
+    """Show why an alert was raised: figures, people, posts, and what speaks against it."""
+    from streams.commands import alerts as command
+
+    command.execute_explain(alert_id=alert_id, data=data, format=format)
 
 
 @explain_app.command("match")

@@ -10,6 +10,7 @@ import typer
 
 from streams.options import (
     DATA,
+    AlertsOption,
     BrandsOption,
     BrokersOption,
     ConfigOption,
@@ -92,6 +93,7 @@ def sink(
     data: DataOption = DATA,
     brokers: BrokersOption = None,
     config: ConfigOption = None,
+    alerts: AlertsOption = None,
     brand: Annotated[list[str] | None, typer.Option("--brand", help="Keep only this brand; may be repeated.")] = None,
     shard: Annotated[str | None, typer.Option(help="Keep one part of the brands of so many: 2/8.")] = None,
     drain: Annotated[bool, typer.Option("--drain", help="Stop once all that was sent is taken.")] = False,
@@ -101,7 +103,14 @@ def sink(
     from streams.commands import sink as command
 
     command.execute(
-        brokers=brokers, config=config, data=data, brand=brand or [], shard=shard, drain=drain, health=health
+        brokers=brokers,
+        config=config,
+        alerts=alerts,
+        data=data,
+        brand=brand or [],
+        shard=shard,
+        drain=drain,
+        health=health,
     )
 
 

@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
 
 from pipeline.errors import StoreError
 from pipeline.records import Answers, Batch, CoverageRow, Enriched, Output
 from pipeline.rollup import recompute
 from pipeline.settings import Brands, GraphSettings, Settings
 from streams.acts import BRANDS, OPEN, Opening, brands_of, new_among, refuse_moved_zones, settings_of
+from streams.alerting import Alerting
+from streams.alerts_file import AlertsFile
 from streams.desk import carry_out_all
 from streams.inbox import sweep
 from streams.influence_tables import InfluenceTables
@@ -25,6 +26,7 @@ from streams.keeping import Keeping
 from streams.pace import Clock, Pace
 from streams.progress import Progress
 from streams.publish import publish
+from streams.readers import Reader
 from streams.recovery import forget_beyond, put_in_mind, recover, save_snapshot
 from streams.schema import LABEL_ERRORS_OF
 from streams.store import Store
@@ -35,25 +37,13 @@ __all__ = ["Embedded", "Reader"]
 _BULK_SHARE = 9
 
 
-class Reader(Protocol):
-    """The stateless half: reads the texts of a batch. `Enricher` is it; stories in tests bring a quicker one."""
-
-    def step(self, batch: Batch) -> Enriched:
-        """The batch, read."""
-        ...
-
-    def with_brands(self, brands: Brands) -> "Reader":
-        """The same reader for other brands."""
-        ...
-
-
 class Embedded:
     """The one writer of a data folder. Use it in a `with` block: leaving it publishes and takes a snapshot.
 
     `settings` and `brands` come into force when given; else those of the folder stay. `now_ms` is the receiver's
     clock, `elapsed` one that nobody sets. With `keeps_marks` the inputs of the last session go on holding the watermark
     back, as those of a cluster do. `quiet` writes no lines of progress. `reader` reads the texts; by default the
-    language model, loaded when the first batch comes.
+    language model, loaded when the first batch comes. `alerts`: who is told of what is found; by default nobody.
     """
 
     def __init__(
@@ -67,6 +57,7 @@ class Embedded:
         keeps_marks: bool = False,
         quiet: bool = False,
         reader: Reader | None = None,
+        alerts: AlertsFile | None = None,
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         self.data = data
@@ -77,6 +68,7 @@ class Embedded:
         self._keeps_marks = keeps_marks
         self._reader = reader
         self._clock = Clock(now_ms, elapsed)
+        self._alerting = Alerting(self.store, now_ms)
         self._snapshot_seq, self._ties_written = -1, (0, 0)  # (changes of the graph, as of) in the stored ties
         self.n_published, self.published_s = 0, 0.0  # how often, and how long the last time took
         self._done: set[str] = set()  # commands of the inbox that were carried out
@@ -84,6 +76,7 @@ class Embedded:
         try:
             before, tell = self._settings_before(settings), lambda said: self._say("damage", said)
             self._engine = recover(data / "state", self._journal, self.seq, before, self.store.zones(), tell)
+            self._alerting.open(alerts, (settings or self._engine.state.settings).alerts, data)
             self._carry_on()
             self._settings = settings or self._engine.state.settings
             self._open(brands)
@@ -133,6 +126,7 @@ class Embedded:
         """Do what is due: the inbox, publishing, the snapshot, the status file."""
         n_done = len(self._done)
         carry_out_all(self, self._done, self._now_ms())
+        self._alerting.tick()
         if self.store.is_unpublished and (self._publishing.is_due or len(self._done) > n_done):
             self.publish()
         if self._snapshots.is_due and self.seq > self._snapshot_seq:
@@ -176,6 +170,7 @@ class Embedded:
     def abandon(self) -> None:
         """Let go of the folder without another word, as a kill does. What was committed is safe."""
         try:
+            self._alerting.close()
             self._journal.close()
         finally:
             self.store.close()
@@ -188,6 +183,7 @@ class Embedded:
     ) -> None:
         try:
             if kind is None:  # an interrupted step leaves the engine between two batches: the journal knows better
+                self._alerting.finish()
                 self.publish(is_last=True)
                 if self.seq > self._snapshot_seq:
                     self.snapshot()
@@ -233,7 +229,8 @@ class Embedded:
             if entry.act is not None:
                 self._make_felt(entry.act)
             elif entry.enriched is not None:
-                self.store.commit(self._engine.step(entry.enriched, entry.answers), entry.seq)
+                output = self._engine.step(entry.enriched, entry.answers)
+                self.store.commit(output, entry.seq)
         is_damaged = self._journal.cut_after(self.seq)
         is_damaged |= forget_beyond(self.data / "state", self.seq)
         if is_damaged:

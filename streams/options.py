@@ -5,12 +5,15 @@ from typing import Annotated, Literal
 
 import typer
 
-__all__ = ["BrandsOption", "BrokersOption", "ConfigOption", "DataOption", "FormatOption", "MapOption"]
+__all__ = ["AlertsOption", "BrandsOption", "BrokersOption", "ConfigOption", "DataOption", "FormatOption", "MapOption"]
 
 Format = Literal["table", "json", "csv", "ndjson"]
 _FORMAT_HELP = "table for a person; json, csv or ndjson for a program"
 DataOption = Annotated[Path, typer.Option("--data", help="The data folder.", file_okay=False)]
 FormatOption = Annotated[Format, typer.Option("--format", help=_FORMAT_HELP)]
+AlertsOption = Annotated[
+    Path | None, typer.Option("--alerts", help="What alerts there are, and who is told (alerts.toml).")
+]
 BrandsOption = Annotated[Path | None, typer.Option("--brands", help="The brands file (brands.toml).")]
 MapOption = Annotated[Path | None, typer.Option("--map", help="How the columns of the input become events (TOML).")]
 BrokersOption = Annotated[str | None, typer.Option("--brokers", help="Kafka's brokers, HOST:PORT,HOST:PORT.")]

@@ -62,7 +62,7 @@ def put_in_mind(engine: Engine, act: Act) -> None:
             engine.state.watermark.marks.clear()  # an input that is not read in this session holds nobody back
         engine.state.change(opening.settings)
     if (brands := brands_of(act)) is not None:
-        engine.state.activity.buckets.add_zones({brand.id: brand.time_zone for brand in brands.brand})
+        engine.state.put_in_force({brand.id: brand.time_zone for brand in brands.brand})
 
 
 def forget_beyond(state_folder: Path, seq: int) -> bool:

@@ -42,6 +42,7 @@ class Store:
         self.con = con
         self.repair = repair  # what had to be done to open it; empty when nothing
         self.is_unpublished = True
+        self.also: Callable[[duckdb.DuckDBPyConnection, Output], None] | None = None  # done within every commit
         self._lock = lock
         self._clock = clock
         found = con.execute("SELECT input, position, seq, ended FROM positions").fetchall()
@@ -89,8 +90,10 @@ class Store:
 
     def commit(self, output: Output, seq: int) -> None:
         """Store an output and its position, all or nothing. `seq` must follow the last commit's."""
-        with self._numbered(seq):
-            write_output(self.con, output, seq, self._clock())
+        with self._numbered(seq) as con:
+            write_output(con, output, seq, self._clock())
+            if self.also is not None:
+                self.also(con, output)
         self._positions[output.input] = (output.position, seq, output.ended)
 
     def answer(self, questions: Questions) -> Answers:

@@ -19,7 +19,7 @@ def write_alerts(con: duckdb.DuckDBPyConnection, output: Output) -> None:
     """The incidents of an output as they stand now. Call after its mentions are there, within the transaction."""
     if output.alerts:
         latest = {row.alert_id: row for row in output.alerts}
-        rows = arrow(list(latest.values()), AlertRow).drop_columns(["notice"])
+        rows = arrow(list(latest.values()), AlertRow).drop_columns(["notice", "told"])
         con.register("batch", rows)
         con.execute(statement("writes/put_alerts"))
         con.execute("DELETE FROM alert_evidence WHERE alert_id IN (SELECT alert_id FROM batch)")

@@ -12,6 +12,7 @@ from typing import Literal
 from pipeline.errors import InputError
 from pipeline.records import Batch
 from pipeline.settings import Settings
+from streams.alerts_file import load_alerts
 from streams.collector import collect_seldom
 from streams.columns import ColumnMap, load_column_map
 from streams.config import load_brands, load_settings
@@ -49,6 +50,7 @@ def execute(
     map: Path | None,  # noqa: A002
     brands: Path | None,
     config: Path | None,
+    alerts: Path | None,
     data: Path,
     follow: bool,
     order: Literal["time", "arrival"] | None,
@@ -60,11 +62,15 @@ def execute(
             f"--follow reads one growing file, got {len(input)}; start one run for each, each its own --data"
         )
     settings = _settings(_found(config, "murmure.toml"), order)
+    alerts = _found(alerts, "alerts.toml")
+    told = load_alerts(alerts) if alerts is not None else None
+    if told is not None:
+        settings = settings.model_copy(update={"alerts": told.settings()})
     column_map = load_column_map(map) if map is not None else None
     stop = Stop()
     known = load_brands(brands) if brands is not None else None
     collect_seldom()  # before the engine's memory is read back: that is half a start
-    with Embedded(data, settings, known, now_ms, is_live=follow) as writer:
+    with Embedded(data, settings, known, now_ms, is_live=follow, alerts=told) as writer:
         _settle_brands(writer, column_map)
         if follow:
             _read_growing(writer, input[0], column_map, settings, stop)

@@ -35,13 +35,18 @@ _SECRET_PARTS = frozenset({"pass", "token", "password"})
 
 
 class _Channel(BaseModel):
-    """What every channel has. `max_attempts` tries are made, some two days with the default, then it is dead."""
+    """What every channel has. `max_attempts` tries are made, some two days with the default, then it is dead.
+
+    `states`: which states of an alert it is told. `after_s`: it is told of one that nobody took on for so long.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: _Name
     language: Literal["", "fr", "en"] = ""
     max_attempts: Annotated[int, Field(ge=1, le=100)] = 16
+    states: tuple[Literal["open", "ongoing", "eased", "closed"], ...] = ("open", "ongoing", "closed")
+    after_s: Annotated[float, Field(ge=0, le=604_800)] = 0
 
 
 class WebhookChannel(_Channel):

@@ -1,0 +1,52 @@
+"""Alerts, as the one who writes a folder sees them: told within the commit, sent beside it.
+
+Without a file of alerts what is found is stored all the same, and what waits from former runs goes on waiting.
+"""
+
+import os
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+from pipeline.alert_settings import AlertSettings
+from streams.alerts_file import AlertsFile
+from streams.notices import Teller
+from streams.notify.channel_secrets import secrets_of
+from streams.notify.courier import Courier
+from streams.notify.dispatch import Dispatch
+from streams.store import Store
+
+__all__ = ["Alerting"]
+
+
+class Alerting:
+    """Tells nobody until it is `open`. `now_ms` is the receiver's clock."""
+
+    def __init__(self, store: Store, now_ms: Callable[[], int]) -> None:
+        self._store = store
+        self._now_ms = now_ms
+        self._dispatch: Dispatch | None = None
+
+    def open(self, file: AlertsFile | None, settings: AlertSettings, data: Path) -> None:
+        """Tell the channels of a file; relative paths are from the folder `data`. SettingsError when a secret that a
+        channel names is not there."""
+        if file is not None and file.channel:
+            secrets = secrets_of(file.channel, os.environ, data)
+            courier = Courier(file.channel, secrets, data, self._now_ms, random.Random())
+            self._dispatch = Dispatch(self._store, courier, self._now_ms)
+            self._store.also = Teller(file, settings, self._now_ms).tell
+
+    def tick(self) -> None:
+        """Store what was sent, and send what is due."""
+        if self._dispatch is not None:
+            self._dispatch.tick()
+
+    def finish(self) -> None:
+        """Send what is due before the run ends; the rest waits for the next."""
+        if self._dispatch is not None:
+            self._dispatch.finish()
+
+    def close(self) -> None:
+        """Stop sending."""
+        if self._dispatch is not None:
+            self._dispatch.close()

@@ -1,0 +1,114 @@
+"""`murmure alerts list | verdict | ack | silence`, `murmure explain alert`: what was found, and what people say of it."""
+
+import json
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from pipeline.errors import InputError, QueryError
+from streams.alert_marks import ALERTS, Mark
+from streams.asking import ask_writer
+from streams.display import show
+from streams.pace import now_ms
+from streams.queries import ask
+from streams.statements import statement
+
+__all__ = ["execute_explain", "execute_list", "execute_mark", "execute_silence"]
+
+_UNITS_S = {"m": 60, "h": 3_600, "d": 86_400}
+_FOR = re.compile(r"^(\d+)([mhd])$")
+
+
+def execute_list(*, brand: str | None, state: str | None, top: int, data: Path, format: str) -> None:  # noqa: A002
+    """The incidents, newest first, and under them how the receivers judged each rule."""
+    asked = {"brand": brand, "state": state, "top": top}
+    found = ask(data, statement("alerts/incidents"), asked)
+    title = "Incidents, newest first (times in UTC, of the events)"
+    if format != "table":
+        whole = ask(data, statement("alerts/incidents_whole"), asked)
+        show(whole.rows, whole.columns, format, title=title)
+        return
+    show(found.rows, found.columns, format, title=title)
+    judged = ask(data, statement("queries/judged"))
+    if judged.rows:
+        show(judged.rows, judged.columns, format, title="What people said of each rule")
+    sys.stderr.write(f"\n{_warm_up(data)}See one: murmure explain alert ID --data {data}\n")
+
+
+def execute_mark(
+    *, alert_id: str, do: Literal["verdict", "ack"], verdict: Literal["useful", "noise", ""], note: str, data: Path
+) -> None:
+    """Have the writer store what is said of an incident."""
+    mark = Mark(do, alert_id=alert_id, verdict=verdict, note=note)
+    receipt = ask_writer(data, ALERTS, msgspec.json.encode(mark))
+    sys.stdout.write(f"{receipt.said}\n")
+
+
+def execute_silence(*, brand: str, rule: str, how_long: str, reason: str, data: Path) -> None:
+    """Have nobody told for a while; what is found is kept all the same."""
+    found = _FOR.match(how_long)
+    if found is None:
+        raise InputError(f"--for {how_long!r} is no time; write such as 30m, 12h or 7d")
+    until_ms = now_ms() + int(found[1]) * _UNITS_S[found[2]] * 1000
+    mark = Mark("silence", note=reason, brand=brand, rule=rule, until_ms=until_ms)
+    ask_writer(data, ALERTS, msgspec.json.encode(mark))
+    whom = "every brand" if brand == "*" else brand
+    sys.stdout.write(f"nobody is told of {whom}, rule {rule}, for {how_long}; what is found is kept\n")
+
+
+def execute_explain(*, alert_id: str, data: Path, format: str) -> None:  # noqa: A002
+    """All that is known of one incident: figures, people, posts, what speaks against it, what was sent."""
+    found = ask(data, "SELECT * FROM alerts WHERE starts_with(alert_id, $id)", {"id": alert_id})
+    if len(found.rows) != 1:
+        many = "no alert begins" if not found.rows else "several alerts begin"
+        raise QueryError(f"{many} with {alert_id!r}; see murmure alerts list --data {data}")
+    if format != "table":
+        show(found.rows, found.columns, format)
+        return
+    row = dict(zip(found.columns, found.rows[0], strict=True))
+    sys.stdout.write("".join(f"{line}\n" for line in _told(row)))
+    posts = ask(data, statement("alerts/alert_posts"), {"id": row["alert_id"]})
+    show(posts.rows, posts.columns, format, title="Posts that show it, newest first")
+    sent = ask(data, statement("alerts/alert_sent"), {"id": row["alert_id"]})
+    if sent.rows:
+        show(sent.rows, sent.columns, format, title="What was sent")
+
+
+def _told(row: Mapping[str, Any]) -> Sequence[str]:
+    """The figures of an incident in sentences."""
+    delay_s = (row["detected_at"] - row["started_at"]).total_seconds()
+    lines = [
+        f"{row['brand']}: {', '.join(row['signals'])} ({row['state']})",
+        f"seen {row['observed']:,.1f} in {row['window_s'] / 3600:,.2f} h, usual {row['expected']:,.1f} "
+        f"[{row['expected_lo']:,.1f}, {row['expected_hi']:,.1f}]",
+        f"began about {row['started_at']:%Y-%m-%d %H:%M} UTC, found {row['detected_at']:%H:%M} "
+        f"({delay_s / 60:,.0f} min later)" + (f", over {row['closed_at']:%Y-%m-%d %H:%M}" if row["closed_at"] else ""),
+        f"rule {row['rule']} ({row['rule_version']}): at most {row['false_alarms_per_month']:g} false alarms a month "
+        "for this brand",
+        f"{row['posts']:,} posts by {row['authors']:,} people: {row['breadth']}; the loudest wrote {row['loudest']:.0%}"
+        + (f"; {row['solicited']:.0%} paid or asked for" if row["solicited"] else ""),
+    ]
+    shifts = json.loads(row["motive_shift"])
+    if shifts:
+        told = ", ".join(f"{motive} {now:.0%} (usual {usual:.0%})" for motive, (now, usual) in shifts.items())
+        lines.append(f"motives: {told}")
+    if row["leaders"]:
+        lines.append(f"led by {', '.join(row['leaders'])}")
+    if row["coverage"]:
+        lines.append(f"not everything was seen: {row['coverage']} (murmure sql: table coverage)")
+    if row["verdict"]:
+        lines.append(f"judged {row['verdict']}" + (f": {row['note']}" if row["note"] else ""))
+    return lines
+
+
+def _warm_up(data: Path) -> str:
+    """Which brands are too new to be judged, if any are."""
+    found = ask(data, statement("queries/warming_up"))
+    if not found.rows:
+        return ""
+    brands = ", ".join(str(brand) for (brand,) in found.rows)
+    return f"Too new to be judged yet (three days and some posts are needed): {brands}\n"
