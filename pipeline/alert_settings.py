@@ -7,7 +7,7 @@ which say who is told, are in `streams/notify/`.
 
 from collections import Counter
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -70,13 +70,15 @@ class AlertRule(_Strict):
 class AlertSettings(_Strict):
     """The rules and how an incident lives. Seconds are of event time.
 
-    `settle_s`: how long a minute waits for its late posts before it is counted. An incident that is back to usual for
+    `slot_s`: what is said is counted by slots of so long, and looked at after each; `settle_s`: how long a slot waits for
+    its late posts before it is counted. An incident that is back to usual for
     `close_after_s` is closed; until then, what comes again is the same incident. `renotify_s`: while it goes on, tell
     again this often; 0: once. `fresh_s`: nobody is told of incidents that were decided longer ago than this by the
     receiver's clock: they are history that was read in.
     """
 
     false_alarms_per_month: _Rate = 0.5
+    slot_s: Literal[60, 300, 900] = 300
     settle_s: _Seconds = 60
     close_after_s: _Seconds = 7_200
     renotify_s: _Seconds = 0

@@ -1,10 +1,10 @@
-"""The early count: what was said of each brand in each minute, as it is known when the detectors look.
+"""The early count: what was said of each brand in each slot of time, as it is known when the detectors look.
 
-A minute counts what came with a stamp of at most its end and `settle_ms`; it is counted once, when every input has
+A slot counts what came with a stamp of at most its end and `settle_ms`; it is counted once, when every input has
 shown more than that, and nothing changes it afterwards. So the count does not depend on how events are cut into
-batches, nor on which machine took them. What is taken back before a minute is counted was never in it.
+batches, nor on which machine took them. What is taken back before a slot is counted was never in it.
 
-Read after `watermark.py`. What is made of the minutes is in `watch.py`.
+Read after `watermark.py`. What is made of the slots is in `watch.py`.
 """
 
 import re
@@ -19,7 +19,6 @@ from pipeline.events import Mention
 from pipeline.records import Reading
 
 __all__ = [
-    "MINUTE_MS",
     "MOTIVES",
     "UNASKED",
     "Early",
@@ -30,10 +29,10 @@ __all__ = [
     "Spoken",
     "is_gone",
     "said_of",
+    "self.slot_ms",
     "words_of",
 ]
 
-MINUTE_MS = 60_000
 MOTIVES = tuple(motive for motive in Motive if motive not in (Motive.NONE, Motive.UNCLEAR))
 
 Key = tuple[str, str]
@@ -81,14 +80,14 @@ class Passed(Struct, frozen=True, gc=False, array_like=True):
 
 
 class Spoken(Struct):
-    """What is known of a minute so far, by brand."""
+    """What is known of a slot so far, by brand."""
 
     said: dict[str, list[Said]] = field(default_factory=dict)
     passed: dict[str, list[Passed]] = field(default_factory=dict)
 
 
-class Minute(NamedTuple):
-    """A minute that is counted: what was said and passed on in it, by brand, each in its order. `gone` was taken back
+class Slot(NamedTuple):
+    """A slot that is counted: what was said and passed on in it, by brand, each in its order. `gone` was taken back
     by then, `gone_authors` left and when.
     """
 
@@ -108,24 +107,25 @@ class Removal(Struct, frozen=True, array_like=True):
 
 
 class Early:
-    """The minutes that are not counted yet. `next_ms` is the start of the next one, None before the first event."""
+    """The slots that are not counted yet. `next_ms` is the start of the next one, None before the first event."""
 
-    def __init__(self, settle_ms: int) -> None:
+    def __init__(self, slot_ms: int, settle_ms: int) -> None:
+        self.slot_ms = slot_ms
         self.settle_ms = settle_ms
         self.next_ms: int | None = None
         self.open: dict[int, Spoken] = {}
         self.removals: list[Removal] = []
 
     def said(self, brands: Iterable[str], post: Said, stamp_ms: int) -> None:
-        """A post about these brands was accepted. Too late for its minute, it is left out; so is the brand's own."""
-        spoken = self._minute(post.posted_at_ms, stamp_ms)
+        """A post about these brands was accepted. Too late for its slot, it is left out; so is the brand's own."""
+        spoken = self._slot(post.posted_at_ms, stamp_ms)
         if spoken is not None and post.provenance != Provenance.STAFF:
             for brand in brands:
                 spoken.said.setdefault(brand, []).append(post)
 
     def passed(self, brands: Iterable[str], share: Passed, stamp_ms: int) -> None:
         """A share was accepted, by itself or with the post it waited for: `stamp_ms` is the later one's."""
-        spoken = self._minute(share.happened_at_ms, stamp_ms)
+        spoken = self._slot(share.happened_at_ms, stamp_ms)
         if spoken is not None:
             for brand in brands:
                 spoken.passed.setdefault(brand, []).append(share)
@@ -138,24 +138,24 @@ class Early:
         """An author left: what they said up to a moment is taken back."""
         self.removals.append(Removal(stamp_ms, author, until_ms))
 
-    def close(self, shown_ms: int | None) -> Iterator[Minute]:
-        """Count every minute that is settled when all inputs have shown `shown_ms`, in order. Silent ones are left out;
+    def close(self, shown_ms: int | None) -> Iterator[Slot]:
+        """Count every slot that is settled when all inputs have shown `shown_ms`, in order. Silent ones are left out;
         `next_ms` tells how far it has come."""
         if shown_ms is None:
             return
         # The first that is not settled yet: its end and `settle_ms` have not been passed.
-        open_ms = -((self.settle_ms - shown_ms) // MINUTE_MS) * MINUTE_MS - MINUTE_MS
+        open_ms = -((self.settle_ms - shown_ms) // self.slot_ms) * self.slot_ms - self.slot_ms
         if self.next_ms is None and min(self.open, default=open_ms) >= open_ms:
             return  # an older one may still come
         for start_ms in sorted(start_ms for start_ms in self.open if start_ms < open_ms):
-            self.next_ms = start_ms + MINUTE_MS
+            self.next_ms = start_ms + self.slot_ms
             yield self._count(start_ms)
         self.next_ms = max(open_ms, open_ms if self.next_ms is None else self.next_ms)
         if self.removals and min(r.stamp_ms for r in self.removals) <= self.next_ms + self.settle_ms:
-            yield self._count(self.next_ms - MINUTE_MS)  # nothing was said, but something is to be forgotten
+            yield self._count(self.next_ms - self.slot_ms)  # nothing was said, but something is to be forgotten
 
-    def _count(self, start_ms: int) -> Minute:
-        settled_ms = start_ms + MINUTE_MS + self.settle_ms
+    def _count(self, start_ms: int) -> Slot:
+        settled_ms = start_ms + self.slot_ms + self.settle_ms
         gone = [r for r in self.removals if r.stamp_ms <= settled_ms] if self.removals else []
         if gone:
             self.removals = [r for r in self.removals if r.stamp_ms > settled_ms]
@@ -170,12 +170,12 @@ class Early:
         spoken = self.open.pop(start_ms, Spoken())
         said = {brand: sorted(found, key=lambda s: s.order) for brand, found in sorted(spoken.said.items()) if found}
         passed = {b: sorted(found, key=lambda p: p.order) for b, found in sorted(spoken.passed.items()) if found}
-        return Minute(start_ms, said, passed, posts, authors)
+        return Slot(start_ms, said, passed, posts, authors)
 
-    def _minute(self, at_ms: int, stamp_ms: int) -> Spoken | None:
-        start_ms = at_ms - at_ms % MINUTE_MS
+    def _slot(self, at_ms: int, stamp_ms: int) -> Spoken | None:
+        start_ms = at_ms - at_ms % self.slot_ms
         is_counted = self.next_ms is not None and start_ms < self.next_ms
-        if is_counted or stamp_ms > start_ms + MINUTE_MS + self.settle_ms:
+        if is_counted or stamp_ms > start_ms + self.slot_ms + self.settle_ms:
             return None
         return self.open.setdefault(start_ms, Spoken())
 

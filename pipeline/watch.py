@@ -1,4 +1,4 @@
-"""The watch over the brands: each counted minute goes to the detectors, and what they find becomes incidents.
+"""The watch over the brands: each counted slot goes to the detectors, and what they find becomes incidents.
 
 Read after `early.py`, which counts, and before `incidents.py`, which tells one story of it. Detectors know no brands,
 only numbered series (`models/burst.py`, `models/mix_shift.py`): which series is which is known here.
@@ -18,13 +18,13 @@ from models.mix_shift import MixShift, Shifts
 from models.vocabulary import Motive
 from pipeline.alert_rows import AlertRow, EvidenceRow
 from pipeline.alert_settings import AlertSettings, Signal
-from pipeline.early import MINUTE_MS, MOTIVES, Early, Minute, Passed, Said, is_gone
+from pipeline.early import MOTIVES, Early, Passed, Said, Slot, is_gone
 from pipeline.incidents import Finding, Incidents
+from pipeline.mixed import MIX_S, Mixed
 from pipeline.scene import Scene, onset_ms, scene_of, shifted
 
-__all__ = ["STEP_S", "Desk", "Watch"]
+__all__ = ["Desk", "Watch"]
 
-STEP_S = MINUTE_MS // 1000
 _QUARTER_MS = 900_000  # how often the detectors look while nothing at all is said
 _FORGETS_MS = 60 * 86_400_000  # after such a silence it begins anew
 _LISTENS_MS = 3 * 86_400_000  # and for how long
@@ -55,19 +55,23 @@ class Watch:
     def __init__(self, settings: AlertSettings) -> None:
         self.settings = settings
         self.withdrawn: frozenset[str] = frozenset()
-        self.early = Early(round(settings.settle_s * 1000))
-        self.burst = Burst(STEP_S)
-        self.mix = MixShift(STEP_S, only_high=True)
+        self.early = Early(settings.slot_s * 1000, round(settings.settle_s * 1000))
+        self.burst = Burst(settings.slot_s)
+        self.mix = MixShift(MIX_S, only_high=True)
+        self.mixed = Mixed()
         self.desks: dict[str, Desk] = {}
         self.incidents = Incidents()
-        self.clock_ms: int | None = None  # the minute that the detectors see next
-        self.heard_ms = 0  # the last minute in which anything was said
+        self.clock_ms: int | None = None  # the slot that the detectors see next
+        self.heard_ms = 0  # the last slot in which anything was said
 
     def change(self, settings: AlertSettings, withdrawn: Collection[str] = ()) -> None:
-        """Go on under other rules, and without the brands that were `withdrawn`: what was learned stays."""
-        self.settings = settings
-        self.withdrawn = frozenset(withdrawn)
+        """Go on under other rules, and without the brands that were `withdrawn`. What was learned stays, unless the
+        slots are of another length."""
+        slot_s, self.settings, self.withdrawn = self.settings.slot_s, settings, frozenset(withdrawn)
         self.early.settle_ms = round(settings.settle_s * 1000)
+        if settings.slot_s != slot_s:
+            self.early = Early(settings.slot_s * 1000, self.early.settle_ms)
+            self._start_anew()
         for desk in self.desks.values():
             for i, (rises, drops) in enumerate(self._rates(desk.name)):
                 self.burst.set_rates(desk.first + i, rises, drops)
@@ -75,20 +79,20 @@ class Watch:
                 self.mix.set_rate(desk.first_mix + i, self._rate(Signal.MIX, desk.name, label))
 
     def close(self, shown_ms: int | None) -> tuple[list[AlertRow], list[EvidenceRow]]:
-        """Count the minutes that are settled: what becomes of the incidents."""
+        """Count the slots that are settled: what becomes of the incidents."""
         told: list[Told] = []
-        for minute in self.early.close(shown_ms):
-            if minute.gone or minute.gone_authors:
-                self._forget(minute)
-            if not (minute.said or minute.passed):
+        for slot in self.early.close(shown_ms):
+            if slot.gone or slot.gone_authors:
+                self._forget(slot)
+            if not (slot.said or slot.passed):
                 continue
-            told += self._pass_silence(minute.start_ms)
-            for brand in minute.said:
+            told += self._pass_silence(slot.start_ms)
+            for brand in slot.said:
                 if brand not in self.desks:
                     self._welcome(brand)
             if self.desks:
-                told += self._look_at(minute.start_ms, *self._count(minute))
-                self.heard_ms = minute.start_ms
+                told += self._look_at(slot.start_ms, *self._count(slot))
+                self.heard_ms = slot.start_ms
         if self.early.next_ms is not None:
             told += self._pass_silence(self.early.next_ms)
         latest = {row.alert_id: evidence for row, evidence in told}
@@ -97,34 +101,36 @@ class Watch:
     def _pass_silence(self, until_ms: int) -> Iterator[Told]:
         """The detectors look at silence every quarter of an hour, for some days; how it is cut into batches is all the
         same."""
+        slot_ms = self.early.slot_ms
         while self.desks and self.clock_ms is not None:
-            last_ms = -(-(self.clock_ms + MINUTE_MS) // _QUARTER_MS) * _QUARTER_MS - MINUTE_MS
+            last_ms = -(-(self.clock_ms + slot_ms) // _QUARTER_MS) * _QUARTER_MS - slot_ms
             if last_ms >= min(until_ms, self.heard_ms + _LISTENS_MS):
                 return
             silence = np.zeros(len(self.desks) * len(_COUNTS)), *(np.zeros(len(self.desks) * len(MOTIVES)),) * 2
             yield from self._look_at(last_ms, *silence)
 
     def _look_at(self, start_ms: int, counts: Floats, hits: Floats, totals: Floats) -> Iterator[Told]:
-        """Give a minute to the detectors, after those that nobody spoke in."""
+        """Give a slot to the detectors, after those that nobody spoke in."""
+        slot_ms = self.early.slot_ms
         if self.clock_ms is not None and start_ms - self.clock_ms > _FORGETS_MS:
             self._start_anew()
         elif self.clock_ms is not None and start_ms > self.clock_ms:
-            self.burst.skip((start_ms - self.clock_ms) // MINUTE_MS)
-            self.mix.skip((start_ms - self.clock_ms) // MINUTE_MS)
-        self.clock_ms = end_ms = start_ms + MINUTE_MS
+            self.burst.skip((start_ms - self.clock_ms) // slot_ms)
+        self.clock_ms = end_ms = start_ms + slot_ms
         counted = self.burst.update(start_ms // 1000, counts)
-        shifts = self.mix.update(start_ms // 1000, hits, totals)
+        shifts = self.mixed.update(self.mix, start_ms // 1000, hits, totals)
         for desk in self._concerned(counted, shifts):
             look = partial(self._look, desk, end_ms, shifts)
-            for side, findings in _sides(desk, counted, shifts):
+            for side, findings in _sides(desk, counted, shifts, slot_ms):
                 settled_ms = end_ms + self.early.settle_ms
                 told = self.incidents.update(desk.name, side, findings, settled_ms, self.settings, look)
                 if told is not None:
                     yield told
 
     def _start_anew(self) -> None:
-        """After so long a silence nothing that was learned is worth anything: everybody warms up again."""
-        self.burst, self.mix = Burst(STEP_S), MixShift(STEP_S, only_high=True)
+        """Nothing that was learned is worth anything any more: everybody warms up again."""
+        self.burst, self.mix = Burst(self.settings.slot_s), MixShift(MIX_S, only_high=True)
+        self.mixed, self.clock_ms = Mixed(), None
         for desk in self.desks.values():
             self._add_series(desk.name)
 
@@ -143,22 +149,22 @@ class Watch:
     def _rate(self, signal: Signal, brand: str, label: str = "") -> float:
         return 0.0 if brand in self.withdrawn else self.settings.rate_of(signal, brand, label)
 
-    def _count(self, minute: Minute) -> tuple[Floats, Floats, Floats]:
-        """The minute in numbers: counts by series, and of each motive hits and posts judged. Takes it to memory."""
+    def _count(self, slot: Slot) -> tuple[Floats, Floats, Floats]:
+        """The slot in numbers: counts by series, and of each motive hits and posts judged. Takes it to memory."""
         counts = np.zeros(len(self.desks) * len(_COUNTS))
         hits = np.zeros(len(self.desks) * len(MOTIVES))
         totals = np.zeros(len(self.desks) * len(MOTIVES))
-        for brand, posts in minute.said.items():
+        for brand, posts in slot.said.items():
             desk = self.desks[brand]
             counts[desk.first] = len(posts)
-            counts[desk.first + 1] = _new_voices(desk.voices, posts, minute.start_ms)
+            counts[desk.first + 1] = _new_voices(desk.voices, posts, slot.start_ms)
             desk.posts.extend(posts)
             judged = [post.motives for post in posts if post.motives]
             if judged:
                 mine = slice(desk.first_mix, desk.first_mix + len(MOTIVES))
                 hits[mine] = np.array(judged, dtype=np.float64).sum(axis=0) / _ONE
                 totals[mine] = len(judged)
-        for brand, shares in minute.passed.items():
+        for brand, shares in slot.passed.items():
             if brand in self.desks:
                 desk = self.desks[brand]
                 counts[desk.first + 2] = len(shares)
@@ -204,13 +210,13 @@ class Watch:
             is_shared=is_shared,
         )
 
-    def _forget(self, minute: Minute) -> None:
+    def _forget(self, slot: Slot) -> None:
         """What was taken back is shown to nobody."""
-        self.incidents.forget(minute.gone, minute.gone_authors)
+        self.incidents.forget(slot.gone, slot.gone_authors)
         for desk in self.desks.values():
-            posts = [post for post in desk.posts if not is_gone(post, minute.gone, minute.gone_authors)]
+            posts = [post for post in desk.posts if not is_gone(post, slot.gone, slot.gone_authors)]
             desk.posts = deque(posts, maxlen=_REMEMBERED)
-            for _, author in minute.gone_authors:
+            for _, author in slot.gone_authors:
                 desk.voices.pop(author, None)
 
 
@@ -243,9 +249,9 @@ def _shares_of(desk: Desk, shifts: Shifts) -> Iterator[tuple[str, float, float]]
             yield label.value, float(shifts.share[n]), float(shifts.usual_share[n])
 
 
-def _sides(desk: Desk, counted: Counted, shifts: Shifts) -> list[tuple[str, list[Finding]]]:
+def _sides(desk: Desk, counted: Counted, shifts: Shifts, slot_ms: int) -> list[tuple[str, list[Finding]]]:
     """The findings on a brand, rising and falling."""
-    rise = [_finding(signal, counted, desk.first + i, is_drop=False) for i, signal in enumerate(_COUNTS)]
+    rise = [_finding(signal, counted, desk.first + i, slot_ms) for i, signal in enumerate(_COUNTS)]
     for i, label in enumerate(MOTIVES):
         n = desk.first_mix + i
         if shifts.is_on[n] or shifts.alarm[n]:
@@ -259,13 +265,14 @@ def _sides(desk: Desk, counted: Counted, shifts: Shifts) -> list[tuple[str, list
                     float(shifts.expected[n]),
                     float(shifts.expected_lo[n]),
                     float(shifts.expected_hi[n]),
-                    int(shifts.window_bins[n]) * MINUTE_MS,
+                    int(shifts.window_bins[n]) * MIX_S * 1000,
                 )
             )
-    return [("rise", rise), ("drop", [_finding(Signal.DROP, counted, desk.first, is_drop=True)])]
+    return [("rise", rise), ("drop", [_finding(Signal.DROP, counted, desk.first, slot_ms)])]
 
 
-def _finding(signal: Signal, counted: Counted, n: int, *, is_drop: bool) -> Finding:
+def _finding(signal: Signal, counted: Counted, n: int, slot_ms: int) -> Finding:
+    is_drop = signal is Signal.DROP
     begins, is_high = (counted.drops, counted.is_low) if is_drop else (counted.rises, counted.is_high)
     return Finding(
         signal,
@@ -276,5 +283,5 @@ def _finding(signal: Signal, counted: Counted, n: int, *, is_drop: bool) -> Find
         float(counted.expected[n]),
         float(counted.expected_lo[n]),
         float(counted.expected_hi[n]),
-        int(counted.window_bins[n]) * MINUTE_MS,
+        int(counted.window_bins[n]) * slot_ms,
     )

@@ -1,4 +1,4 @@
-"""What a snapshot keeps of the watch: the minutes not counted yet, what detectors learned, the open incidents."""
+"""What a snapshot keeps of the watch: the slots not counted yet, what detectors learned, the open incidents."""
 
 from collections import deque
 
@@ -10,7 +10,8 @@ from models.mix_shift import MixShift
 from pipeline.alert_settings import AlertSettings
 from pipeline.early import Passed, Removal, Said, Spoken
 from pipeline.incidents import Incident
-from pipeline.watch import STEP_S, Desk, Watch
+from pipeline.mixed import Mixed
+from pipeline.watch import Desk, Watch
 
 __all__ = ["Watched", "dump_watch", "load_watch"]
 
@@ -37,6 +38,7 @@ class Watched(Struct):
     withdrawn: list[str]
     burst: dict[str, Packed]
     mix: dict[str, Packed]
+    mixed: dict[str, Packed]
     desks: list[_Desk]
     incidents: list[Incident]
     begun: list[tuple[str, str, list[str]]]
@@ -54,6 +56,7 @@ def dump_watch(watch: Watch) -> Watched:
         withdrawn=sorted(watch.withdrawn),
         burst=_pack(watch.burst.dump()),
         mix=_pack(watch.mix.dump()),
+        mixed=_pack(watch.mixed.dump()),
         desks=[
             _Desk(d.name, d.first, d.first_mix, list(d.posts), list(d.shares), d.voices) for d in watch.desks.values()
         ],
@@ -68,8 +71,9 @@ def load_watch(kept: Watched, settings: AlertSettings) -> Watch:
     watch.withdrawn = frozenset(kept.withdrawn)
     watch.early.next_ms, watch.early.open, watch.early.removals = kept.next_ms, kept.open, kept.removals
     watch.clock_ms, watch.heard_ms = kept.clock_ms, kept.heard_ms
-    watch.burst = Burst.load(STEP_S, _unpack(kept.burst))
+    watch.burst = Burst.load(settings.slot_s, _unpack(kept.burst))
     watch.mix = MixShift.load(_unpack(kept.mix))
+    watch.mixed = Mixed.load(_unpack(kept.mixed))
     for packed in kept.desks:
         desk = watch.desks[packed.name] = Desk(packed.name, packed.first, packed.first_mix)
         desk.posts, desk.shares = deque(packed.posts, desk.posts.maxlen), deque(packed.shares, desk.shares.maxlen)

@@ -1,4 +1,4 @@
-"""`murmure alerts list | verdict | ack | silence`, `murmure explain alert`: what was found, and what people say of it."""
+"""The commands on alerts: what was found, what people say of it, and `murmure explain alert`."""
 
 import json
 import re

@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline.alert_rows import AlertRow
 from pipeline.alert_settings import AlertSettings
-from pipeline.early import MINUTE_MS, MOTIVES, UNASKED, Passed, Said, words_of
+from pipeline.early import MOTIVES, UNASKED, Passed, Said, words_of
 from pipeline.errors import InputError
 from pipeline.horizons import DAY_MS
 from pipeline.watch import Watch
@@ -24,6 +24,7 @@ from streams.statements import statement
 __all__ = ["execute", "replayed"]
 
 _MONTH_MS = 30 * DAY_MS
+_QUARTER_MS = 900_000
 _Step = tuple[int, str, Said | Passed]
 
 
@@ -64,7 +65,7 @@ def replayed(settings: AlertSettings, steps: list[_Step]) -> list[AlertRow]:
             watch.early.said([brand], step, at_ms)
         elif type(step) is Passed:
             watch.early.passed([brand], step, at_ms)
-        if watch.early.next_ms is None or at_ms >= watch.early.next_ms + 15 * MINUTE_MS:
+        if watch.early.next_ms is None or at_ms >= watch.early.next_ms + _QUARTER_MS:
             told.update({row.alert_id: row for row in watch.close(at_ms)[0]})
     told.update({row.alert_id: row for row in watch.close(steps[-1][0])[0]})
     return sorted(told.values(), key=lambda row: (row.detected_at_ms, row.alert_id))
@@ -90,7 +91,7 @@ def _passed(row: tuple[Any, ...]) -> _Step:
 def _shown(row: AlertRow, known: list[tuple[Any, ...]]) -> tuple[Any, ...]:
     verdicts = sorted({k[3] or "found too" for k in known if _meets(row, k)})
     usual = f"{row.expected:.1f} [{row.expected_lo:.1f}, {row.expected_hi:.1f}]"
-    delay = round((row.detected_at_ms - row.started_at_ms) / MINUTE_MS)
+    delay = round((row.detected_at_ms - row.started_at_ms) / 60_000)
     found = row.brand, row.rule, " ".join(row.signals), _written(row.detected_at_ms), delay
     return *found, round(row.observed, 1), usual, row.authors, row.breadth, ", ".join(verdicts)
 
