@@ -70,8 +70,8 @@ class AlertRule(_Strict):
 class AlertSettings(_Strict):
     """The rules and how an incident lives. Seconds are of event time.
 
-    `slot_s`: what is said is counted by slots of so long, and looked at after each; `settle_s`: how long a slot waits for
-    its late posts before it is counted. An incident that is back to usual for
+    `slot_s`: what is said is counted by slots of so long, and looked at after each; `settle_s`: how long a slot waits
+    for its late posts before it is counted. An incident that is back to usual for
     `close_after_s` is closed; until then, what comes again is the same incident. `renotify_s`: while it goes on, tell
     again this often; 0: once. `fresh_s`: nobody is told of incidents that were decided longer ago than this by the
     receiver's clock: they are history that was read in.

@@ -22,14 +22,12 @@ __all__ = [
     "MOTIVES",
     "UNASKED",
     "Early",
-    "Minute",
     "Passed",
     "Removal",
     "Said",
     "Spoken",
     "is_gone",
     "said_of",
-    "self.slot_ms",
     "words_of",
 ]
 

@@ -159,10 +159,14 @@ class Watch:
             counts[desk.first] = len(posts)
             counts[desk.first + 1] = _new_voices(desk.voices, posts, slot.start_ms)
             desk.posts.extend(posts)
-            judged = [post.motives for post in posts if post.motives]
+            judged: dict[str, Floats] = {}  # one vote a person
+            for post in posts:
+                if post.motives:
+                    p = np.array(post.motives) / _ONE
+                    judged[post.author_id] = np.maximum(p, judged.get(post.author_id, 0.0))
             if judged:
                 mine = slice(desk.first_mix, desk.first_mix + len(MOTIVES))
-                hits[mine] = np.array(judged, dtype=np.float64).sum(axis=0) / _ONE
+                hits[mine] = np.sum(list(judged.values()), axis=0)
                 totals[mine] = len(judged)
         for brand, shares in slot.passed.items():
             if brand in self.desks:
