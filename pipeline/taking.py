@@ -126,13 +126,16 @@ class Taking:
                         continue
                     self.outcomes.settle(waiter.input, "accepted")
                     post = self.known.remembered(waiter.event) if type(waiter.event) is Share else None
-                    self._apply(waiter.event, waiter.post_id, waiter.reading, post)
+                    of_another = waiter.input != self._input
+                    self._apply(waiter.event, waiter.post_id, waiter.reading, post, of_another=of_another)
                     accepted.append((waiter.event, waiter.post_id))
 
-    def _apply(self, event: Event, post_id: str, reading: Reading | None, post: Post | None) -> None:
-        """Make an accepted event felt: rows, totals, undo."""
+    def _apply(
+        self, event: Event, post_id: str, reading: Reading | None, post: Post | None, *, of_another: bool = False
+    ) -> None:
+        """Make an accepted event felt: rows, totals, undo. `of_another`: it came from another input, and waited."""
         if type(event) is Share:
-            self._add_share(event, post_id, post)
+            self._add_share(event, post_id, post, of_another=of_another)
         elif type(event) is Mention:
             self._add_mention(event, reading)
         elif type(event) is Follow:
@@ -159,8 +162,7 @@ class Taking:
 
     def _add_mention(self, event: Mention, reading: Reading | None) -> None:
         state, key = self.state, (event.source, event.id)
-        known = self.known.own_post(event)
-        if known is not None:  # another revision of a post that is there
+        if self.known.was_there(event):  # another revision of a post
             self.draft.rowless[identity(event)] = int(event.at_ms)
             self.undoing.edit(key, event, reading)
             return
@@ -175,7 +177,7 @@ class Taking:
         self.draft.add_interactions(key, spoken_to_rows(event, reading.brands))
         state.posts.add(key, Post(reading.brands, event.author, int(event.at_ms), True))
 
-    def _add_share(self, event: Share, post_id: str, post: Post | None) -> None:
+    def _add_share(self, event: Share, post_id: str, post: Post | None, *, of_another: bool) -> None:
         state, at_ms = self.state, int(event.at_ms)
         brands = (event.brand,) if event.brand is not None else post.brands if post is not None else ()
         target = post.author if post is not None else event.of_author
@@ -188,7 +190,7 @@ class Taking:
         for brand in brands:
             state.activity.update_shares(brand, at_ms)
         if event.how is not _LIKE and own is None:
-            state.posts.add(key, Post(brands, event.author, at_ms, False))
+            state.posts.add(key, Post(brands, event.author, at_ms, False), of_another=of_another)
 
     def _expire(self, stamp_ms: int | None) -> None:
         if stamp_ms is None and not self.batch.ended:
@@ -203,7 +205,7 @@ class Taking:
         state, intake = self.state, self.state.settings.intake
         state.activity.close_before(watermark_ms)
         state.ids.forget_before(watermark_ms - state.lateness_ms - round(intake.id_memory_s * 1000))
-        state.posts.forget_before(state.remembered_from_ms())
+        state.posts.forget_before(state.remembered_from_ms(), state.waiting.posts)
         floor_ms = kept_from_ms(watermark_ms, state.settings.retention.mentions_days)
         if floor_ms is not None:
             state.floor_ms = floor_ms if state.floor_ms is None else max(floor_ms, state.floor_ms)

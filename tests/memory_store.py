@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 
+from pipeline.questions import ANY_REVISION
 from pipeline.records import (
     ActivityRow,
     Answers,
@@ -89,10 +90,12 @@ class MemoryStore:
             for r in self.interactions
             if (r.brand, r.actor_id, r.target_id) in ties and r.target_id is not None and id(r) not in chosen
         ]
-        known = {(r.source, r.mention_id, r.rev) for r in self.mentions}
+        known = {(r.source, r.mention_id, r.rev) for r in self.mentions if r.edit_id is None}
+        known |= {(r.source, r.mention_id, ANY_REVISION) for r in self.mentions}
         known |= {(r.source, r.interaction_id, 0) for r in self.interactions}
         known |= {(r.source, r.follow_id, 0) for r in self.follows}
         known |= {(r.source, r.id, r.rev) for r in self.rowless}
+        known |= {(source, id_, ANY_REVISION) for source, id_, _ in known}
         return Answers(
             ids=frozenset(asked & known),
             mentions=tuple(mentions),

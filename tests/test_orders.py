@@ -44,7 +44,9 @@ def stories(draw: st.DrawFn) -> list[Event]:
     minutes = st.floats(0, 9)
     story: list[Event] = [post("p0", draw(minutes), draw(st.sampled_from(NAMED)))]
     if draw(st.booleans()):
-        story.append(post("p1", draw(minutes), draw(st.sampled_from(NAMED)), reply_to=draw(st.sampled_from([None, "p0"]))))
+        story.append(
+            post("p1", draw(minutes), draw(st.sampled_from(NAMED)), reply_to=draw(st.sampled_from([None, "p0"])))
+        )
     if draw(st.booleans()):
         share = Share(source="s", id="x", at_ms=at(draw(minutes)), author="bob", of="p0", how=How.REPOST)
         story += [share, Follow(source="s", id="f", at_ms=at(draw(minutes)), author="bob", target="dan")]
@@ -65,7 +67,9 @@ def tables(engine: Engine, store: MemoryStore) -> dict[str, object]:
         for brand in ("acme", "brenn")
         for *edge, data in engine.graph.to_networkx(brand, START + HOUR).edges(data=True)
     }
-    cells = {key: (c.mentions_e4, c.authors, c.shares) for key, c in store.activity.items() if c.mentions_e4 or c.shares}
+    cells = {
+        key: (c.mentions_e4, c.authors, c.shares) for key, c in store.activity.items() if c.mentions_e4 or c.shares
+    }
     return {
         "counts": store.outcomes(),
         "mentions": sorted(store.mentions, key=lambda r: (r.mention_id, r.brand)),
@@ -78,7 +82,7 @@ def tables(engine: Engine, store: MemoryStore) -> dict[str, object]:
     }
 
 
-@settings(max_examples=300 * MORE, deadline=None)
+@settings(max_examples=120 * MORE, deadline=None)
 @given(story=stories(), data=st.data(), cuts=st.lists(st.integers(1, 9), max_size=4))
 def test_edits_and_deletes_shuffled_around_each_other_leave_equal_tables(
     story: list[Event], data: st.DataObject, cuts: Sequence[int]
@@ -105,7 +109,7 @@ def revised(draw: st.DrawFn) -> list[Event]:
     return story
 
 
-@settings(max_examples=300 * MORE, deadline=None)
+@settings(max_examples=120 * MORE, deadline=None)
 @given(story=revised(), data=st.data(), cuts=st.lists(st.integers(1, 6), max_size=3))
 def test_revisions_of_a_post_shuffled_among_its_edits_and_deletes_leave_equal_tables(
     story: list[Event], data: st.DataObject, cuts: Sequence[int]
