@@ -1,8 +1,8 @@
 """The graph alone: updates a second and bytes an edge, each in a process of its own, against networkx.
 
 Both are given the same rows of interactions, with names as strings, in batches of 20,000; nearly every edge is new,
-which is the dearest case. Memory is what the process grew by: names, and what the allocator keeps, are in it. The budget
-is told here, not held: it is for 5 million events (`graph_long`).
+which is the dearest case. Memory is what the process grew by: names, and what the allocator keeps, are in it. The
+budget is told here, not held: it is for 5 million events (`graph_long`).
 """
 
 import json
