@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check prove bench model lock clean
+.PHONY: setup demo test check check-types check-units prove bench model lock clean
 
 setup: $(STAMP)  ## leave .venv/bin/murmure, installed from the hash-locked requirements
 
@@ -36,7 +36,12 @@ test: setup  ## everything, quick profile (at most 15 minutes on two cores)
 check: setup  ## format, lint, types and unit tests, under two minutes
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@$(MAKE) --no-print-directory -j 2 check-types check-units  # side by side: mypy uses one core
+
+check-types:
 	@$(BIN)/mypy
+
+check-units:
 	$(BIN)/python -m pytest -n 2 -m "not slow and not prove and not kafka"
 
 prove: setup  ## the long figures quoted in closing notes

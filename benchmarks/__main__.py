@@ -15,8 +15,8 @@ from benchmarks.calibration import REFERENCE_S, speed
 from benchmarks.figures import Check, Figure, Outcome
 
 NAMES = ("shares", "mentions", "scanning", "graph", "freshness", "startup", "restart", "journal", "publishing")
-# Run only when named: they install other people's packages, or want data that is not shipped.
-ASKED_FOR = ("engines", "cascades", "collegemsg", "bitcoin_otc")
+# Run only when named: they take minutes, install other people's packages, or want data that is not shipped.
+ASKED_FOR = ("engines", "graph_long", "influence", "cascades", "collegemsg", "bitcoin_otc")
 _HEAD = ("what", "figure", "", "floor", "aim", "obvious way", "times", "verdict", "the obvious way")
 
 

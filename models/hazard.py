@@ -65,7 +65,8 @@ def by_moment(
         return RiskCounts(np.zeros(n_bins, dtype=np.int64), np.zeros(n_bins))
     cells = np.arange(begun[0] // cell_ms, ended[-1] // cell_ms + 2) * cell_ms
     risk = np.diff(_time_since(begun, cells) - _time_since(ended, cells))
-    person_ms = np.bincount(bin_of(cells[:-1]), risk, minlength=n_bins).astype(np.float64)
+    some = np.flatnonzero(risk)  # one wrong date among the times makes a hundred years of hours in which nobody was
+    person_ms = np.bincount(bin_of(cells[some]), risk[some], minlength=n_bins).astype(np.float64)
     moments = seen.until_ms[adopted]
     return RiskCounts(np.bincount(bin_of(moments), minlength=n_bins).astype(np.int64), person_ms)
 

@@ -28,7 +28,10 @@ class Waiter(Struct):
 
 
 class Waiting:
-    """The events that wait, by the post they wait for. `n_overflowed` counts those that lost their place."""
+    """The events that wait, by the post they wait for. `n_overflowed` counts those that lost their place.
+
+    `posts` are those of which a half waits (and how many): what became of the other half must be known to the end.
+    """
 
     def __init__(self, wait_ms: int, max_waiting: int) -> None:
         self.n_overflowed = 0
@@ -36,6 +39,7 @@ class Waiting:
         self.max_waiting = max_waiting
         self._by_target: dict[tuple[str, str], list[Waiter]] = {}
         self._queues: dict[str, deque[Waiter]] = {}
+        self.posts: dict[tuple[str, str], int] = {}
         self._n = 0
 
     def __len__(self) -> int:
@@ -45,6 +49,9 @@ class Waiting:
         self._by_target.setdefault(waiter.target, []).append(waiter)
         self._queues.setdefault(waiter.input, deque()).append(waiter)
         self._n += 1
+        if waiter.post_id != waiter.event.id:
+            post = waiter.event.source, waiter.post_id
+            self.posts[post] = self.posts.get(post, 0) + 1
 
     def release(
         self, target: tuple[str, str], input_: str, stamp_ms: int, is_ready: Callable[[Event], bool]
@@ -62,8 +69,7 @@ class Waiting:
         if staying:
             self._by_target[target] = staying
         for waiter in ready:
-            waiter.settled = True
-        self._n -= len(ready)
+            self._settle(waiter)
         return ready
 
     def expire(self, input_: str, stamp_ms: int | None) -> list[Waiter]:
@@ -88,10 +94,18 @@ class Waiting:
         waiter = queue.popleft()
         if waiter.settled:
             return
-        waiter.settled = True
-        self._n -= 1
+        self._settle(waiter)
         self._unlink(waiter)
         gone.append(waiter)
+
+    def _settle(self, waiter: Waiter) -> None:
+        waiter.settled = True
+        self._n -= 1
+        if waiter.post_id != waiter.event.id:
+            post = waiter.event.source, waiter.post_id
+            self.posts[post] -= 1
+            if not self.posts[post]:
+                del self.posts[post]
 
     def _unlink(self, waiter: Waiter) -> None:
         rest = [w for w in self._by_target.get(waiter.target, ()) if w is not waiter]

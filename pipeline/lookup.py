@@ -4,6 +4,7 @@ from pipeline.events import AccountGone, Delete, Edit, Event, Follow, Mention, S
 from pipeline.horizons import DAY_MS, kept_from_ms
 from pipeline.intake import identity
 from pipeline.memory import Post
+from pipeline.questions import ANY_REVISION
 from pipeline.state import State
 from pipeline.undo import Stored, Undoing
 
@@ -61,7 +62,7 @@ class Lookup:
             return event.brand is not None or self.post_of(event) is not None
         if type(event) is Edit or type(event) is Delete:
             target = event.source, event.of
-            return self._is_remembered(target) or self._stored.holds(target) or (*target, 0) in self._stored.ids
+            return self._is_remembered(target) or self._stored.holds(target) or self._was_ever_taken(target)
         return True
 
     def has_come(self, event: Event) -> bool:
@@ -82,13 +83,20 @@ class Lookup:
         """The post a share waited for: it was accepted a moment ago, so it is in memory."""
         return self._if_young(self._state.posts.known.get((event.source, event.of)), event)
 
-    def own_post(self, event: Mention) -> Post | None:
-        """The post as it came before, if its own words named a brand then."""
+    def was_there(self, event: Mention) -> bool:
+        """Whether a post came before, in another revision, and its own words named a brand then.
+
+        One that the store had, and has no more, was taken back: no revision of it brings it back.
+        """
         key = event.source, event.id
         known = self._state.posts.known.get(key) or (self._stored.post(key) if event.rev else None)
-        if known is None or known.at_ms < self._stored.floor_ms:
-            return None
-        return known if known.is_mention else None
+        if known is not None and known.is_mention:
+            return known.at_ms >= self._stored.floor_ms
+        return event.rev > 0 and self._was_ever_taken(key)
+
+    def _was_ever_taken(self, key: Key) -> bool:
+        """As the store says, in whatever revision."""
+        return (*key, ANY_REVISION) in self._stored.ids
 
     def _if_young(self, post: Post | None, event: Share) -> Post | None:
         return post if post is None or event.at_ms - post.at_ms <= self._memory_ms else None
@@ -103,7 +111,7 @@ class Lookup:
 
     def is_revision(self, event: Event) -> bool:
         """Whether a post comes again, revised."""
-        return type(event) is Mention and event.rev > 0 and self.own_post(event) is not None
+        return type(event) is Mention and event.rev > 0 and self.was_there(event)
 
     def is_erased(self, event: Event) -> bool:
         """Whether the author of what is older than their leaving is gone."""

@@ -4,7 +4,7 @@ Both forget by event time, a slice at a time, and both are bounded. What they ha
 knows: the engine asks it (`Questions`) when an event reaches behind these memories.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import compress
 
 from msgspec import Struct
@@ -39,6 +39,10 @@ class _Slices:
         if self.fresh:
             self._by_hour.setdefault(mark_ms // _SLICE_MS, []).extend(self.fresh)
             self.fresh = []
+
+    def put(self, key: tuple[str, str], at_ms: int) -> None:
+        """Put one key under a moment of its own."""
+        self._by_hour.setdefault(at_ms // _SLICE_MS, []).append(key)
 
     def pop_before(self, at_ms: int) -> Iterator[tuple[str, str]]:
         """Keys of the whole hours before `at_ms`, oldest first."""
@@ -109,19 +113,27 @@ class Posts:
         self.max_posts = max_posts
         self.slices = _Slices()
 
-    def add(self, key: tuple[str, str], post: Post) -> None:
-        """Remember a post."""
+    def add(self, key: tuple[str, str], post: Post, *, of_another: bool = False) -> None:
+        """Remember a post. `of_another`: of another input than that of the batch, so its time may be past the mark."""
         self.known[key] = post
-        self.slices.fresh.append(key)
+        if of_another:
+            self.slices.put(key, post.at_ms)
+        else:
+            self.slices.fresh.append(key)
 
     def seal(self, mark_ms: int) -> None:
         """A batch ended at this moment of event time."""
         self.slices.seal(mark_ms)
 
-    def forget_before(self, at_ms: int) -> None:
-        """Let go of what is older, to the hour, and of the oldest while there are too many."""
+    def forget_before(self, at_ms: int, held: Container[tuple[str, str]] = ()) -> None:
+        """Let go of what is older, to the hour, and of the oldest while there are too many; not of those `held`."""
         for key in self.slices.pop_before(at_ms):
-            self.known.pop(key, None)
+            self._forget(key, held)
         while len(self.known) > self.max_posts and (oldest := self.slices.pop_oldest()):
-            for key in oldest:
-                self.n_forgotten += self.known.pop(key, None) is not None
+            self.n_forgotten += sum([self._forget(key, held) for key in oldest])
+
+    def _forget(self, key: tuple[str, str], held: Container[tuple[str, str]]) -> bool:
+        if key in held:
+            self.slices.fresh.append(key)  # until the next batch
+            return False
+        return self.known.pop(key, None) is not None

@@ -8,7 +8,9 @@ from pipeline.intake import identity
 from pipeline.records import Enriched, Questions
 from pipeline.state import State
 
-__all__ = ["questions_of"]
+__all__ = ["ANY_REVISION", "questions_of"]
+
+ANY_REVISION = -1  # asked for: whether an id was ever taken, in whatever revision
 
 
 def questions_of(state: State, enriched: Enriched) -> Questions:
@@ -32,11 +34,13 @@ def questions_of(state: State, enriched: Enriched) -> Questions:
             target = event.source, event.of
             posts.append(target)
             if target not in state.ids.known:  # it may have been deleted before: then it has no row
-                ids.append((*target, 0))
+                ids.append((*target, ANY_REVISION))
         elif type(event) is AccountGone:
             gone.append((event.source, event.author, int(event.at_ms)))
         elif type(event) is Mention and (event.rev or _is_older_revision(state, event)):
             posts.append((event.source, event.id))
+            if event.rev and (event.source, event.id) not in state.posts.known:
+                ids.append((event.source, event.id, ANY_REVISION))  # it may have been deleted before
     return Questions(ids=tuple(ids), posts=tuple(dict.fromkeys(posts)), gone=tuple(gone))
 
 

@@ -236,7 +236,7 @@ class CountDelta(Struct, frozen=True, gc=False):
 class Questions(Struct, frozen=True):
     """What the engine must know from the store before a batch: the rare cases that reach behind its memory."""
 
-    ids: tuple[tuple[str, str, int], ...] = ()  # (source, id, rev): was it accepted?
+    ids: tuple[tuple[str, str, int], ...] = ()  # (source, id, rev): was it accepted? rev -1: in any revision
     posts: tuple[Key, ...] = ()  # a post, share or follow that an undo or a share of history concerns
     gone: tuple[tuple[str, str, int], ...] = ()  # (source, author, up to ms): everything they did
 

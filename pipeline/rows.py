@@ -50,13 +50,15 @@ def mention_rows(event: Mention, reading: Reading) -> list[MentionRow]:
 def edited_rows(rows: list[MentionRow], edit: Edit | Mention, reading: Reading | None) -> list[MentionRow]:
     """The rows after an edit: new words for the brands that it still names, none it did not name before.
 
-    An edit names no author: what the brand itself wrote stays `staff`.
+    An edit names no author: what the brand itself wrote stays `staff`. A post was written when the earliest of its
+    revisions was, whichever came first.
     """
     if reading is None:
         return []
     return [
         replace(
             row,
+            posted_at_ms=_first_ms(row, edit),
             language=reading.language,
             text=reading.text,
             act=reading.act,
@@ -79,7 +81,7 @@ def edited_rows(rows: list[MentionRow], edit: Edit | Mention, reading: Reading |
 def outdated_rows(rows: list[MentionRow], older: Edit | Mention, reading: Reading | None) -> list[MentionRow]:
     """The rows after a revision that is older than theirs: their words stay, the brands it did not name go.
 
-    When it is the post as first written, they learn from it when that was.
+    When it is the post as it was written before, they learn from it when that was.
     """
     named = reading.brands if reading is not None else ()
     kept = [row for row in rows if row.is_given or row.brand in named]
@@ -88,12 +90,16 @@ def outdated_rows(rows: list[MentionRow], older: Edit | Mention, reading: Readin
     return [
         replace(
             row,
-            posted_at_ms=int(older.at_ms),
+            posted_at_ms=_first_ms(row, older),
             edited_at_ms=row.posted_at_ms if row.edited_at_ms is None else row.edited_at_ms,
             edit_id=row.mention_id if row.edit_id is None else row.edit_id,
         )
         for row in kept
     ]
+
+
+def _first_ms(row: MentionRow, revision: Edit | Mention) -> int:
+    return row.posted_at_ms if type(revision) is Edit else min(row.posted_at_ms, int(revision.at_ms))
 
 
 def label_rows(rows: list[MentionRow], reading: Reading | None) -> list[LabelRow]:

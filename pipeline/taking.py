@@ -130,13 +130,32 @@ class Taking:
                         continue
                     self.outcomes.settle(waiter.input, "accepted")
                     post = self.known.remembered(waiter.event) if type(waiter.event) is Share else None
-                    self._apply(waiter.event, waiter.post_id, waiter.reading, post, max(waiter.stamp_ms, stamp_ms))
+                    self._apply(
+                        waiter.event,
+                        waiter.post_id,
+                        waiter.reading,
+                        post,
+                        max(waiter.stamp_ms, stamp_ms),
+                        of_another=waiter.input != self._input,
+                    )
                     accepted.append((waiter.event, waiter.post_id))
 
-    def _apply(self, event: Event, post_id: str, reading: Reading | None, post: Post | None, stamp_ms: int) -> None:
-        """Make an accepted event felt: rows, totals, undo. `stamp_ms` is the highest event time that led to it."""
+    def _apply(
+        self,
+        event: Event,
+        post_id: str,
+        reading: Reading | None,
+        post: Post | None,
+        stamp_ms: int,
+        *,
+        of_another: bool = False,
+    ) -> None:
+        """Make an accepted event felt: rows, totals, undo.
+
+        `stamp_ms` is the highest event time that led to it. `of_another`: it came from another input, and waited.
+        """
         if type(event) is Share:
-            self._add_share(event, post_id, post, stamp_ms)
+            self._add_share(event, post_id, post, stamp_ms, of_another=of_another)
         elif type(event) is Mention:
             self._add_mention(event, reading, stamp_ms)
         elif type(event) is Follow:
@@ -165,8 +184,7 @@ class Taking:
 
     def _add_mention(self, event: Mention, reading: Reading | None, stamp_ms: int) -> None:
         state, key = self.state, (event.source, event.id)
-        known = self.known.own_post(event)
-        if known is not None:  # another revision of a post that is there
+        if self.known.was_there(event):  # another revision of a post
             self.draft.rowless[identity(event)] = int(event.at_ms)
             self.undoing.edit(key, event, reading)
             return
@@ -182,7 +200,7 @@ class Taking:
         state.posts.add(key, Post(reading.brands, event.author, int(event.at_ms), True))
         state.watch.early.said(reading.brands, said_of(event, reading), stamp_ms)
 
-    def _add_share(self, event: Share, post_id: str, post: Post | None, stamp_ms: int) -> None:
+    def _add_share(self, event: Share, post_id: str, post: Post | None, stamp_ms: int, *, of_another: bool) -> None:
         state, at_ms = self.state, int(event.at_ms)
         brands = (event.brand,) if event.brand is not None else post.brands if post is not None else ()
         target = post.author if post is not None else event.of_author
@@ -198,7 +216,7 @@ class Taking:
             passed = Passed(event.source, post_id, event.author, event.of, target or "", at_ms)
             state.watch.early.passed(brands, passed, stamp_ms)
         if event.how is not _LIKE and own is None:
-            state.posts.add(key, Post(brands, event.author, at_ms, False))
+            state.posts.add(key, Post(brands, event.author, at_ms, False), of_another=of_another)
 
     def _expire(self, stamp_ms: int | None) -> None:
         if stamp_ms is None and not self.batch.ended:
@@ -213,7 +231,7 @@ class Taking:
         state, intake = self.state, self.state.settings.intake
         state.activity.close_before(watermark_ms)
         state.ids.forget_before(watermark_ms - state.lateness_ms - round(intake.id_memory_s * 1000))
-        state.posts.forget_before(state.remembered_from_ms())
+        state.posts.forget_before(state.remembered_from_ms(), state.waiting.posts)
         floor_ms = kept_from_ms(watermark_ms, state.settings.retention.mentions_days)
         if floor_ms is not None:
             state.floor_ms = floor_ms if state.floor_ms is None else max(floor_ms, state.floor_ms)

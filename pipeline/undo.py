@@ -83,7 +83,6 @@ class Undoing:
         rows, labels = self._current(key)
         if not rows:
             return
-        self._remove_mention(key, rows, labels)
         if (event.rev, int(event.at_ms), event.id) > _version(rows[0]):
             new_rows = edited_rows(rows, event, reading)
             new_labels = label_rows(new_rows, reading)
@@ -91,6 +90,7 @@ class Undoing:
             new_rows = outdated_rows(rows, event, reading)
             kept = {row.brand for row in new_rows}
             new_labels = [label for label in labels if label.brand in kept]
+        self._remove_mention(key, rows, labels, is_still_known=bool(new_rows) and new_rows[0].edit_id is None)
         if new_rows:
             self._draft.set_mention(key, new_rows, new_labels)
             self._count(new_rows, new_labels, 1)
@@ -149,8 +149,12 @@ class Undoing:
             return [], []
         return self._stored.mentions.get(key, []), self._stored.labels.get(key, [])
 
-    def _remove_mention(self, key: Key, rows: list[MentionRow], labels: list[LabelRow]) -> None:
-        if rows:
+    def _remove_mention(
+        self, key: Key, rows: list[MentionRow], labels: list[LabelRow], *, is_still_known: bool = False
+    ) -> None:
+        """Take the rows away. The post as it came leaves its id once, when its rows no longer bear it: those that were
+        edited bear the revision of the edit, and who edited them first left it already."""
+        if rows and rows[0].edit_id is None and not is_still_known:
             self._draft.rowless[(*key, rows[0].rev)] = rows[0].posted_at_ms
         self._count(rows, labels, -1)
         self._draft.take_mention(key)
@@ -185,7 +189,10 @@ class Undoing:
 
 
 def _version(row: MentionRow) -> tuple[int, int, str]:
-    return row.rev, row.posted_at_ms if row.edited_at_ms is None else row.edited_at_ms, row.edit_id or ""
+    """(rev, time, id) of the words of a row: a post as first written comes before every edit of that moment."""
+    if row.edit_id is None or row.edited_at_ms is None:
+        return row.rev, row.posted_at_ms, row.mention_id if row.rev else ""
+    return row.rev, row.edited_at_ms, row.edit_id
 
 
 def _post_of(rows: Sequence[MentionRow], acts: Sequence[InteractionRow]) -> Post | None:

@@ -14,6 +14,7 @@ import typer
 from pipeline.errors import MurmureError
 from streams.alerts_cli import alerts_app
 from streams.cluster_cli import cluster_app
+from streams.explain_cli import explain_app
 from streams.influence_cli import influence_app
 from streams.models_cli import models_app
 from streams.options import (
@@ -37,7 +38,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # rich costs a quarter of a second, and `--help` must be quick
 )
-explain_app = typer.Typer(help="Say why: a stored mention, or a text against the brands.", no_args_is_help=True)
 brands_app = typer.Typer(help="Put a brands file in force, or list what is in force.", no_args_is_help=True)
 app.add_typer(explain_app, name="explain")
 app.add_typer(brands_app, name="brands")
@@ -246,42 +246,6 @@ def replay(
     if brokers is not None:
         raise typer.BadParameter("--brokers goes with --from-topic")
     command.execute(data=data or DATA, out=out, brands=brands, config=config, verify=verify, partial=partial)
-
-
-@explain_app.command("mention")
-def explain_mention(
-    mention_id: Annotated[str, typer.Argument(metavar="ID", help="Id of a stored post.")],
-    data: DataOption = DATA,
-    format: FormatOption = "table",  # noqa: A002
-) -> None:
-    """Show why a post was taken as about a brand, and the words behind each label."""
-    from streams.commands import explain as command
-
-    command.execute_mention(mention_id=mention_id, data=data, format=format)
-
-
-@explain_app.command("alert")
-def explain_alert(
-    alert_id: Annotated[str, typer.Argument(metavar="ID", help="Id of an alert, or its first letters.")],
-    data: DataOption = DATA,
-    format: FormatOption = "table",  # noqa: A002
-) -> None:
-    """Show why an alert was raised: figures, people, posts, and what speaks against it."""
-    from streams.commands import alerts as command
-
-    command.execute_explain(alert_id=alert_id, data=data, format=format)
-
-
-@explain_app.command("match")
-def explain_match(
-    text: Annotated[str, typer.Argument(help="The text to match.")],
-    brands: Annotated[Path, typer.Option("--brands", help="The brands file.")] = Path("brands.toml"),
-    format: FormatOption = "table",  # noqa: A002
-) -> None:
-    """Say why a text does or does not name a brand."""
-    from streams.commands import explain as command
-
-    command.execute_match(text=text, brands=brands, format=format)
 
 
 @brands_app.command("apply")

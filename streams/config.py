@@ -22,6 +22,12 @@ M = TypeVar("M", bound=BaseModel)
 # A table whose kind chooses what else it holds, without a kind, and with one that is not known.
 _NO_KIND = ("union_tag_not_found", "union_tag_invalid")
 Place = tuple[int | str, ...]  # ("brand", 2, "aliases"): where in the file
+_WORDS = {  # pydantic speaks of Python's types, a file has TOML's
+    "tuple_type": 'must be a list, such as ["a", "b"] or [[table]]',
+    "dict_type": "must be a table, such as { key = value }",
+    "model_type": "must be a table, such as { key = value }",
+    "string_type": "must be text, in quotes",
+}
 
 
 class Finding(NamedTuple):
@@ -78,7 +84,7 @@ def findings_of(path: Path, model: type[M]) -> tuple[M | None, list[Finding]]:
     try:
         value = model.model_validate(found)
     except ValidationError as error:
-        found_faults = [_finding(path, text, model, dict(fault)) for fault in error.errors(include_url=False)]
+        found_faults = [_finding(path, text, model, fault) for fault in _own_faults(error)]
         return None, sorted(found_faults, key=lambda finding: finding.line)
     return value, []
 
@@ -89,6 +95,26 @@ def _broken(path: Path, error: tomllib.TOMLDecodeError) -> Finding:
     if place is None:
         return Finding(str(path), 0, "", f"is no TOML: {said}")
     return Finding(str(path), int(place[1]), "", f"is no TOML: {said} (column {place[2]})")
+
+
+def _own_faults(error: ValidationError) -> list[dict[str, Any]]:
+    """The faults without those that only follow from others, and one for a value that is none of several types.
+
+    A list whose items are all faulty is told to be too short as well.
+    """
+    faults: list[dict[str, Any]] = [dict(fault) for fault in error.errors(include_url=False)]
+    within = {tuple(fault["loc"][:depth]) for fault in faults for depth in range(len(fault["loc"]))}
+    own: dict[object, dict[str, Any]] = {}
+    for fault in faults:
+        if fault["type"] == "too_short" and tuple(fault["loc"]) in within:
+            continue
+        place = tuple(fault["loc"])
+        if place[-1:] in (("str",), ("int",)) and fault["type"].startswith(("string_", "int_")):
+            fault |= {"loc": place[:-1], "msg": "must be text or a whole number"}
+            own[place[:-1]] = fault
+        else:
+            own[place, fault["type"]] = fault
+    return list(own.values())
 
 
 def _finding(path: Path, text: str, model: type[BaseModel], fault: dict[str, Any]) -> Finding:
@@ -111,7 +137,7 @@ def _say(beside: Sequence[type[BaseModel]], place: Place, fault: dict[str, Any])
     if fault["type"] == "missing":
         return "is missing; it must be given"
     said = str(fault["msg"]).removeprefix("Value error, ")
-    said = said[:1].lower() + said[1:]
+    said = _WORDS.get(fault["type"], said[:1].lower() + said[1:])
     allowed = fault.get("ctx", {}).get("expected")
     if allowed and (close := get_close_matches(str(fault["input"]), re.findall(r"'([^']*)'", str(allowed)), n=1)):
         said += f"; did you mean {close[0]!r}?"

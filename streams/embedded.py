@@ -193,9 +193,10 @@ class Embedded:
 
     def _read(self, batch: Batch) -> Enriched:
         if self._reader is None:
-            from streams.label_model import make_reader  # heavy: a start must not wait for it, nor who applies brands
+            with self.progress.said_if_slow("loading the language model"):
+                from streams.label_model import make_reader  # heavy: neither a start nor `brands apply` waits for it
 
-            self._reader = make_reader(self.store.brands(), self._settings.intake, self._settings.labels)
+                self._reader = make_reader(self.store.brands(), self._settings.intake, self._settings.labels)
             self.judge_by(self._settings.labels.model)
         return self._reader.step(batch)
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from streams.options import DATA, DataOption, FormatOption
+from streams.options import DATA, ChartOption, DataOption, FormatOption
 
 __all__ = ["influence_app"]
 
@@ -21,6 +21,7 @@ def leaders(
     data: DataOption = DATA,
     top: Annotated[int, typer.Option("--top", help="How many.", min=1, max=10_000)] = 20,
     format: FormatOption = "table",  # noqa: A002
+    chart: ChartOption = None,
 ) -> None:
     """List who leads the talk about a brand, with intervals of rank, and whether it foretold what was passed on.
 
@@ -29,6 +30,10 @@ def leaders(
     from streams.commands import leaders as command
 
     command.execute(brand=brand, data=data, top=top, format=format)
+    if chart is not None:
+        from streams.commands import leaders_chart
+
+        leaders_chart.draw(brand, data, top, chart)
 
 
 @influence_app.command()
@@ -49,6 +54,7 @@ def credit(
     top: Annotated[int, typer.Option("--top", help="How many rows.", min=1, max=10_000)] = 20,
     data: DataOption = DATA,
     format: FormatOption = "table",  # noqa: A002
+    chart: ChartOption = None,
 ) -> None:
     """Say who led to how many adoptions, of a brand, an item or a person, and whom to win over for a budget.
 
@@ -67,7 +73,13 @@ def credit(
             command.of_person(brand=brand, author=author, data=data, rule=rule, top=top, format=format)
         else:
             command.of_brand(brand=brand, data=data, rule=rule, top=top, format=format)
+        if chart is not None:
+            from streams.commands import credit_chart
+
+            credit_chart.draw(brand, data, chart, item=item, adopter=author, rule=rule, top=top)
         return
+    if chart is not None:
+        raise typer.BadParameter("--chart does not go with --plan")
     if not 0 < plan < float("inf"):
         raise typer.BadParameter(f"a budget is above 0, got {plan}", param_hint="--plan")
     from streams.commands import credit_plan
@@ -83,6 +95,7 @@ def contagion(
     ] = None,
     data: DataOption = DATA,
     format: FormatOption = "table",  # noqa: A002
+    chart: ChartOption = None,
 ) -> None:
     """Say of each item whether it spread from contact to contact, or among people who are alike anyway.
 
@@ -94,6 +107,10 @@ def contagion(
         command.of_brand(brand=brand, data=data, format=format)
     else:
         command.of_item(brand=brand, item=item, data=data, format=format)
+    if chart is not None:
+        from streams.commands import contagion_chart
+
+        contagion_chart.draw(brand, item, data, chart)
 
 
 @influence_app.command()
@@ -103,6 +120,7 @@ def cascade(
     data: DataOption = DATA,
     top: Annotated[int, typer.Option("--top", help="How many lines of the tree.", min=1, max=1_000_000)] = 40,
     format: FormatOption = "table",  # noqa: A002
+    chart: ChartOption = None,
 ) -> None:
     """Show a post and all that followed from it: its size and shape, and who passed it on to whom.
 
@@ -111,6 +129,10 @@ def cascade(
     from streams.commands import cascade as command
 
     command.execute(post_id=post_id, brand=brand, data=data, top=top, format=format)
+    if chart is not None:
+        from streams.commands import cascade_chart
+
+        cascade_chart.draw(post_id, brand, data, chart)
 
 
 @influence_app.command()
@@ -119,6 +141,7 @@ def virality(
     data: DataOption = DATA,
     top: Annotated[int, typer.Option("--top", help="How many cascades.", min=1, max=10_000)] = 10,
     format: FormatOption = "table",  # noqa: A002
+    chart: ChartOption = None,
 ) -> None:
     """Show how far talk about a brand goes, what carries it, and whether it hangs on a few.
 
@@ -127,6 +150,10 @@ def virality(
     from streams.commands import virality as command
 
     command.execute(brand=brand, data=data, top=top, format=format)
+    if chart is not None:
+        from streams.commands import virality_chart
+
+        virality_chart.draw(brand, data, chart)
 
 
 @influence_app.command()

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pipeline.events import Instant
 from pipeline.horizons import DAY_MS
 
-__all__ = ["FIRST_MS", "LAST_MS", "as_instant", "instant_of", "parse_instant", "rfc3339"]
+__all__ = ["FIRST_MS", "LAST_MS", "as_instant", "counted_instant", "instant_of", "parse_instant", "rfc3339"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
@@ -17,7 +17,10 @@ _NAIVE = "the time has no offset; write one, such as Z or +01:00"
 
 # Earlier times are the empty dates of some platform, and time zones before then had odd minutes.
 FIRST_MS = -2_208_988_800_000  # 1900-01-01T00:00:00Z
-LAST_MS = 253_402_300_799_999  # 9999-12-31T23:59:59.999Z
+# The day after, and the day of a zone that is ahead of UTC, must still be days that Python can name.
+LAST_MS = 253_402_127_999_999  # 9999-12-29T23:59:59.999Z
+# As milliseconds these are days of early 1970, as seconds the years 2001 to 2286: nobody means the former.
+_SECONDS = range(10**9, 10**10)
 
 
 def parse_instant(value: object) -> Instant:
@@ -38,7 +41,7 @@ def parse_instant(value: object) -> Instant:
         except ValueError as fault:
             return _second_look(value, fault)
     if type(value) is int:
-        return as_instant(value)
+        return counted_instant(value)
     raise ValueError(f"a time is RFC 3339 text or whole epoch milliseconds, not {type(value).__name__}")
 
 
@@ -51,8 +54,15 @@ def instant_of(moment: datetime) -> Instant:
     return as_instant(since.days * DAY_MS + since.seconds * 1000 + since.microseconds // 1000)
 
 
+def counted_instant(ms: int) -> Instant:
+    """A count that was given as epoch milliseconds, unless it looks like seconds: they would pass as 1970."""
+    if ms in _SECONDS:
+        raise ValueError("epoch seconds? murmure takes milliseconds")
+    return as_instant(ms)
+
+
 def as_instant(ms: int) -> Instant:
-    """Epoch milliseconds within the years 1900 to 9999."""
+    """Epoch milliseconds within the years 1900 to 9999, but for the last two days of 9999."""
     if FIRST_MS <= ms <= LAST_MS:
         return Instant(ms)
     raise ValueError("the time lies outside the years 1900 to 9999")

@@ -5,7 +5,16 @@ from typing import Annotated, Literal
 
 import typer
 
-__all__ = ["AlertsOption", "BrandsOption", "BrokersOption", "ConfigOption", "DataOption", "FormatOption", "MapOption"]
+__all__ = [
+    "AlertsOption",
+    "BrandsOption",
+    "BrokersOption",
+    "ChartOption",
+    "ConfigOption",
+    "DataOption",
+    "FormatOption",
+    "MapOption",
+]
 
 Format = Literal["table", "json", "csv", "ndjson"]
 _FORMAT_HELP = "table for a person; json, csv or ndjson for a program"
@@ -20,5 +29,8 @@ BrokersOption = Annotated[str | None, typer.Option("--brokers", help="Kafka's br
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="The settings (murmure.toml).")]
 HealthOption = Annotated[
     str | None, typer.Option("--health", help="HOST:PORT to show /livez, /readyz and /metrics at.")
+]
+ChartOption = Annotated[
+    Path | None, typer.Option("--chart", help="Draw it too, to this file (.svg).", metavar="FILE", dir_okay=False)
 ]
 DATA = Path("murmure-data")

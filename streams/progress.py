@@ -4,9 +4,10 @@ import os
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Timer
 
 from pipeline.records import Enriched, Output
 from streams.pace import Pace
@@ -101,6 +102,24 @@ class Progress:
         write_status(self._data, self._status)
         self._writing.restart()
         self._tell(is_last=phase is not None)
+
+    @contextmanager
+    def said_if_slow(self, what: str, after_s: float = 1.0) -> Iterator[None]:
+        """Say what a person waits for, while they do, when it takes longer than this."""
+        timer = Timer(after_s, self._say, (f"{what} ...",))
+        timer.daemon = True
+        if not self._quiet:
+            timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _say(self, line: str) -> None:
+        with suppress(OSError, ValueError):  # ValueError: stderr was closed meanwhile
+            start = "\r\x1b[2K" if sys.stderr.isatty() else ""
+            sys.stderr.write(f"{start}{line}\n")
+            sys.stderr.flush()
 
     def _tell(self, *, is_last: bool) -> None:
         if self._quiet:

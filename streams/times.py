@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pipeline.events import Instant
 from streams.columns import FieldMap
-from streams.instants import as_instant, instant_of, parse_instant
+from streams.instants import as_instant, counted_instant, instant_of, parse_instant
 
 __all__ = ["time_reader"]
 
@@ -29,7 +29,8 @@ def time_reader(origin: FieldMap, places: dict[str, int]) -> Callable[[Sequence[
     place = places[origin.column or ""]
     if origin.epoch is not None:
         epoch_ms = _UNIT_MS[origin.epoch]
-        return lambda row: _given(row[place], lambda cell: as_instant(_scaled(cell, epoch_ms)))
+        counted = counted_instant if epoch_ms == 1 else as_instant  # seconds were meant only where a map says so
+        return lambda row: _given(row[place], lambda cell: counted(_scaled(cell, epoch_ms)))
     zone = ZoneInfo(origin.zone) if origin.zone else None
     layout = origin.format
     return lambda row: _given(row[place], lambda cell: _written(cell, layout, zone))

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 
+from pipeline.questions import ANY_REVISION
 from pipeline.records import (
     ActivityRow,
     Answers,
@@ -13,6 +14,7 @@ from pipeline.records import (
     MentionRow,
     Output,
     Questions,
+    RowlessRow,
 )
 from pipeline.rollup import recompute
 
@@ -31,7 +33,7 @@ class MemoryStore:
         self.dirty: set[Bucket] = set()
         self.counts: Counter[tuple[str, str, str]] = Counter()
         self.coverage: list[CoverageRow] = []
-        self.rowless: set[tuple[str, str, int]] = set()
+        self.rowless: list[RowlessRow] = []
 
     def commit(self, output: Output) -> None:
         gone = set(output.removed_mentions)
@@ -48,7 +50,7 @@ class MemoryStore:
         for delta in output.counts:
             self.counts[delta.source, delta.side, delta.outcome] += delta.n
         self.coverage += output.coverage
-        self.rowless.update((row.source, row.id, row.rev) for row in output.rowless)
+        self.rowless += output.rowless
 
     def refresh(self) -> None:
         """Compute the dirty buckets again from the rows."""
@@ -88,11 +90,14 @@ class MemoryStore:
             for r in self.interactions
             if (r.brand, r.actor_id, r.target_id) in ties and r.target_id is not None and id(r) not in chosen
         ]
-        known = {(r.source, r.mention_id, r.rev) for r in self.mentions}
+        known = {(r.source, r.mention_id, r.rev) for r in self.mentions if r.edit_id is None}
+        known |= {(r.source, r.mention_id, ANY_REVISION) for r in self.mentions}
         known |= {(r.source, r.interaction_id, 0) for r in self.interactions}
         known |= {(r.source, r.follow_id, 0) for r in self.follows}
+        known |= {(r.source, r.id, r.rev) for r in self.rowless}
+        known |= {(source, id_, ANY_REVISION) for source, id_, _ in known}
         return Answers(
-            ids=frozenset(asked & (known | self.rowless)),
+            ids=frozenset(asked & known),
             mentions=tuple(mentions),
             labels=tuple(r for r in self.labels if (r.source, r.mention_id) in named),
             interactions=tuple(acts),

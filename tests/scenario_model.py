@@ -175,11 +175,14 @@ class Model:
         if not post["is_given"]:
             post["brands"] = tuple(brand for brand in post["brands"] if brand in named)
         since = post["posted_at"] if post["edited_at"] is None else post["edited_at"]
-        if (event["rev"], event["at"], event["id"]) > (post["rev"], since, post["edit_id"] or ""):
+        first = min(post["posted_at"], event["at"]) if event["kind"] == "Mention" else post["posted_at"]
+        by = post["edit_id"] or (post["id"] if post["rev"] else "")
+        if (event["rev"], event["at"], event["id"]) > (post["rev"], since, by):
             post |= {"text": event["text"], "rev": event["rev"], "edited_at": event["at"], "edit_id": event["id"]}
             post["is_staff"] |= event["kind"] == "Mention" and "staff" in event["text"]
         elif event["kind"] == "Mention":
-            post |= {"edited_at": since, "edit_id": post["edit_id"] or post["id"], "posted_at": event["at"]}
+            post |= {"edited_at": since, "edit_id": post["edit_id"] or post["id"]}
+        post["posted_at"] = first
         if not post["brands"]:
             del self.mentions[key]
 

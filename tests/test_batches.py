@@ -184,6 +184,7 @@ def test_no_input_at_all_is_an_input_error(tmp_path: Path) -> None:
         opened([], tmp_path / "work")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", ["time", "arrival"])
 def test_ten_thousand_hostile_lines_end_in_batches_and_none_is_lost(tmp_path: Path, order: Order) -> None:
     path = tmp_path / "hostile.ndjson"

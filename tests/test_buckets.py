@@ -1,12 +1,13 @@
 """Time buckets: minutes and hours in UTC, days where the brand is."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.buckets import GRAINS, Buckets
+from streams.instants import FIRST_MS, LAST_MS
 
 ZONES = {
     "fr": "Europe/Paris",
@@ -44,3 +45,10 @@ def test_a_brand_without_a_zone_has_utc_days_until_one_is_added() -> None:
     assert buckets.of("new", ms("2026-06-01T23:30:00Z"))[2][1] == ms("2026-06-01T00:00:00Z")
     buckets.add_zones({"new": "Europe/Paris"})
     assert buckets.of("new", ms("2026-06-01T23:30:00Z"))[2][1] == ms("2026-06-01T22:00:00Z")
+
+
+def test_every_time_that_can_be_read_has_its_local_day_everywhere() -> None:
+    for zone in sorted(available_timezones()):
+        for at_ms in (FIRST_MS, LAST_MS):
+            _, start, end = Buckets({"b": zone}).of("b", at_ms)[2]
+            assert start <= at_ms < end

@@ -13,6 +13,8 @@ from streams.publish import publish
 from streams.store import Store
 from tests.store_samples import NOON_MS, mention, output
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 HEAVY = ("spacy", "networkx", "numpy", "scipy", "pandas", "pyarrow", "pydantic")
 
 

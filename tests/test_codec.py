@@ -72,6 +72,8 @@ def test_a_line_of_every_kind_becomes_its_event() -> None:
         ("1969-12-31T23:59:59.999Z", -1),
         (FIRST_MS, FIRST_MS),
         (LAST_MS, LAST_MS),
+        (10**9 - 1, 10**9 - 1),
+        (10**10, 10**10),
     ],
 )
 def test_a_time_is_rfc_3339_with_an_offset_or_epoch_milliseconds(at: object, ms: int) -> None:
@@ -95,6 +97,8 @@ def test_a_time_is_rfc_3339_with_an_offset_or_epoch_milliseconds(at: object, ms:
         {},
         FIRST_MS - 1,
         LAST_MS + 1,
+        "9999-12-31T12:00:00Z",
+        1_795_338_000,
         10**400,
         float("nan"),
         float("inf"),
@@ -102,6 +106,12 @@ def test_a_time_is_rfc_3339_with_an_offset_or_epoch_milliseconds(at: object, ms:
 )
 def test_what_is_no_time_is_refused_as_bad_time(at: object) -> None:
     assert time_of(at) == RejectCode.BAD_TIME
+
+
+def test_epoch_seconds_are_told_what_they_are() -> None:
+    found = decode_line(json.dumps(MENTION | {"at": 1_795_338_000}).encode(), "f", 0)
+    assert isinstance(found, Reject)
+    assert found.detail == "at: epoch seconds? murmure takes milliseconds"
 
 
 @pytest.mark.parametrize(

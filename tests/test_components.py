@@ -1,11 +1,13 @@
 """The readers as components of a spaCy pipeline that is not ours."""
 
+import pytest
 import spacy
 
 from models import components
 from models.motives import LabelModel
 
 
+@pytest.mark.slow
 def test_both_readers_work_in_a_blank_pipeline_and_say_what_they_say_elsewhere() -> None:
     nlp = spacy.blank("fr")
     nlp.add_pipe("brand_matcher", config={"names": {"norvia": ["Norvia", "@norviahelp"], "brenn": ["Brenn"]}})

@@ -6,10 +6,11 @@ import pytest
 
 from pipeline.errors import SettingsError
 from pipeline.settings import Brands, Settings
+from streams.columns import ColumnMap
 from streams.config import Finding, findings_of, load_brands, load_settings
 
 
-def faults(path: Path, text: str, model: type[Settings] | type[Brands]) -> list[Finding]:
+def faults(path: Path, text: str, model: type[Settings | Brands | ColumnMap]) -> list[Finding]:
     path.write_text(text, encoding="utf-8")
     value, found = findings_of(path, model)
     assert (value is None) == bool(found)
@@ -112,3 +113,24 @@ def test_the_error_lists_every_fault(tmp_path: Path) -> None:
 def test_a_long_value_is_quoted_in_part(tmp_path: Path) -> None:
     found = faults(tmp_path / "b.toml", f'version = "{"x" * 500}"\n', Brands)
     assert len(found[0].text) < 200
+
+
+def test_a_fault_within_a_list_is_told_once_and_in_the_words_of_the_file(tmp_path: Path) -> None:
+    text = """\
+[[event]]
+kind = "mention"
+when = { column = "a", in = "x" }
+fields = { source = "s", id = "i", at = "t", author = "a", text = "x" }
+"""
+    assert faults(tmp_path / "m.toml", text, ColumnMap) == [
+        Finding(
+            str(tmp_path / "m.toml"),
+            3,
+            "event[1].when.in",
+            """must be a list, such as ["a", "b"] or [[table]]; found 'x'""",
+        )
+    ]
+    either = faults(tmp_path / "m.toml", text.replace('in = "x"', "equals = 1.5"), ColumnMap)
+    assert [finding.text for finding in either] == ["must be text or a whole number; found 1.5"]
+    nothing = faults(tmp_path / "m.toml", "event = []", ColumnMap)
+    assert [finding.key for finding in nothing] == ["event"]

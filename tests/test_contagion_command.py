@@ -12,6 +12,8 @@ from pipeline.errors import QueryError
 from streams.commands.contagion import caution
 from tests.twin_worlds import BRAND, PLANTED, rows, said, world
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -18,6 +18,8 @@ from streams.commands.credit import in_words
 from streams.queries import ask
 from tests.twin_worlds import BRAND, PLANTED, STAFF, Rows, rows, said, world
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -35,6 +35,7 @@ def reached(data: Path, people: set[str]) -> float:
     return sum(came.values())
 
 
+@pytest.mark.slow
 def test_a_plan_reaches_what_plain_addition_gives_and_beats_the_most_credited(data: Path) -> None:
     told = rows(data, "credit", BRAND, "--plan", "4")
     chosen = [row["author_id"] for row in told]
@@ -47,6 +48,7 @@ def test_a_plan_reaches_what_plain_addition_gives_and_beats_the_most_credited(da
     assert told[-1]["reach"] >= reached(data, set(most)) - 0.01
 
 
+@pytest.mark.slow
 def test_what_is_won_already_is_not_gained_again(data: Path) -> None:
     first, second, third = rows(data, "credit", BRAND, "--plan", "3")
     (after,) = rows(data, "credit", BRAND, "--plan", "1", "--given", f"{first['author_id']}, @{second['author_id']}")
@@ -61,6 +63,7 @@ def test_what_is_won_already_is_not_gained_again(data: Path) -> None:
     assert 0 < float(longer[1]) <= third["gain"] + 0.06
 
 
+@pytest.mark.slow
 def test_only_those_with_a_price_are_chosen_and_within_the_budget(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -79,6 +82,7 @@ def test_only_those_with_a_price_are_chosen_and_within_the_budget(
     assert not capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "message"),
     [

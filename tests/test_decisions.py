@@ -39,6 +39,7 @@ def store(posts: list[Post]) -> duckdb.DuckDBPyConnection:
     return con
 
 
+@pytest.mark.slow
 @given(st.lists(POST, min_size=1, max_size=12))
 @settings(max_examples=40, deadline=None)
 def test_the_macro_decides_as_the_model_of_rates_does(posts: list[Post]) -> None:

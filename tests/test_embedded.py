@@ -19,6 +19,8 @@ from streams.inbox import drop, receipt_of, waiting
 from streams.queries import ask
 from tests.quick_reader import QuickReader
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 NOON = 1_767_614_400_000
 ACME = Brand(id="acme", name="Acme")
 BRENN = Brand(id="brenn", name="Brenn")

@@ -41,6 +41,14 @@ def test_gexf_holds_every_tie_with_its_weight_and_counts(data: Path, tmp_path: P
     found = sorted((a, b, known["weight"], known["n_repost"]) for a, b, known in graph.edges(data=True))
     assert found == expected, "GEXF writes numbers in full"
     assert graph.nodes["<ann> & é"]["acted_on_by"] == 3
+    known = ask(data, "SELECT author_id, influence, influence_rank, credit, role FROM people").rows
+    assert len(known) == 4
+    for author, influence, rank, credit, role in known:
+        node = graph.nodes[author]
+        assert (node.get("influence"), node.get("influence_rank"), node.get("credit")) == (influence, rank, credit)
+        assert node["role"] == role
+    assert graph.nodes["<ann> & é"]["influence_rank"] == 1
+    assert "influence" not in graph.nodes["u0"], "on whom nobody acts"
 
 
 def test_parquet_holds_the_rows_of_the_table(data: Path, tmp_path: Path) -> None:

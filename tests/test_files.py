@@ -199,6 +199,7 @@ def test_lines_do_not_depend_on_how_the_bytes_were_cut(data: bytes, cuts: list[i
     assert all(data[offset:].startswith(line) for offset, line in found)
 
 
+@pytest.mark.slow
 def test_ten_thousand_hostile_lines_in_a_file_are_all_accounted_for(tmp_path: Path) -> None:
     lines = list(hostile_lines(10_000, seed=11))
     found = read(written(tmp_path / "posts.ndjson", b"\n".join(lines)))
@@ -206,6 +207,7 @@ def test_ten_thousand_hostile_lines_in_a_file_are_all_accounted_for(tmp_path: Pa
     assert 500 < sum(isinstance(one, Mention) for _, one in found) < 5_000
 
 
+@pytest.mark.slow
 def test_ten_thousand_hostile_lines_as_csv_never_raise(tmp_path: Path) -> None:
     path = written(tmp_path / "posts.csv", csv() + b"\n" + b"\n".join(hostile_lines(10_000, 5, with_megabytes=False)))
     codes = {one.code for _, one in read(path, MAP) if isinstance(one, Reject)}

@@ -12,6 +12,8 @@ from pipeline.snapshot import dump, load
 from tests.stories import play
 from tests.test_retention import FIRST, run
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 SETTINGS = Settings(intake=IntakeSettings(post_memory_days=1), retention=RetentionSettings(mentions_days=3))
 
 

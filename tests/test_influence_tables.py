@@ -18,6 +18,8 @@ from tests.plain_influence import PlainInfluence
 from tests.quick_reader import QuickReader
 from tests.stories import HOUR, MORE, START, batches
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 NOW_MS = 1_790_000_000_000
 BRANDS = Brands(brand=(Brand(id="acme", name="Acme"),))
 SETTINGS = Settings(intake=IntakeSettings(lateness_s=1e7, wait_s=1e7))

@@ -84,6 +84,7 @@ def test_a_model_that_cannot_be_used_is_a_fault_of_the_settings(tmp_path: Path, 
         check(brands=None, map=None, config=config)
 
 
+@pytest.mark.slow
 def test_a_folder_remembers_whose_errors_its_view_tells_when_views_are_renewed(mine: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     take(data, 1, mine)

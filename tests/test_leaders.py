@@ -19,6 +19,8 @@ from streams.queries import ask
 from tests.quick_reader import QuickReader
 from tests.stories import batches
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 NOW_MS = 1_790_000_000_000
 BRAND = BRANDS[0]
 LEADERS = {name for language in BRAND.leaders for name in language}
@@ -41,6 +43,7 @@ def listed(data: Path, capsys: pytest.CaptureFixture[str], top: int = 20) -> lis
     return found
 
 
+@pytest.mark.slow
 def test_only_the_planted_leaders_surely_lead(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Whom one of them passed on once may rank among them, and the interval says that it hangs on that."""
     rows = listed(data, capsys)

@@ -11,6 +11,8 @@ from streams.publish import PUBLISHED_FILE, publish
 from streams.store import Store
 from tests.store_samples import NOON_MS, mention, output
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 BLOCK = 262_144
 
 

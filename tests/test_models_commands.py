@@ -19,6 +19,8 @@ from streams.embedded import Embedded
 from streams.pace import now_ms
 from tests.stories import START, batches
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 POSTS = [
     ("a", "Anyone tried the Norvia headset? Worth it?", "advice_seeking"),
     ("b", "RAS LE BOL, 3 h d'attente et on me raccroche au nez", "venting"),

@@ -38,6 +38,7 @@ def store(posts: list[tuple[str, str, dict[str, float], str]]) -> duckdb.DuckDBP
     return con
 
 
+@pytest.mark.slow
 @given(st.lists(POST, min_size=1, max_size=12))
 @settings(max_examples=40, deadline=None)
 def test_the_macro_gives_what_the_model_of_shares_gives(posts: list[tuple[str, str, dict[str, float], str]]) -> None:

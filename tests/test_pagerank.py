@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.pagerank import DAMPING, Web, standings
+from models.pagerank import DAMPING, Web, _by_number, standings
 
 TIES = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.floats(0.01, 50)), min_size=1, max_size=30)
 
@@ -42,6 +42,23 @@ def test_a_former_answer_changes_nothing_but_the_time_it_takes(
     former = web_of({(a, b): w for a, b, w in before}, 8).pagerank()
     web = web_of({(a, b): w for a, b, w in before + more}, 8)
     assert np.abs(web.pagerank(start=former) - web.pagerank()).sum() < 1e-7
+
+
+def test_a_former_answer_that_still_holds_is_settled_at_once() -> None:
+    """Also where walks end with people who act on nobody, so that their parts do not sum to 1 / (1 - damping)."""
+    rng = np.random.default_rng(5)
+    pairs = np.unique(rng.integers(0, 300, (900, 2)) * [1, 2], axis=0)
+    pairs = pairs[pairs[:, 0] != pairs[:, 1]]
+    web = Web(pairs[:, 0], pairs[:, 1], np.ones(len(pairs)), 600)
+    answer = web.pagerank(tolerance=1e-12)
+    assert np.abs(web.pagerank(start=answer, tolerance=1.0) - answer).sum() < 1e-9
+    assert np.abs(web.pagerank(tolerance=1.0) - answer).sum() > 1e-3
+
+
+@given(numbers=st.lists(st.integers(0, 2**31 - 1)))
+def test_numbers_are_ordered_stably(numbers: list[int]) -> None:
+    given_ = np.array([*numbers, *numbers], dtype=np.int64)
+    assert _by_number(given_).tolist() == np.argsort(given_, kind="stable").tolist()
 
 
 def test_a_thousand_acts_of_one_account_are_one_vote() -> None:

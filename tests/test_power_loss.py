@@ -3,9 +3,13 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from streams.inbox import drop
 from tests.disk import Recorder
 from tests.test_faults import BATCHES, writer
+
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
 
 # What the writer says of itself, for doctor alone: after a power cut there is none to speak of.
 SAID = ("status.json", "writer.lock")

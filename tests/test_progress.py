@@ -1,5 +1,6 @@
 """How the work goes, in the words a person reads."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,13 @@ def test_the_line_leaves_out_what_is_not_above_zero(tmp_path: Path, capsys: pyte
     progress.took(enriched, Output(input="a", position="1", ended=False, received_ms=NOW_MS, counts=deltas))
     progress.write("done")
     assert capsys.readouterr().err == "done: 0 events · 0/s · accepted 2\n"
+
+
+@pytest.mark.parametrize(("takes_s", "quiet", "said"), [(0.2, False, "loading ...\n"), (0.2, True, ""), (0, False, "")])
+def test_what_a_person_waits_for_is_said_when_it_takes_long(
+    takes_s: float, quiet: bool, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    progress = Progress(tmp_path, lambda: NOW_MS, quiet=quiet)
+    with progress.said_if_slow("loading", after_s=0.05):
+        time.sleep(takes_s)
+    assert capsys.readouterr().err == said

@@ -15,6 +15,8 @@ from streams.queries import ask, open_published
 from streams.store import Store
 from tests.store_samples import NOON_MS, label, mention, output
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 OPEN_FOR_WRITING = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute('CREATE TABLE taken (i INTEGER)')"
 
 

@@ -14,7 +14,7 @@ from tests.scenario_play import Play, expected, found
 from tests.scenario_story import Story, show, tell
 from tests.stories import MORE
 
-_IN_CHECK, _IN_TEST = 4, 12  # stories of `make check` and `make test`; `make prove` tells a thousand
+_IN_CHECK, _IN_TEST = 1, 12  # stories of `make check` and `make test`; `make prove` tells a thousand
 
 
 def check(story: Story, folder: Path) -> None:
@@ -46,6 +46,7 @@ def test_a_story_ends_with_the_tables_of_the_model(seed: int, hundred: int, tmp_
     shutil.rmtree(tmp_path)  # a thousand stories are gigabytes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", KEPT)
 def test_kept_stories(name: str, tmp_path: Path) -> None:
     check(KEPT[name], tmp_path)

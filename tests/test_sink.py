@@ -22,6 +22,8 @@ from tests.quick_reader import QuickReader
 from tests.shelf import Shelf
 from tests.test_parcels import LATENESS_MS, batch_of
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 BRANDS = Brands(brand=(Brand(id="acme", name="acme"),))
 SETTINGS = Settings(store=StoreSettings(commit_s=0.001))
 TOPICS = Topics("posts", "shares", "mentions", "brands", "inputs", "dead-letters", "alerts")

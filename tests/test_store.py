@@ -12,11 +12,13 @@ import pytest
 
 from pipeline.errors import StoreError
 from pipeline.events import Reject, RejectCode
+from pipeline.questions import ANY_REVISION
 from pipeline.records import (
     Bucket,
     CountDelta,
     CoverageRow,
     Questions,
+    RowlessRow,
 )
 from pipeline.settings import Brand, Brands
 from streams.schema import MIGRATIONS, SCHEMA_VERSION
@@ -248,8 +250,12 @@ def test_a_command_of_the_inbox_counts_once(store: Store) -> None:
 
 
 def test_an_old_id_is_known_as_accepted(store: Store) -> None:
-    rows = [mention("m1", rev=2, edit_id="e9")]
-    store.commit(output(mentions=rows, interactions=[share("s1")], follows=[follow("f1")]), seq=1)
-    known = {("forum", "m1", 0), ("forum", "m1", 2), ("forum", "e9", 0), ("forum", "s1", 0), ("forum", "f1", 0)}
-    unknown = {("forum", "m1", 3), ("blog", "m1", 0), ("forum", "zz", 0)}
+    rows = [mention("m1", rev=2, edit_id="e9"), mention("m2", rev=1)]
+    rowless = [RowlessRow("forum", "m1", 0, NOON_MS), RowlessRow("forum", "e9#edit", 2, NOON_MS)]
+    store.commit(output(mentions=rows, interactions=[share("s1")], follows=[follow("f1")], rowless=rowless), seq=1)
+    in_any = {("forum", id_, ANY_REVISION) for id_ in ("m1", "m2", "s1", "f1", "e9#edit")}
+    known = {("forum", "m1", 0), ("forum", "m2", 1), ("forum", "e9#edit", 2), ("forum", "s1", 0), ("forum", "f1", 0)}
+    known |= in_any
+    unknown = {("forum", "m1", 3), ("blog", "m1", 0), ("forum", "zz", 0), ("forum", "zz", ANY_REVISION)}
+    unknown |= {("forum", "m1", 2), ("forum", "m2", 0), ("forum", "e9#edit", 0)}  # never taken
     assert store.answer(Questions(ids=tuple(known | unknown))).ids == known

@@ -75,6 +75,7 @@ def worlds(n_segments: int, n: int):  # type: ignore[no-untyped-def]  # noqa: AN
         yield truth, segment, rng.binomial(exposed, person), exposed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n_segments", [3, 12])
 def test_the_intervals_hold_the_true_rates_of_segments(n_segments: int) -> None:
     held, drawn, raw, factors = [], [], [], []
@@ -89,6 +90,7 @@ def test_the_intervals_hold_the_true_rates_of_segments(n_segments: int) -> None:
     assert np.mean(factors) == pytest.approx(1 + 6 / 9, rel=0.1)  # beta-binomial: 1 + (n - 1) / 9, of n drawn by size
 
 
+@pytest.mark.slow
 def test_a_planted_segment_is_found() -> None:
     """One of eight segments takes things up at twice the rate of the others."""
     highest, apart = 0, 0

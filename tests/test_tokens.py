@@ -39,6 +39,7 @@ def test_a_language_we_do_not_know_is_cut_as_english() -> None:
     assert TOKENISER.cut(["I can't"], ["und"]) == TOKENISER.cut(["I can't"], ["en"])
 
 
+@pytest.mark.slow
 def test_the_words_are_those_spacy_finds_in_the_whole_text() -> None:
     sentences = read_corpus()
     cut = TOKENISER.cut([s.text for s in sentences], [s.language for s in sentences])

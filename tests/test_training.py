@@ -22,6 +22,8 @@ from models.weights import LABELS, load, pack, to_bytes
 from streams.label_errors import definition
 from streams.statements import SQL
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 CORPUS = read_corpus()
 
 

@@ -4,6 +4,8 @@ import os
 import time
 from pathlib import Path
 
+import pytest
+
 from pipeline.engine import Engine
 from pipeline.events import Instant, Mention
 from pipeline.records import Answers
@@ -17,6 +19,8 @@ from streams.store import Store
 from streams.upkeep import upkeep
 from tests.store_samples import NOON_MS, mention, output
 from tests.stories import START, batches, enrich
+
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
 
 NOW_MS = time.time_ns() // 1_000_000
 POST = Mention(source="s", id="p1", at_ms=Instant(START), author="ann", text="acme")

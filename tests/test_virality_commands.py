@@ -16,6 +16,8 @@ from streams.embedded import Embedded
 from streams.queries import ask
 from tests.quick_reader import QuickReader
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 NOW_MS = 1_790_000_000_000
 BRAND = BRANDS[0].id
 

@@ -16,7 +16,7 @@ def refuse_impossible(enriched: Enriched) -> None:
     times = [int(event.at_ms) for event in enriched.events] + enriched.stamps + [batch.received_ms]
     times += [] if batch.mark_ms is None else [batch.mark_ms]
     if min(times) < FIRST_MS or max(times) > LAST_MS:
-        raise ValueError("it holds a time before 1900 or after 9999")
+        raise ValueError("it holds a time before 1900 or at the end of 9999")
     for event, reading in zip(enriched.events, enriched.readings, strict=True):
         if reading is not None and not reading.brands and type(event) is not Edit:
             raise ValueError("it holds a reading of a post that names no brand")

@@ -13,7 +13,7 @@ from streams.plain import flat
 from streams.queries import ask
 from streams.statements import statement
 
-__all__ = ["execute"]
+__all__ = ["execute", "found"]
 
 _CARD = """
 SELECT brand, source, root_id, author_id, size, depth, width, structural_virality, first_hour, reposts, quotes, replies,
@@ -29,7 +29,7 @@ _NAME, _KIND = 24, 7
 
 def execute(*, post_id: str, brand: str | None, data: Path, top: int, format: str) -> None:  # noqa: A002
     """Print the cascade that a post, repost, quote or reply belongs to. QueryError when it belongs to none."""
-    root, cards = _found(post_id, brand, data)
+    root, cards = found(post_id, brand, data)
     for card in cards.rows:
         of = dict(zip(cards.columns, card, strict=True))
         given = {"brand": of["brand"], "source": of["source"], "root": root}
@@ -47,7 +47,7 @@ def execute(*, post_id: str, brand: str | None, data: Path, top: int, format: st
         typer.echo("\n".join(_lines(tree.rows, top)))
 
 
-def _found(post_id: str, brand: str | None, data: Path) -> tuple[str, Any]:
+def found(post_id: str, brand: str | None, data: Path) -> tuple[str, Any]:
     """The root above a post, and the cards of its cascade, one a brand and source."""
     root, seen = post_id, {post_id}
     while True:

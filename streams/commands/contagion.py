@@ -25,6 +25,7 @@ _COLUMNS = (
     *("verdict", "item", "n_adopters", "n_linked", "alpha", "null_mean", "null_sd"),
     *("p", "p_near", "p_direction", "why"),
 )
+_TOLD = ("verdict", "item", "adopters", "linked", "alpha", "shuffled", "p", "p_near", "p_dir")
 _CURVE = "SELECT k, exposed, adopted, round(p, 4), round(lo, 4), round(hi, 4) FROM k_exposure(?, what := ?)"
 _TIMES = """
 SELECT dimension, bin, label, adopted, hours_at_risk, per_hour, lo, hi FROM hazards WHERE brand = ? AND item = ?
@@ -45,9 +46,11 @@ def of_brand(*, brand: str, data: Path, format: str) -> None:  # noqa: A002
     rows = ask(data, _TESTS, [brand, list(map(str, _ORDER))]).rows
     if not rows:
         raise QueryError(f"nothing of {brand} in {data} was taken up by 10 people or more: too few to test anything")
-    show(rows, _COLUMNS, format, title=f"Did it spread from contact to contact? {brand}")
-    if format == "table":
-        typer.echo(caution(rows))
+    if format != "table":
+        show(rows, _COLUMNS, format)
+        return
+    show([_told(row) for row in rows], _TOLD, format, title=f"Did it spread from contact to contact? {brand}")
+    typer.echo(caution(rows))
 
 
 def of_item(*, brand: str, item: str, data: Path, format: str) -> None:  # noqa: A002
@@ -63,7 +66,9 @@ def of_item(*, brand: str, item: str, data: Path, format: str) -> None:  # noqa:
         show(_long(item, every, test, curve, times), measures, format)
         return
     if test:
-        show(test, _COLUMNS, format, title=f"Did {item} spread from contact to contact? {test[0][0]}")
+        title = f"Did {item} spread from contact to contact? {test[0][0]}"
+        show([_told(row) for row in test], _TOLD, format, title=title)
+        typer.echo(f"{test[0][-1]}.\n")
     show(curve, ("k", "exposed", "adopted", "p", "lo", "hi"), format, title=f"{item}: after how many contacts")
     for dimension, what in _DIMENSIONS.items():
         rows = [
@@ -74,6 +79,12 @@ def of_item(*, brand: str, item: str, data: Path, format: str) -> None:  # noqa:
         columns = (dimension, "adopted", "hours_at_risk", "per_1000_h", "lo", "hi")
         show(rows, columns, format, title=f"{every}: by {what}")
     typer.echo(_summary(curve, every, [row for row in times if row[0] == "delay"]))
+
+
+def _told(row: Row) -> Row:
+    """A test for a person to read: alpha, and its mean and standard deviation over shuffles."""
+    *known, alpha, mean, sd, p, p_near, p_direction, _ = row
+    return (*known, alpha, "" if mean is None else f"{mean:.2f} ± {sd:.2f}", p, p_near, p_direction)
 
 
 def caution(rows: Sequence[Row]) -> str:
@@ -88,7 +99,7 @@ def caution(rows: Sequence[Row]) -> str:
         )
     by_chance = tested * LEVEL
     return (
-        f"\ncontagion: p, p_near and p_direction are all at most {LEVEL:g}. cannot tell: p is, another is not. "
+        f"\ncontagion: p, p_near and p_dir are all at most {LEVEL:g}. cannot tell: p is, another is not. "
         "correlation only: p is not. too few: not tested.\n"
         f"Of {len(rows)} items looked at {tested} could be tested. If nothing spread, up to {by_chance:.2g} of them "
         f"would read contagion by chance; {found} {'does' if found == 1 else 'do'}.\n"

@@ -14,6 +14,7 @@ import typer
 from streams.display import show
 from streams.named import brand_named, item_named, person_named
 from streams.queries import ask
+from streams.within import within
 
 __all__ = ["of_brand", "of_item", "of_person"]
 
@@ -25,6 +26,7 @@ _WHO_COLUMNS = (
     *("author_id", "credit", "credit_lo", "credit_hi", "led", "adopters", "adoptions"),
     *("susceptibility", "susceptibility_lo", "susceptibility_hi", "staff"),
 )
+_TOLD_COLUMNS = ("author_id", "credit", "led", "adopters", "adoptions", "susceptibility", "staff")
 _SEEN = """
 SELECT (SELECT sum(adoptions)::BIGINT FROM shares_of_credit WHERE brand = $b),
     (SELECT count(DISTINCT (item, adopter_id)) FROM credit_parts WHERE brand = $b)"""
@@ -48,16 +50,16 @@ def of_brand(*, brand: str, data: Path, rule: str, top: int, format: str) -> Non
     """Print who led to the most adoptions of a brand, its items and its posts."""
     brand = brand_named(data, brand)
     rows = ask(data, _WHO, [brand, top, rule]).rows
-    told = [(*row[:-1], "staff" if row[-1] else "") for row in rows]
-    show(
-        told if format == "table" else rows, _WHO_COLUMNS, format, title=f"To whom adoptions are laid: {brand}, {rule}"
-    )
-    if format == "table":
+    if format != "table":
+        show(rows, _WHO_COLUMNS, format)
+    else:
+        title = f"To whom adoptions are laid: {brand}, {rule}"
+        show([_told(row) for row in rows], _TOLD_COLUMNS, format, title=title)
         ((n, seen),) = ask(data, _SEEN, {"b": brand}).rows
         typer.echo(
             f"\nOf {n:,} adoptions {seen:,} ({seen / n:.0%}) came after somebody whom the adopter could see: "
             "credit speaks of these alone.\n"
-            "credit_lo to credit_hi: a person's sum under six ways to split. It says who came before, not who "
+            "In brackets: a person's sum under six ways to split. It says who came before, not who "
             f"persuaded: see murmure contagion {brand}.\n"
             "The brand's own accounts are marked, not left out, so that the parts add up to what was led."
         )
@@ -95,6 +97,13 @@ def of_person(*, brand: str, author: str, data: Path, rule: str, top: int, forma
     for credit, lo, hi, n, people in ask(data, _SUMS, [brand, rule, author]).rows:
         typer.echo(f"{author} has a part in {n:,} adoptions by {people:,} people: credit {credit} [{lo} to {hi}].")
     typer.echo(f"Of their own {own:,} adoptions {seen:,} came after somebody they could see.")
+
+
+def _told(row: Row) -> Row:
+    """A row of `_WHO` for a person to read."""
+    author, credit, lo, hi, led, adopters, adoptions, readily, least, most, is_staff = row
+    of_credit, susceptibility = within(credit, lo, hi, 1), within(readily, least, most)
+    return (author, of_credit, led, adopters, adoptions, susceptibility, "staff" if is_staff else "")
 
 
 def in_words(seconds: float) -> str:

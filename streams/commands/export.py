@@ -13,6 +13,7 @@ __all__ = ["ENDINGS", "execute"]
 
 ENDINGS = (".gexf", ".parquet")
 _TIES = "SELECT * EXCLUDE (brand) FROM ties WHERE brand = $brand ORDER BY source_id, target_id"
+_PEOPLE = "SELECT author_id, influence, influence_rank, credit, role FROM people WHERE brand = ?"
 _BRANDS = "SELECT DISTINCT brand FROM ties ORDER BY 1"
 
 
@@ -40,7 +41,10 @@ def _write_parquet(data: Path, brand: str, out: Path) -> None:
 
 
 def _write_gexf(data: Path, brand: str, out: Path) -> None:
-    """People as nodes, with a count of those who act on them; ties with weight, counts, and times as text."""
+    """People as nodes, with a count of those who act on them and what is known of their influence; ties as edges.
+
+    An edge has its weight and counts, and times as text. What is not known of a person is left out.
+    """
     import networkx as nx
 
     columns, rows = ask(data, _TIES, {"brand": brand})
@@ -50,6 +54,10 @@ def _write_gexf(data: Path, brand: str, out: Path) -> None:
         graph.add_edge(source, target, **known)
     for node, degree in graph.in_degree():
         graph.nodes[node]["acted_on_by"] = degree
+    columns, rows = ask(data, _PEOPLE, [brand])
+    for author, *rest in rows:
+        if author in graph:
+            graph.nodes[author].update({n: v for n, v in zip(columns[1:], rest, strict=True) if v is not None})
     nx.write_gexf(graph, out)
 
 

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import typer
@@ -12,6 +13,7 @@ from pipeline.errors import QueryError
 from streams.display import show
 from streams.named import brand_meant
 from streams.queries import ask
+from streams.within import within
 
 __all__ = ["execute"]
 
@@ -31,6 +33,7 @@ _LATER = """
 SELECT adopter_id, influencer_id, sum(by_share) FROM credit_parts
 WHERE brand = ? AND adopted_at >= ? AND influencer_id <> adopter_id
 GROUP BY adopter_id, influencer_id ORDER BY adopter_id, influencer_id"""
+_COLUMNS = ("rank", "author_id", "role", "influence", "credit", "claims", "actors", "posts")
 _ROUNDED = {"influence": 4, "credit": 1, "credit_lo": 1, "credit_hi": 1}
 _LED = 10  # whose share of the later credit is looked at
 _FEW = 30  # people who took something up later: fewer foretell nothing
@@ -52,15 +55,32 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
         [value if digits is None else round(value, digits) for value, digits in zip(row, places, strict=True)]
         for row in rows
     ]
-    show(rounded, columns, format, title=f"Who leads the talk about {brand}")
+    title = f"Who leads the talk about {brand}"
     if format == "table":
+        show([_told(dict(zip(columns, row, strict=True))) for row in rows], _COLUMNS, format, title=title)
         typer.echo(_check(data, brand, {name for (name,) in ask(data, _STAFF, [brand]).rows}))
         ((n, as_of),) = ask(data, _OF, [brand, brand]).rows
         typer.echo(
             f"Ranks are among {n:,} people on whom others act, as of {as_of:%d %B %Y %H:%M} UTC: 95 % intervals, had\n"
             "others by chance been those who act. credit: adoptions laid to them, and its range over six ways to\n"
-            "split them (murmure credit). self_declared: posts that say others ask them."
+            "split them (murmure credit). claims: posts that say others ask them. actors: how many act on them."
         )
+    else:
+        show(rounded, columns, format)
+
+
+def _told(row: Mapping[str, Any]) -> tuple[object, ...]:
+    """A leader for a person to read."""
+    return (
+        within(row["rank"], row["rank_lo"], row["rank_hi"]),
+        row["author_id"],
+        row["role"],
+        f"{row['influence']:.2%}",
+        within(row["credit"], row["credit_lo"], row["credit_hi"], 1),
+        row["self_declared"],
+        row["acted_on_by"],
+        row["posts"],
+    )
 
 
 def _check(data: Path, brand: str, staff: set[str]) -> str:

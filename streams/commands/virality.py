@@ -24,8 +24,8 @@ _TOTALS = """
 SELECT count(*), sum(size), max(size), median(size), avg(depth), avg(structural_virality) FILTER (size > 2)
 FROM cascades WHERE brand = ?"""
 _BRANDS = "SELECT DISTINCT brand FROM cascades ORDER BY 1"
-_COLUMNS = ("root_id", "author_id", "size", "depth", "shape", "first_hour", "half_in", "goes_to", "started_at", "text")
-_SNIPPET = 36
+_COLUMNS = ("root_id", "author_id", "size", "depth", "shape", "half_in", "goes_to", "text")
+_SNIPPET = 24
 
 
 class _Measure(NamedTuple):
@@ -116,12 +116,12 @@ def _told(
     size: int,
     depth: int,
     shape: float,
-    first_hour: int,
+    _first_hour: int,
     half_s: float,
     expected: float | None,
     lo: float | None,
     hi: float | None,
-    started_at: datetime,
+    _started_at: datetime,
     text: str | None,
 ) -> tuple[object, ...]:
     """A cascade for a person to read."""
@@ -134,9 +134,7 @@ def _told(
         size,
         depth,
         round(shape, 2),
-        first_hour,
         half,
         goes_to,
-        f"{started_at:%Y-%m-%d %H:%M}",
         words,
     )
