@@ -2,8 +2,8 @@
 
 Sizes are looked at at fixed ages. From the size at one age, and how it came there, the size at a later age is foretold
 by a regression in logs over closed cascades (Szabo & Huberman, 2010), with a spread that is wider for small ones. How
-far beyond an honest cascade may go is read off the largest tenth of all errors, whose logs fall off evenly as those of
-a power law do (Hill, 1975). Each age has one test against the age before and one against three ages before, for what
+far beyond an honest cascade may go is read off the largest tenth of all errors, with a tail that is taken to be heavy
+(Pickands, 1975). Each age has one test against the age before and one against three ages before, for what
 is sudden and what is steady; the false alarms allowed in a month are shared among all tests of all its cascades.
 Read after `trees`; `forecast` says how large a cascade becomes, with an interval too coarse for rates so low.
 """
@@ -22,9 +22,10 @@ AGES_MS = tuple(minutes * 60_000 for minutes in (10, 20, 40, 80, 160, 320, 640, 
 _LAGS = (1, 3)  # ages
 _LEAST_THEN, _LEAST_NOW = 5, 20  # nodes: of smaller ones, one share more or less is everything
 _FEWEST = 100  # errors in all; with fewer the largest tenth is a handful
-_FEWEST_AT_AGE = 20
+_FEWEST_AT_AGE = 40
+_HEAVY = 0.2  # the shape of the tail, fixed: so few errors do not tell it; of a Student t with 5 degrees of freedom
 _TENTH = 0.1
-_SURE_OF_TAIL = 1.5  # standard deviations of its own error that are added to how slowly the tail falls off
+_SURE_OF_TAIL = 2.0  # standard deviations of its own error that are added to how slowly the tail falls off
 _LEAST_SPREAD = 0.02
 _EVEN = (0.025, 0.975)
 
@@ -167,4 +168,5 @@ def _sd(spread: Floats, then: Floats) -> Floats:
 def _tail(error: Floats, tail: Floats) -> Floats:
     """How often an honest cascade is as far off or farther; 1 within the lower nine tenths."""
     beyond = error - tail[0]
-    return np.asarray(np.where(beyond > 0, _TENTH * np.exp(-np.maximum(beyond, 0) / max(tail[1], 1e-9)), 1.0))
+    parts = np.maximum(beyond, 0) / max(tail[1] * (1 - _HEAVY), 1e-9)
+    return np.asarray(np.where(beyond > 0, _TENTH * (1 + _HEAVY * parts) ** (-1 / _HEAVY), 1.0))
