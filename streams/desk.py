@@ -14,6 +14,7 @@ from streams.acts import refuse_moved_zones
 from streams.backup import back_up
 from streams.config import load_brands
 from streams.inbox import Receipt, leave_receipt, receipt_of, waiting
+from streams.notify.resending import RESEND, carry_out_resend
 from streams.store import Store
 
 __all__ = ["Writer", "carry_out_all"]
@@ -69,4 +70,8 @@ def _unknown(_writer: Writer, path: Path) -> str:
     raise InputError(f"there is no command of the kind {path.suffix!r}; a newer murmure may have left it")
 
 
-_HANDLERS: dict[str, Callable[[Writer, Path], str]] = {"brands": _apply_brands, "backup": back_up}
+_HANDLERS: dict[str, Callable[[Writer, Path], str]] = {
+    "brands": _apply_brands,
+    "backup": back_up,
+    RESEND: carry_out_resend,
+}
