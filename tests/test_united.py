@@ -25,6 +25,7 @@ from streams.schema import SCHEMA_VERSION, migrate
 from streams.sources.stamping import Stamper
 from streams.store import Store
 from streams.transaction import transaction
+from tests.notices import notice
 from tests.quick_reader import QuickReader
 from tests.store_samples import NOON_MS, mention, output
 
