@@ -16,6 +16,7 @@ from streams.backup import back_up
 from streams.config import load_brands
 from streams.inbox import Receipt, leave_receipt, receipt_of, waiting
 from streams.pace import now_ms
+from streams.notify.resending import RESEND, carry_out_resend
 from streams.store import Store
 
 __all__ = ["Writer", "carry_out_all"]
@@ -79,4 +80,5 @@ _HANDLERS: dict[str, Callable[[Writer, Path], str]] = {
     "brands": _apply_brands,
     "backup": back_up,
     alert_marks.ALERTS: _mark_alerts,
+    RESEND: carry_out_resend,
 }

@@ -33,6 +33,7 @@ from streams.config import findings_of, load_brands
 from streams.display import show
 from streams.embedded import Embedded
 from streams.mapped_rows import RowReader
+from streams.notify.channels import AppriseChannel, Channels, FileChannel, StdoutChannel, WebhookChannel
 from streams.queries import ask, named_query, query_names
 from streams.refusals import REQUIRED
 
@@ -43,7 +44,12 @@ PAGES = (README, *sorted((ROOT / "docs").glob("*.md")))
 NOW_MS = 1_790_000_000_000  # after the market, before its broken times
 DEMO = (20_000, 1)  # events and seed of `murmure demo`
 OUTCOMES = ("rejected", "late", "off_topic", "duplicate", "accepted", "pending", "unmatched", "derived", "input")
-TOML_KINDS: dict[str, type[BaseModel]] = {"brands": Brands, "murmure": Settings, "map": ColumnMap}
+TOML_KINDS: dict[str, type[BaseModel]] = {
+    "brands": Brands,
+    "murmure": Settings,
+    "map": ColumnMap,
+    "alerts": Channels,
+}
 
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`(murmure [^`]+)`")
@@ -129,6 +135,17 @@ def test_every_setting_is_in_settings_md_with_its_default(model: type[BaseModel]
         assert key in documented, key
         said = written.get(str(default), f'"{default}"' if isinstance(default, str) else str(default))
         assert documented[key][1] == said, key
+
+
+@pytest.mark.parametrize("model", [WebhookChannel, AppriseChannel, FileChannel, StdoutChannel])
+def test_every_key_of_a_channel_is_in_settings_md_with_its_default(model: type[BaseModel]) -> None:
+    page = text(ROOT / "docs" / "settings.md").partition("### `[[channel]]`")[2]
+    documented = {row[1]: row.group() for row in re.finditer(r"^\| `(\w+)` \|.*$", page, re.MULTILINE)}
+    written = {"()": "[]", "Ellipsis": "required"}
+    for key, default in leaves(model):
+        said = written.get(str(default), f'"{default}"' if isinstance(default, str) else str(default))
+        assert key in documented, key
+        assert said in documented[key], key
 
 
 def test_every_option_of_a_column_map_is_in_inputs_md() -> None:

@@ -8,8 +8,12 @@ from shutil import copytree
 import pytest
 
 from pipeline.errors import StoreError
+from pipeline.settings import Brands
+from streams.desk import carry_out_all
+from streams.inbox import drop, receipt_of
 from streams.notify.notice import Post, decode_notice, encode_notice, utc
 from streams.notify.outbox import Attempt, Due, Outcome, due, enqueue, forget_removed, resend, settle, turn_on_moved
+from streams.notify.resending import RESEND, asked
 from streams.statements import statement
 from streams.store import Store
 from streams.transaction import transaction
@@ -108,8 +112,8 @@ def test_what_was_given_up_is_dead_and_can_be_sent_again_under_its_id(store: Sto
     for row in due(store.con, START_MS):
         settle(store.con, store.path, [tried(row, Outcome.FAILED)], START_MS)
     assert due(store.con, 10**14) == []
-    dead = store.con.execute(statement("outbox/dead")).fetchall()
-    assert [(name, channel, attempts) for name, channel, attempts, *_ in dead] == [
+    dead = store.con.execute(statement("queries/undelivered")).fetchall()
+    assert [(name, channel, n) for name, channel, status, n, *_ in dead if status == "dead"] == [
         ("a.1", "hook", 1),
         ("a.1", "mail", 1),
     ]
@@ -178,3 +182,30 @@ def test_an_outbox_of_100_000_settled_rows_is_asked_in_a_moment(store: Store) ->
     )
     put(store, 1)
     assert keys(due(store.con, START_MS)) == [("a.1", "hook")]
+
+
+def test_a_command_of_the_inbox_sends_dead_letters_again_once(store: Store, tmp_path: Path) -> None:
+    class Writer:
+        data = tmp_path / "data"
+
+        def __init__(self) -> None:
+            self.store = store
+
+        def put_in_force(self, brands: Brands, command: str = "") -> None: ...
+
+        def snapshot(self) -> None: ...
+
+    put(store, 1, 2)
+    settle(store.con, store.path, [tried(due(store.con, START_MS)[0], Outcome.GONE)], START_MS)
+    commands = [drop(Writer.data, RESEND, content) for content in (asked("a.2"), asked(channel="hook"), b"{}", b"[]")]
+    done: set[str] = set()
+    for _ in range(2):
+        carry_out_all(Writer(), done, START_MS)
+    receipts = [receipt_of(Writer.data, command) for command in commands]
+    assert [receipt.said for receipt in receipts if receipt and receipt.done] == [
+        *("1 to be sent again", "1 to be sent again", "nothing was dead of what was asked for"),
+    ]
+    assert receipts[3] is not None
+    assert not receipts[3].done
+    assert keys(due(store.con, 10**14)) == [("a.1", "hook")]
+    assert rows(store, "SELECT DISTINCT status FROM outbox") == [("waiting",)]

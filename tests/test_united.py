@@ -18,11 +18,14 @@ from streams.attach import month_files
 from streams.cluster.joining import seen_by
 from streams.codec import decode_line
 from streams.embedded import Embedded
+from streams.notify.outbox import Attempt, Outcome, due, enqueue, settle
 from streams.publish import publish
 from streams.queries import PUBLISHED_FILE, ask, named_query, open_published, query_names
 from streams.schema import SCHEMA_VERSION, migrate
 from streams.sources.stamping import Stamper
 from streams.store import Store
+from streams.transaction import transaction
+from tests.notices import notice
 from tests.quick_reader import QuickReader
 from tests.store_samples import NOON_MS, mention, output
 
@@ -82,7 +85,16 @@ def keep(
             writer.store.set_meta("shard", shard)
         for batch in batches(lines, NOW_MS + late_ms):
             writer.take_read(seen_by(reader.step(batch), others.__contains__))
+        tell(writer.store, ids)
     return data
+
+
+def tell(store: Store, ids: Sequence[str]) -> None:
+    """An alert of each brand, tried once and waiting."""
+    with transaction(store.con, store.path) as con:
+        enqueue(con, [notice(id=brand, brand=brand) for brand in ids], ["hook"], NOW_MS)
+    tried = [Attempt(row, Outcome.FAILED, NOW_MS, 1, "HTTP 500", NOW_MS + 5_000) for row in due(store.con, NOW_MS)]
+    settle(store.con, store.path, tried, NOW_MS)
 
 
 @pytest.fixture(scope="module")

@@ -38,7 +38,7 @@ COMMENT ON COLUMN deliveries.detail IS 'What the receiver answered, or why none 
 CREATE TABLE channels_off (
     channel VARCHAR NOT NULL PRIMARY KEY, target VARCHAR NOT NULL, off_at TIMESTAMP NOT NULL, detail VARCHAR NOT NULL
 );
-COMMENT ON TABLE channels_off IS 'One row is a channel whose receiver said that it wants nothing more (410).';
+COMMENT ON TABLE channels_off IS 'Internal: one row is a channel whose receiver said that it wants nothing more (410).';
 COMMENT ON COLUMN channels_off.channel IS 'Name of the channel (alerts.toml).';
 COMMENT ON COLUMN channels_off.target IS 'Digest of its address: another address under that name is on again.';
 COMMENT ON COLUMN channels_off.off_at IS 'Since when (UTC).';
