@@ -26,7 +26,9 @@ _SETTLED_DAYS = 2.0  # peaks of a series younger than this are those of not know
 _FEWEST = 3.0  # counts: two are no burst, however seldom they are
 _GATE = 4.0  # squared standard deviations: what is nearer is not unusual, and is not reckoned
 _USUAL = -9.0  # the score of that
-_CALIBRATED = 0.3
+# log10: by so much, over the count, a rise is less rare than it looks; set on simulated streams of 2 a day, where the
+# company that counts come in cannot be learned
+_FEW = 4.0
 _TICK_S = 300  # so often is reckoned anew what is expected
 _CALM_S = 1_800  # an episode goes on for so long at least
 _EVEN = 1.96
@@ -103,7 +105,7 @@ class Burst:
         """Accept so many false alarms a month of a series from the next bin on; what it has learned stays."""
         _check_rates(rises_per_month, drops_per_month)
         for episodes, rate in zip(self._episodes, (rises_per_month, drops_per_month), strict=True):
-            episodes.threshold[series] = _CALIBRATED - np.log10(rate) if rate else np.inf
+            episodes.threshold[series] = -np.log10(rate) if rate else np.inf
 
     def update(self, start_s: int, counts: Floats) -> Findings:
         """Take in the bin that begins at `start_s` (epoch seconds), one count per series. Bins follow one another."""
@@ -243,9 +245,10 @@ class Burst:
         far = error * np.abs(error)
         near = _GATE * e * factor
         self._held[:, :due] = _USUAL
-        hot = (far > near).nonzero()
+        hot = ((far > near) & (y >= _FEWEST)).nonzero()
         if len(hot[0]):
-            self._held[0][hot] = surprise_above(y[hot], e[hot], factor[hot]) - self._looks[hot[0]]
+            found = surprise_above(y[hot], e[hot], factor[hot]) - _FEW / y[hot]
+            self._held[0][hot] = found - self._looks[hot[0]]
         if np.isfinite(self._episodes[1].threshold).any():
             cold = (far < -near).nonzero()
             if len(cold[0]):
@@ -271,14 +274,14 @@ class Burst:
         score = near = peaks.rated(raw)
         if episodes.is_any:
             near = peaks.rated(np.where(self._rows <= episodes.row, self._held[side], _USUAL).max(0))
-        series = np.arange(len(raw))
-        may = is_warm if side else is_warm & (windows.y[row, series] >= _FEWEST)
-        begins = episodes.update(score, near, row, may)
+        far = np.maximum(row, self._hour_row)  # an hour decides whether it goes on: minutes are too fickle
+        begins = episodes.update(score, near, far, is_warm)
         if not peaks.is_idle or raw.max() > LEVEL:
             peaks.update(raw, self._series.age >= _SETTLED_DAYS * self._day)
-        if begins.any():  # what a window has told of, longer ones need not tell again
-            excess = np.where(begins, windows.y[row, series] - windows.e[row, series], 0.0)
-            windows.part_y -= np.where(self._rows > row, excess, 0.0)
+        if begins.any():  # what is told of, longer windows need not tell again
+            series = np.arange(len(raw))
+            excess = np.where(begins, windows.y[far, series] - windows.e[far, series], 0.0)
+            windows.part_y -= np.where(self._rows > far, excess, 0.0)
         return score, begins
 
     def _told(self, row: Ints, score: Floats, begun: tuple[Bools, Bools], is_warm: Bools) -> Findings:

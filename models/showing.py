@@ -1,32 +1,35 @@
-"""Scores thinned out, so that a burst is shown when it begins and when it becomes ten times as rare, not in every row.
+"""Scores from 0 to 1 that are 1 where an alarm begins, below it how near one is, and 0 while a burst goes on.
 
-Whoever sets a threshold of their own on the scores gets few rows a burst at any threshold.
+So whoever sets a threshold of their own on them gets few rows a burst, whatever the threshold.
 """
 
 __all__ = ["Showing"]
 
-_FLOOR = -1.0  # log10 of times a month: what comes more often is nothing to show
-_STEP = 1.0
 _CALM_S = 12 * 3_600
+_TWICE = 2.0
 
 
 class Showing:
     """The scores of one series, bin after bin of `step_s` seconds."""
 
-    def __init__(self, step_s: int) -> None:
+    def __init__(self, step_s: int, per_month: float) -> None:
         self._calm_bins = max(1, _CALM_S // step_s)
-        self._shown = self._calm = 0.0
+        self._per_month = per_month
+        self._shown, self._since = 0.0, 0
 
-    def update(self, score: float, *, is_alarm: bool) -> float:
-        """What to show: the score less the floor where it is news, else 0."""
-        above = score - _FLOOR
-        if above <= 0:
-            self._calm += 1
-            if self._calm >= self._calm_bins:
-                self._shown = 0.0
+    def update(self, score: float, *, is_alarm: bool, is_on: bool) -> float:
+        """What to show of a score that is -log10 of times a month: accepted over found rate, where it is news.
+
+        What is no alarm is news when it is twice as near to one as what was shown in the last half day.
+        """
+        self._since += 1
+        if is_alarm:
+            self._shown, self._since = 1.0, 0
+            return 1.0
+        if self._since > self._calm_bins:
+            self._shown = 0.0
+        near = min(self._per_month * 10.0**score, 0.99)
+        if is_on or near < 0.01 or near < _TWICE * self._shown:
             return 0.0
-        self._calm = 0.0
-        if not is_alarm and self._shown and above < self._shown + _STEP:
-            return 0.0
-        self._shown = max(above, self._shown)
-        return above
+        self._shown, self._since = near, 0
+        return near

@@ -12,7 +12,7 @@ from models.columns import Bools, Columns, Floats
 __all__ = ["Spread"]
 
 _FAR_SD, _FAR_COUNTS = 3.0, 5.0
-_PRIOR_COUNTS, _PRIOR_WINDOWS = 10.0, 2.0
+_PRIOR_COUNTS, _PRIOR_WINDOWS, _PRIOR_FACTOR = 10.0, 2.0, 1.4  # few counts cannot tell that they come in company
 _DOUBT = 1.0  # standard errors added to what was learned
 _HALF_DAYS = 7.0
 _SEASON_SD, _SEASON_HALF_DAYS = 0.4, 3.0  # hours not known yet, as a part of the mean, and how soon they are
@@ -48,7 +48,7 @@ class Spread(Columns):
         """Reckon `factor` anew for windows of these means."""
         usual = (self.squared_means + 1e-9) / (self.means + 1e-9)
         prior = _PRIOR_COUNTS + _PRIOR_WINDOWS * usual
-        found = (self.squares + prior) / (self.means + prior)
+        found = (self.squares + _PRIOR_FACTOR * prior) / (self.means + prior)
         doubt = _DOUBT * np.sqrt((2 + 1 / (usual + 1e-3)) / (self.windows + _PRIOR_WINDOWS))
         found *= 1 + np.minimum(doubt, 2.0)
         more = np.maximum.accumulate(np.maximum(found - 1, 0.0), axis=0)

@@ -15,8 +15,8 @@ from streams.acts import refuse_moved_zones
 from streams.backup import back_up
 from streams.config import load_brands
 from streams.inbox import Receipt, leave_receipt, receipt_of, waiting
-from streams.pace import now_ms
 from streams.notify.resending import RESEND, carry_out_resend
+from streams.pace import now_ms
 from streams.store import Store
 
 __all__ = ["Writer", "carry_out_all"]

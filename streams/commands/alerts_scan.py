@@ -22,7 +22,7 @@ _DAY_S = 86_400
 
 
 class Scanned(NamedTuple):
-    """A row of the file. score : 0 where it is usual or shown already; log10 of a rarity, see docs/buzz.md."""
+    """A row of the file. score : 1 where an alarm begins; below it, how near one is; 0 where that was shown already."""
 
     timestamp: str
     score: float
@@ -56,8 +56,9 @@ def scan(path: Path, per_month: float = 0.5, *, drops: bool = False) -> Iterator
     if len(first) < 2:
         raise InputError(f"{path} must have two rows at least, to tell the step between them; found {len(first)}")
     step_s = _step(path, first)
-    burst, showing = Burst(step_s), Showing(step_s)
-    burst.add(per_month / 2 if drops else per_month, per_month / 2 if drops else 0.0)
+    a_side = per_month / 2 if drops else per_month
+    burst, showing = Burst(step_s), Showing(step_s, a_side)
+    burst.add(a_side, a_side if drops else 0.0)
     start, before = first[0].at_s, -1
     origin_s = int(start) // step_s * step_s
     for row in chain(first, rows):
@@ -72,7 +73,9 @@ def scan(path: Path, per_month: float = 0.5, *, drops: bool = False) -> Iterator
         before = place
         found = burst.update(origin_s + place * step_s, np.array([row.value]))
         alarm = bool(found.rises[0] or found.drops[0])
-        yield Scanned(row.timestamp, showing.update(float(found.score[0]), is_alarm=alarm), alarm)
+        is_on = bool(found.is_high[0] or found.is_low[0])
+        score = showing.update(float(found.score[0]), is_alarm=alarm, is_on=is_on)
+        yield Scanned(row.timestamp, score, alarm)
 
 
 def _step(path: Path, first: list[_Row]) -> int:
