@@ -13,7 +13,7 @@ Symbols are taken off one by one, at the price of a word each, so text made of t
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -33,10 +33,13 @@ _LONG = 100  # characters in a stretch: a longer one is cut plainly, at each sym
 _MAX_PIECES = 64  # in stretches cut into more than 3 ("l'a-t-elle,"); then the text ends. Real posts: up to 30
 _FEW = 3
 _AROUND_LINKS = "<>()[]{}\"'«»“”‘’.,;:!?…*_"
+_AT_ONCE = 16  # stretches learned together: most of what that saves, and few of them in vain where the text ends early
 _MAX_CHUNKS = 50_000  # about 10 MB; then the memo starts again
 # A word or handle of Latin letters, and marks that end a sentence: spaCy takes off the marks one by one, and leaves
-# the word whole unless it is a case of its own ("cannot"). Half of the stretches never seen, at a tenth of the cost.
-_PLAIN = re.compile("(@?[A-Za-zÀ-ÖØ-öø-ÿŒœ]+)([,!?]*)")
+# the word whole unless it is a case of its own ("cannot"). Most of the stretches never seen, at a tenth of the cost.
+# One other end of a word may stand there, and comes off whole; a full stop only where it can belong to no initial.
+_END = r"[,!?]*|[;:)\"»”…]|\.\.\.?|(?<=[a-zß-öø-ÿœ]{2})\.|(?<=[A-Za-z])['’]s"
+_PLAIN = re.compile(f"(@?[A-Za-zÀ-ÖØ-öø-ÿŒœ]+)({_END})")
 _PIECE = re.compile(r"[^\W_]+|[\W_]")
 
 _Cut = tuple[tuple[str, int], ...] | None  # the words of a chunk and where each begins in it; None: it is one word
@@ -102,6 +105,7 @@ class Tokeniser:
         if max_chunks < 1:
             raise ValueError(f"max_chunks must be at least 1, got {max_chunks}; leave it out for {_MAX_CHUNKS}")
         self._max_chunks = max_chunks
+        self._at_once = min(_AT_ONCE, max_chunks)
         self._memo: dict[str, dict[str, _Cut]] = {language: {} for language in LANGUAGES}
 
     def cut(self, texts: Sequence[str], languages: Sequence[str]) -> list[Tokens]:
@@ -124,12 +128,12 @@ class Tokeniser:
         words: list[str] = []
         starts: list[int] = []
         at = pieces = 0
-        for chunk in text.split()[:MAX_TOKENS]:
+        chunks = text.split()[:MAX_TOKENS]
+        for i, chunk in enumerate(chunks):
             at = text.index(chunk, at)
-            try:
-                cut = memo[chunk]
-            except KeyError:
-                cut = self._learn(chunk, language)
+            if chunk not in memo:
+                self._learn(dict.fromkeys(chunks[i : i + self._at_once]), language)
+            cut = memo[chunk]
             if cut is None:
                 words.append(chunk)
                 starts.append(at)
@@ -144,20 +148,35 @@ class Tokeniser:
             at += len(chunk)
         return Tokens(words[:MAX_TOKENS], starts[:MAX_TOKENS])
 
-    def _learn(self, chunk: str, language: str) -> _Cut:
+    def _learn(self, chunks: Iterable[str], language: str) -> None:
+        """Put stretches into the memo; those for spaCy go there together, which shares the price of a document."""
         memo = self._memo[language]
-        if len(memo) >= self._max_chunks:
+        unseen = [chunk for chunk in chunks if chunk not in memo]
+        if len(memo) + len(unseen) > self._max_chunks:
             memo.clear()  # one generation ends; a dict of plain strings is refilled in a few batches
-        plain = _PLAIN.fullmatch(chunk)
-        if plain is not None and plain[1] not in _cases(language):
-            cut = _plain_cut(plain[1], plain[2])
-        elif len(chunk) > _LONG or len(chunk) - sum(map(str.isalnum, chunk)) > _DENSE:
-            cut = _dense_cut(chunk, language)
-        else:
-            doc = _pipeline(language).tokenizer(chunk)
-            cut = None if len(doc) == 1 else tuple((token.text, token.idx) for token in doc)
-        memo[chunk] = cut
-        return cut
+        odd = []
+        for chunk in unseen:
+            plain = _PLAIN.fullmatch(chunk)
+            if plain is not None and _is_regular(plain, language):
+                memo[chunk] = _plain_cut(plain[1], plain[2])
+            elif len(chunk) > _LONG or len(chunk) - sum(map(str.isalnum, chunk)) > _DENSE:
+                memo[chunk] = _dense_cut(chunk, language)
+            else:
+                odd.append(chunk)
+        memo.update(zip(odd, _spacys_cuts(odd, language), strict=True))
+
+
+def _spacys_cuts(chunks: Sequence[str], language: str) -> Iterator[_Cut]:
+    """How spaCy cuts each stretch: no word of its crosses a blank."""
+    tokens = iter(_pipeline(language).tokenizer(" ".join(chunks)))
+    for chunk in chunks:
+        cut: list[tuple[str, int]] = []
+        found = 0
+        while found < len(chunk):
+            word = next(tokens).text
+            cut.append((word, found))
+            found += len(word)
+        yield None if len(cut) == 1 else tuple(cut)
 
 
 @cache
@@ -167,7 +186,15 @@ def _cases(language: str) -> frozenset[str]:
     return frozenset(tokenizer.rules)
 
 
+def _is_regular(plain: re.Match[str], language: str) -> bool:
+    """Whether spaCy has no case of its own for it, nor does French write it ("Acme's")."""
+    cases = _cases(language)
+    return plain[1] not in cases and plain[0] not in cases and not (language == "fr" and plain[2][1:] == "s")
+
+
 def _plain_cut(word: str, marks: str) -> _Cut:
+    if marks[-1:] in "s." and len(marks) > 1:
+        return (word, 0), (marks, len(word))
     return ((word, 0), *_each(marks, len(word))) if marks else None
 
 

@@ -47,13 +47,16 @@ def test_the_words_are_those_spacy_finds_in_the_whole_text() -> None:
         assert tokens.words == [t.text for t in whole if not t.is_space], sentence.text
 
 
+_ENDS = (".", "..", "...", "…", ";", ":", ")", '"', "»", "”", "'s", "’s", "….", ".)", ":)", "'ss", ".s", "€")
+
+
 @given(
     words=st.lists(st.text("abdglmnortuyéàçœABDÉŒ", max_size=8), max_size=8),
-    ends=st.lists(st.text(",!?", max_size=4), min_size=8, max_size=8),
+    ends=st.lists(st.text(",!?", max_size=4) | st.sampled_from(_ENDS), min_size=8, max_size=8),
     is_handle=st.booleans(),
     language=st.sampled_from(LANGUAGES),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_words_of_letters_alone_are_cut_as_spacy_cuts_them(
     words: list[str], ends: list[str], is_handle: bool, language: str
 ) -> None:
@@ -63,7 +66,7 @@ def test_words_of_letters_alone_are_cut_as_spacy_cuts_them(
     ]
 
 
-@pytest.mark.parametrize("end", ["", "!", ",?"])
+@pytest.mark.parametrize("end", ["", "!", ",?", ".", "...", ":", ")", "'s"])
 def test_spacys_own_cases_are_cut_as_spacy_cuts_them(end: str) -> None:
     tokenizer = _pipeline("en").tokenizer
     for case in ("cannot", "Cannot", "dont", "gonna", "Whats", "ill", "etc", "ma'am", "pm"):
