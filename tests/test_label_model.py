@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from models.model_name import version_of
 from models.weights import load, to_bytes
 from pipeline.errors import InputError, SettingsError
 from pipeline.events import Instant, Mention
@@ -64,7 +65,9 @@ def test_posts_are_read_by_the_model_that_is_named_and_shares_corrected_by_its_e
     take(data, 3, None)
     assert ask(data, ERRORS).rows == shipped
     versions = ask(data, "SELECT mention_id, model_version FROM mentions ORDER BY 1").rows
-    assert versions == [("p1", load().version), ("p2", "mine.1"), ("p3", load().version)]
+    ours, theirs = version_of(load()), version_of(load(mine.read_bytes()))
+    assert theirs.startswith("mine.1.")
+    assert versions == [("p1", ours), ("p2", theirs), ("p3", ours)]
 
 
 def test_the_path_is_from_the_settings_file(mine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
