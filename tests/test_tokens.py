@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.corpus import read_corpus
-from models.tokens import LANGUAGES, MAX_TOKENS, Tokeniser, _french, _pipeline
+from models.tokens import _DENSE, _MAX_PIECES, LANGUAGES, MAX_TOKENS, Tokeniser, _french, _pipeline
 
 TOKENISER = Tokeniser()
 
@@ -83,6 +83,23 @@ def test_words_that_come_later_are_not_even_cut() -> None:
     chunks = [f"{'!?.,;:()' * 2}{i}" for i in range(100)]
     assert len(fresh.cut([" ".join(chunks)], ["en"])[0].words) == MAX_TOKENS
     assert len(fresh) < len(chunks) / 2
+
+
+def test_of_a_stretch_of_symbols_only_the_beginning_is_read() -> None:
+    words = TOKENISER.cut(["a!b" * 40 + " fin"], ["fr"])[0].words
+    assert words[:3] == ["a", "!", "ba"]
+    assert (words.count("!"), words[-1]) == (_DENSE, "fin")
+
+
+def test_a_text_of_many_cut_stretches_ends_after_64_pieces() -> None:
+    words = TOKENISER.cut(["!?!a?!?" + " !?!a?!?" * 40], ["en"])[0].words
+    assert _MAX_PIECES <= len(words) < _MAX_PIECES + 10
+
+
+def test_a_long_link_stays_one_word_whatever_stands_around_it() -> None:
+    link = f"https://example.com/{'-'.join('abcdefghijklmnopqrstuvw')}"
+    for language in LANGUAGES:
+        assert TOKENISER.cut([f"voir ({link})."], [language])[0].words == ["voir", "(", link, ")", "."]
 
 
 def test_the_memo_never_outgrows_its_bound_and_the_words_stay_right() -> None:
