@@ -102,8 +102,10 @@ class Reader:
 
     def _begins(self, names: NDArray[np.uint32], pairs: NDArray[np.uint32], starts: list[int]) -> list[list[int]]:
         """For each text the places where a cue or phrase may begin: most words begin none."""
-        places = np.union1d(self._single.find(names)[0], self._heads.find(pairs)[0])
-        return _by_text(places, starts)
+        may_begin = np.zeros(len(names), dtype=np.bool_)
+        may_begin[self._single.find(names)[0]] = True
+        may_begin[self._heads.find(pairs)[0]] = True
+        return _by_text(np.flatnonzero(may_begin), starts)
 
     def _note(self, extra: "_Extra", begin: int, shapes: list[str], begins: list[int]) -> list[Cue]:
         """Note what is no word's own: cues and fields of phrases. Gives the cues."""
@@ -136,7 +138,9 @@ class Reader:
     def _pairs(self, pairs: NDArray[np.uint32], starts: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where known pairs begin in the batch, and their rows."""
         places, rows = self._table.keys.find(pairs)
-        is_inside = ~np.isin(places + 1, starts)  # no pair across two texts
+        is_last = np.zeros(starts[-1] + 1, dtype=np.bool_)
+        is_last[np.array(starts[1:]) - 1] = True  # no pair across two texts
+        is_inside = ~is_last[places]
         return places[is_inside], rows[is_inside]
 
     def _counted(self, cues: list[Cue]) -> list[tuple[int, int]]:

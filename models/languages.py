@@ -36,6 +36,27 @@ _ENGLISH = (
     "just about not out their there them which don't can't were if can to for is it get"
 )
 _LITTLE_WORDS = {"fr": frozenset(_FRENCH.split()), "en": frozenset(_ENGLISH.split())}
+# Where the model doubts a short text, words that our languages share with others may still tell, if none of theirs is
+# there: «Ras le bol de Norvia» is Catalan to the model, at .54.
+_SHARED_FRENCH = (
+    "le les l de du des d un une et en au ce ma mon mes je tu il qu n'y c plus trop très par pourquoi marre"
+)
+_SHARED_ENGLISH = "of on my i me we be so at he she they will more why still again too"
+_LOOSE_WORDS = {
+    "fr": _LITTLE_WORDS["fr"].union(_SHARED_FRENCH.split()),
+    "en": _LITTLE_WORDS["en"].union(_SHARED_ENGLISH.split()),
+}
+_LOOSELY_ENOUGH = 2
+_DOUBTED = 0.8  # of a short text, another language below this is asked whether it has a little word of its own
+_CATALAN_TO_ROMANIAN = (
+    "el els amb per i és molt una no què aquest meva meu estic y los las del lo que es con por para muy mi se al su "
+    "pero il gli di che e è non sono della si o os do da dos das não uma é com em muito mais și cu nu este mai"
+)
+_GERMAN_TO_SWEDISH = (
+    "der die das und ist nicht ich ein eine mit zu von den wir het een niet ik van dat met voor maar zijn geen je "
+    "og jeg det er ikke på och att som inte är av"
+)
+_OF_OTHERS = frozenset(f"{_CATALAN_TO_ROMANIAN} {_GERMAN_TO_SWEDISH}".split())
 _BY_WORDS = 0.99  # told of a text that its little words decide
 
 _NOISE = re.compile(r"https?://\S+|www\.\S+|[@#]\w+")  # says nothing of the author's language
@@ -72,9 +93,11 @@ def identify(text: str, hint: str | None = None) -> tuple[str, float]:
     best = max(found, key=found.__getitem__)
     if best in _OURS and (letters >= _SHORT or found[best] >= _SURE):
         return best, found[best]
-    if best not in _OURS and found[best] >= _SURE:
-        return best, found[best]
-    return _between_ours(found, told, best)
+    if best in _OURS:
+        return _between_ours(found, told, best)
+    answer = (best, found[best]) if found[best] >= _SURE else _between_ours(found, told, best)
+    ours = _by_loose_words(line, letters, found[best])
+    return answer if ours in (None, answer[0]) else (ours, 0.5)
 
 
 def _line(text: str) -> str:
@@ -97,6 +120,18 @@ def _by_little_words(text: str) -> str | None:
     if french and english:
         return None
     return "fr" if french >= _ENOUGH else "en" if english >= _ENOUGH else None
+
+
+def _by_loose_words(line: str, letters: int, p: float) -> str | None:
+    """The one of our languages that words shared with others speak for, where another is told of a text in doubt."""
+    if p >= (_DOUBTED if letters < _SHORT else _SURE):
+        return None
+    words = set(line.lower().replace("'", "' ").split())
+    n = {code: len(_LOOSE_WORDS[code].intersection(words)) for code in _OURS}
+    code = max(_OURS, key=n.__getitem__)
+    others = _OF_OTHERS - _LOOSE_WORDS[code]
+    is_ours = n[code] >= _LOOSELY_ENOUGH and n["fr"] != n["en"] and others.isdisjoint(words)
+    return code if is_ours else None
 
 
 def _told(hint: str | None) -> str | None:

@@ -17,6 +17,7 @@ from models.evidence import Reader, Sheet
 from models.fields import Fields
 from models.known_words import Table
 from models.lexicon import matcher
+from models.model_name import version_of
 from models.rules import Draft, apply_rules
 from models.thresholds import DECIDED
 from models.tokens import LANGUAGES, Tokeniser, Tokens
@@ -92,7 +93,7 @@ class LabelModel:
     """
 
     def __init__(self, weights: Weights, tokeniser: Tokeniser) -> None:
-        self.version = weights.version
+        self.version = version_of(weights)
         self._tokeniser = tokeniser
         self._table = Table.of(weights)
         self._entries = weights.fields

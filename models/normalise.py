@@ -88,8 +88,7 @@ def normalise(text: str) -> Normalised:
     draft = _Draft(short)
     for _ in range(_ROUNDS):
         before = draft.text
-        draft.clean()
-        if draft.text == before or _is_plain(draft.text):
+        if not draft.clean() or draft.text == before or _is_plain(draft.text):
             break
     starts = tuple(draft.starts) if draft.starts is not None else None
     return Normalised(draft.text, is_cut or draft.is_cut, len(text), starts)
@@ -130,23 +129,32 @@ class _Draft:
         self.starts: list[int] | None = None
         self.is_cut = False
 
-    def clean(self) -> None:
+    def clean(self) -> bool:
+        """Clean once; whether that may have brought together what is to be cleaned again.
+
+        Shortening a run of symbols, or putting in a blank, brings together nothing that was not side by side.
+        """
+        again = False
         if not self.text.isascii() and _is_strange(self.text):
+            again = True
             if _MARK.search(self.text):
                 self._rewrite(_MARKED, _compose)
             self._replace_characters()
             if "\u200d" in self.text:
                 self._rewrite(_LOOSE_JOINER, _nothing)
         elif self.text.isascii() and not self.text.isprintable():
+            again = True
             self._replace_characters()
         if _has_symbols(self.text):
             self._rewrite(_REPEATED, _few)
             self._rewrite(_LONG_RUN, _beginning)
         if _has_elisions(self.text):
+            again = True
             self._rewrite(_ELISIONS, _first_elision)
         if _has_long_token(self.text):
             self._break_tokens()
         self._cap()
+        return again
 
     def _rewrite(self, pattern: re.Pattern[str], replace: Callable[[str], str]) -> None:
         """Replace every match; its new characters begin where its old ones did, in order."""

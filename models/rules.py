@@ -23,6 +23,8 @@ _ECONOMIC = tuple(i for label, i in _COLUMN.items() if label.startswith("economi
 _MOTIVES = tuple(i for i, label in enumerate(LABELS) if label.startswith("motive:"))
 _AGAIN = frozenset(("encore", "again", "another", "toujours", "still", "yet"))
 _EYE_ROLL = frozenset("🙄🤡👏😒🙃")
+_DELIGHTED = frozenset("😍🥰🤩🔥😻💖💕❤🧡💛💚💙💜🎉😂🤣😁😄")
+_JOY_LEFT = 0.15  # what praise turned round keeps of joy
 _THANKS_ONLY = 5  # words at most, handles and symbols not counted
 _THANKS_AND_RETURN = 12  # words and symbols at most: more tells the tip itself
 _GRATEFUL = (
@@ -130,7 +132,7 @@ def _blame(draft: Draft, shown_by: Cue) -> None:
     """Praise that is none: `venting`, and nothing that goes with being pleased."""
     draft.at_least("venting", 0.55, shown_by)
     for label in ("none", "enthusiasm", "help_company", "polarity:positive"):
-        draft.at_most(label, 0.15)
+        draft.at_most(label, _JOY_LEFT)
     draft.at_least("polarity:negative", CAPPED)
 
 
@@ -216,6 +218,25 @@ def _not_anger(draft: Draft) -> None:
         draft.at_most("none", 0.3)
 
 
+def _furious(draft: Draft) -> None:
+    """Rule 9: «une dinguerie ces tarifs 😡»: an angry face at either end of a text tells how the praise is meant.
+
+    Only a face: who "was sick of" one firm may well be delighted with another.
+    """
+    shapes, p = draft.shapes, draft.p
+    joy = max(p[_COLUMN["enthusiasm"]], p[_COLUMN["polarity:positive"]])
+    faces = [cue for cue in draft.cues if cue.name == "fury" and not shapes[cue.start][:1].isalpha()]
+    if joy <= _JOY_LEFT or not faces or not _DELIGHTED.isdisjoint(shapes):
+        return
+    first, last = faces[0], faces[-1]
+    if not (_has_words(shapes[: first.start]) and _has_words(shapes[last.end :])):
+        _blame(draft, first)
+
+
+def _has_words(shapes: Sequence[str]) -> bool:
+    return any(shape[:1].isalpha() for shape in shapes)
+
+
 RULES: dict[str, Callable[[Draft], None]] = {
     "thanks": _thanks_alone,
     "withholding": _withholding,
@@ -233,4 +254,5 @@ RULES: dict[str, Callable[[Draft], None]] = {
     "back": _returned,
     "trap": _not_anger,
     "overflow": _not_anger,
+    "fury": _furious,
 }

@@ -177,6 +177,8 @@ class _Player:
                 elapsed=lambda: self._now_ms / 1000,
             )
         )
+        if self._reader.reads:
+            self._writer.judge_by(settings.labels.model)
 
     def _at_work(self) -> Embedded:
         """The writer. A journal that does not begin with a session (of the first release, or pruned) gets one under

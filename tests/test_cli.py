@@ -178,6 +178,13 @@ def test_init_writes_files_that_check_accepts(tmp_path: Path) -> None:
     assert "brands.toml: ok (1 brand: credit-ete, version 1)" in checked.stdout
 
 
+@pytest.mark.parametrize("brand", ["", "  ", "???"])
+def test_init_refuses_a_brand_without_a_name(brand: str, tmp_path: Path) -> None:
+    refused = murmure("init", tmp_path, "--brand", brand, "--yes")
+    assert (refused.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert "write the name people use" in " ".join(refused.stderr.split())
+
+
 def test_init_asks_what_it_was_not_told(tmp_path: Path) -> None:
     done = murmure("init", tmp_path, stdin="Nova\nen\n")
     assert done.returncode == 0

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from models.model_name import version_of
 from models.weights import load, to_bytes
 from pipeline.errors import InputError, SettingsError
 from pipeline.events import Instant, Mention
@@ -15,8 +16,10 @@ from streams.config import load_settings
 from streams.embedded import Embedded
 from streams.label_model import load_weights
 from streams.queries import ask
+from streams.replay import replay
 
 NOON = 1_767_614_400_000
+GLOBEX = Brand(id="globex", name="Globex")
 ACME = Brands(brand=(Brand(id="acme", name="Acme"),))
 ERRORS = "SELECT hit, miss FROM label_errors WHERE label = 'venting' AND language = 'fr'"
 
@@ -64,7 +67,18 @@ def test_posts_are_read_by_the_model_that_is_named_and_shares_corrected_by_its_e
     take(data, 3, None)
     assert ask(data, ERRORS).rows == shipped
     versions = ask(data, "SELECT mention_id, model_version FROM mentions ORDER BY 1").rows
-    assert versions == [("p1", load().version), ("p2", "mine.1"), ("p3", load().version)]
+    ours, theirs = version_of(load()), version_of(load(mine.read_bytes()))
+    assert theirs.startswith("mine.1.")
+    assert versions == [("p1", ours), ("p2", theirs), ("p3", ours)]
+
+
+@pytest.mark.slow
+def test_a_replay_with_other_brands_corrects_shares_by_the_model_it_reads_with(mine: Path, tmp_path: Path) -> None:
+    take(tmp_path / "data", 1, mine)
+    replay(tmp_path / "data", tmp_path / "again", brands=Brands(brand=(Brand(id="acme", name="Acme"), GLOBEX)))
+    assert ask(tmp_path / "again", ERRORS).rows == [(1, 0)]
+    replay(tmp_path / "data", tmp_path / "shipped", settings=Settings())
+    assert ask(tmp_path / "shipped", ERRORS).rows[0][0] < 0.9
 
 
 def test_the_path_is_from_the_settings_file(mine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,6 +105,48 @@ def test_little_words_never_mislead_on_the_corpus() -> None:
 
 
 @pytest.mark.prove
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Ras le bol de Norvia", "fr"),
+        ("ras le bol de norvia 😡", "fr"),
+        ("va chez Norvia les yeux fermés", "fr"),
+        ("@norvia just DMed you guys!!!", "en"),
+        ("@norvia need to chat with an actual human ASAP!", "en"),
+        ("@norvia fair enough, i can hang on til thursday", "en"),
+    ],
+)
+def test_shared_little_words_tell_our_languages_where_the_model_doubts(text: str, language: str) -> None:
+    assert identify(text)[0] == language
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ca", "Gràcies per la seva ajuda"),
+        ("ca", "Això no funciona des de fa dos dies i no contesten"),
+        ("ca", "Estic molt content amb el servei de Norvia"),
+        ("es", "Estoy harto de Norvia"),
+        ("es", "Otra vez sin internet desde hace dos días"),
+        ("es", "Muy contento con el servicio de atención al cliente"),
+        ("it", "Non funziona il router"),
+        ("it", "Da due giorni sono senza internet, che vergogna"),
+        ("it", "Ottimo servizio, lo consiglio a tutti"),
+        ("pt", "Norvia é uma porcaria"),
+        ("pt", "Estou sem internet há dois dias e ninguém responde"),
+        ("pt", "Muito obrigado pela ajuda de vocês"),
+        ("de", "Norvia ist kaputt"),
+        ("de", "Seit zwei Tagen kein Internet und niemand antwortet"),
+        ("de", "Sehr zufrieden mit dem Kundendienst"),
+        ("nl", "Norvia werkt niet"),
+        ("nl", "Al twee dagen geen internet en niemand antwoordt"),
+        ("nl", "De klantenservice heeft mij heel goed geholpen"),
+    ],
+)
+def test_languages_near_ours_stay_what_they_are(language: str, text: str) -> None:
+    assert identify(text)[0] == language
+
+
 @pytest.mark.parametrize("code", sorted(_LITTLE_WORDS))
 def test_no_other_language_has_as_many_of_the_little_words_as_decide(code: str) -> None:
     for package in pkgutil.iter_modules(spacy.lang.__path__):

@@ -156,6 +156,9 @@ FURIOUS = {
         "This is sick, Norvia charged me twice 😡",
         "I'd kill for a Norvia router that works 🤬",
         "Not bad, third outage this week, so done with Norvia",
+        "just wow, these prices from Norvia 😡",
+        "😡 amazing, the prices at Norvia",
+        "what a gem this Norvia app is 🤬🤬",
     ),
     "fr": (
         "Trop marre de Norvia 🤬",
@@ -163,6 +166,9 @@ FURIOUS = {
         "Norvia, c'est une tuerie pour le porte-monnaie 😡",
         "Ça déchire, deux heures d'attente 🤬",
         "Pas mal, troisième panne de la semaine, j'en ai marre",
+        "une dinguerie ces tarifs 😡",
+        "😡 une dinguerie, les tarifs de Norvia",
+        "quelle merveille cette appli Norvia 🤬🤬",
     ),
 }
 DELIGHTED = {
@@ -172,6 +178,8 @@ DELIGHTED = {
         "that riff is so sick",
         "this is sick!! best drop of the year",
         "damn this beat is so sick 🔥",
+        "I was 😡 at my old network, Norvia is amazing, I love it",
+        "insanely good, this Norvia set 🔥😍 why so short 😡",
     ),
     "fr": (
         "ce drop est une tuerie 🔥",
@@ -179,6 +187,7 @@ DELIGHTED = {
         "un truc de malade ce concert 🔥",
         "putain c'est une tuerie ce casque 🔥",
         "trop mortel ce jeu 🔥",
+        "une dinguerie ce concert Norvia 🔥😍 trop court 😡",
     ),
 }
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.corpus import read_corpus
-from models.tokens import LANGUAGES, MAX_TOKENS, Tokeniser, _french, _pipeline
+from models.tokens import _DENSE, _MAX_PIECES, LANGUAGES, MAX_TOKENS, Tokeniser, _french, _pipeline
 
 TOKENISER = Tokeniser()
 
@@ -48,13 +48,16 @@ def test_the_words_are_those_spacy_finds_in_the_whole_text() -> None:
         assert tokens.words == [t.text for t in whole if not t.is_space], sentence.text
 
 
+_ENDS = (".", "..", "...", "…", ";", ":", ")", '"', "»", "”", "'s", "’s", "….", ".)", ":)", "'ss", ".s", "€")
+
+
 @given(
     words=st.lists(st.text("abdglmnortuyéàçœABDÉŒ", max_size=8), max_size=8),
-    ends=st.lists(st.text(",!?", max_size=4), min_size=8, max_size=8),
+    ends=st.lists(st.text(",!?", max_size=4) | st.sampled_from(_ENDS), min_size=8, max_size=8),
     is_handle=st.booleans(),
     language=st.sampled_from(LANGUAGES),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_words_of_letters_alone_are_cut_as_spacy_cuts_them(
     words: list[str], ends: list[str], is_handle: bool, language: str
 ) -> None:
@@ -64,7 +67,7 @@ def test_words_of_letters_alone_are_cut_as_spacy_cuts_them(
     ]
 
 
-@pytest.mark.parametrize("end", ["", "!", ",?"])
+@pytest.mark.parametrize("end", ["", "!", ",?", ".", "...", ":", ")", "'s"])
 def test_spacys_own_cases_are_cut_as_spacy_cuts_them(end: str) -> None:
     tokenizer = _pipeline("en").tokenizer
     for case in ("cannot", "Cannot", "dont", "gonna", "Whats", "ill", "etc", "ma'am", "pm"):
@@ -81,6 +84,23 @@ def test_words_that_come_later_are_not_even_cut() -> None:
     chunks = [f"{'!?.,;:()' * 2}{i}" for i in range(100)]
     assert len(fresh.cut([" ".join(chunks)], ["en"])[0].words) == MAX_TOKENS
     assert len(fresh) < len(chunks) / 2
+
+
+def test_of_a_stretch_of_symbols_only_the_beginning_is_read() -> None:
+    words = TOKENISER.cut(["a!b" * 40 + " fin"], ["fr"])[0].words
+    assert words[:3] == ["a", "!", "ba"]
+    assert (words.count("!"), words[-1]) == (_DENSE, "fin")
+
+
+def test_a_text_of_many_cut_stretches_ends_after_64_pieces() -> None:
+    words = TOKENISER.cut(["!?!a?!?" + " !?!a?!?" * 40], ["en"])[0].words
+    assert _MAX_PIECES <= len(words) < _MAX_PIECES + 10
+
+
+def test_a_long_link_stays_one_word_whatever_stands_around_it() -> None:
+    link = f"https://example.com/{'-'.join('abcdefghijklmnopqrstuvw')}"
+    for language in LANGUAGES:
+        assert TOKENISER.cut([f"voir ({link})."], [language])[0].words == ["voir", "(", link, ")", "."]
 
 
 def test_the_memo_never_outgrows_its_bound_and_the_words_stay_right() -> None:

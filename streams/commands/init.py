@@ -19,6 +19,8 @@ def execute(*, folder: Path, brand: str | None, language: str | None, yes: bool,
     """Write murmure.toml, brands.toml and map.example.toml. SettingsError when one is there, unless `force`."""
     if brand is None:
         brand = "Acme" if yes else typer.prompt("Name of your brand", default="Acme")
+    if not any(map(str.isalnum, brand)):
+        raise typer.BadParameter(f"--brand must hold a letter or digit, got {brand!r}; write the name people use")
     if language is None:
         language = "fr,en" if yes else typer.prompt("Languages people write in (fr, en, or fr,en)", default="fr,en")
     files = _files(brand, _languages(language))

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from models.model_name import version_of
 from models.weights import LABELS, load
 from pipeline.errors import InputError
 from streams.display import show
@@ -30,7 +31,7 @@ def execute(*, model: Path | None, format: str) -> None:  # noqa: A002 - the wor
     ]
     if format == "table":
         origin = [
-            ("version", weights.version),
+            ("version", version_of(weights)),
             ("corpus", weights.trained_on),
             ("sentences", card["sentences"]),
             ("hands", card["hands"]),

@@ -14,6 +14,7 @@ from models.corpus import Sentence
 from models.design import Parts, Speller, design
 from models.linear import area_under_curve, fit
 from models.measure import resampled
+from models.model_name import version_of
 from models.motives import LabelModel, decided
 from models.normalise import normalise
 from models.training import PENALTY, train
@@ -48,7 +49,7 @@ def execute(*, out: Path, add: Sequence[Path], data: Path | None, labels: Path |
     beside.write_bytes(content)
     beside.replace(out)
     took = time.monotonic() - began
-    sys.stdout.write(f"{out}: version {weights.version}, {len(content):,} bytes, in {took:.0f} s\n")
+    sys.stdout.write(f"{out}: version {version_of(weights)}, {len(content):,} bytes, in {took:.0f} s\n")
     if added:
         _tell_changes(added, content, format)
 
