@@ -186,11 +186,11 @@ def test_who_hangs_holds_up_nobody_else(opened: Opened) -> None:
 def test_what_is_in_hand_is_not_sent_twice_by_ticking_often(opened: Opened) -> None:
     with receiver() as made:
         desk = opened(hook(made))
-        desk.tell(*(notice(id=f"a{i}") for i in range(20)))
-        for _ in range(50):
+        desk.tell(*(notice(id=f"a{i}") for i in range(8)))
+        for _ in range(20):
             desk.dispatch.tick()
         desk.dispatch.finish()
-        assert sorted(made.ids) == sorted(f"a{i}.1" for i in range(20))
+        assert sorted(made.ids) == sorted(f"a{i}.1" for i in range(8))
 
 
 def test_nobody_listening_is_a_failure_and_no_secret_is_told(opened: Opened) -> None:
@@ -267,7 +267,7 @@ sys.stdin.read()
 """
 
 
-@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("when", [pytest.param("before", marks=pytest.mark.slow), "after"])
 def test_a_kill_loses_nothing_and_repeats_under_the_same_id(tmp_path: Path, when: str, opened: Opened) -> None:
     with receiver() as made:
         command = [sys.executable, "-c", KILLED, str(tmp_path / "data"), made.url, when]

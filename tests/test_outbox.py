@@ -59,7 +59,9 @@ def test_there_is_one_row_a_notice_and_channel_and_a_second_commit_of_it_adds_no
     assert keys(due(store.con, START_MS)) == [("a.1", "hook"), ("a.1", "mail")]
     (row, _) = due(store.con, START_MS)
     settle(store.con, store.path, [tried(row, Outcome.SENT)], START_MS)
+    before = rows(store, "FROM outbox ORDER BY ALL")
     put(store, 1, channels=("hook", "mail"))
+    assert rows(store, "FROM outbox ORDER BY ALL") == before
     assert keys(due(store.con, START_MS)) == [("a.1", "mail")], "what was sent is not sent again by a commit"
 
 
