@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.columns import Bools, Columns, Dump, Floats, Ints
 from models.count_tails import surprise_above, surprise_below
+from models.dispersion import Spread
 from models.episodes import Episodes
 from models.peaks import LEVEL, Peaks
 from models.season import DAY_S, HOUR_S, Season
-from models.spread import Spread
+from models.series_columns import Bools, Columns, Dump, Floats, Ints
 from models.windows import Windows
 
 __all__ = ["Burst", "Findings"]

@@ -8,7 +8,7 @@ not hide the next.
 
 import numpy as np
 
-from models.columns import Bools, Columns, Floats
+from models.series_columns import Bools, Columns, Floats
 
 __all__ = ["Peaks"]
 
