@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from pipeline.errors import QueryError
 from pipeline.events import Edit, Event, Follow, Instant, Mention, Reject
-from pipeline.records import Batch
+from pipeline.records import Batch, Output
 from pipeline.settings import Brand, Brands, IntakeSettings, RetentionSettings, Settings
 from pipeline.simulate import simulate
 from pipeline.simulation.cast import BRANDS as CAST
@@ -24,7 +24,9 @@ from streams.queries import PUBLISHED_FILE, ask, named_query, open_published, qu
 from streams.schema import SCHEMA_VERSION, migrate
 from streams.sources.stamping import Stamper
 from streams.store import Store
+from streams.store_alerts import write_alerts
 from streams.transaction import transaction
+from tests.alert_samples import alert, shown
 from tests.notices import notice
 from tests.quick_reader import QuickReader
 from tests.store_samples import NOON_MS, mention, output
@@ -90,8 +92,17 @@ def keep(
 
 
 def tell(store: Store, ids: Sequence[str]) -> None:
-    """An alert of each brand, tried once and waiting."""
+    """An alert of each brand, with a post that shows it, judged, silenced, tried once and waiting."""
     with transaction(store.con, store.path) as con:
+        for brand in ids:
+            of = con.execute("SELECT source, mention_id, author_id FROM mentions WHERE brand = ? LIMIT 1", [brand])
+            found = Output(
+                input="test", position="", ended=False, received_ms=NOW_MS, alerts=[alert(alert_id=brand, brand=brand)]
+            )
+            found.evidence = [shown(brand, *row, part) for row in of.fetchall() for part in ("example", "lead")]
+            write_alerts(con, found)
+            con.execute("INSERT INTO alert_marks (alert_id, verdict) VALUES (?, 'useful')", [brand])
+            con.execute("INSERT INTO silences VALUES (?, ?, '*', make_timestamp_ms(?), '')", [brand, brand, NOW_MS])
         enqueue(con, [notice(id=brand, brand=brand) for brand in ids], ["hook"], NOW_MS)
     tried = [Attempt(row, Outcome.FAILED, NOW_MS, 1, "HTTP 500", NOW_MS + 5_000) for row in due(store.con, NOW_MS)]
     settle(store.con, store.path, tried, NOW_MS)
