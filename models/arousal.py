@@ -40,17 +40,17 @@ def shock(text: str, language: str) -> Shock:
     (('honte', 'scandale'), 0.0)
     """
     text = cut(text)
-    phrases, signs = _cues("fr" if language == "fr" else "en")
+    phrases, heads, signs = _cues("fr" if language == "fr" else "en")
     found: dict[str, float] = {}
     words = _WORD.findall(fold(text))
-    i = 0
-    while i < len(words):
-        phrase, kind = next(
-            ((p, phrases[p]) for k in range(_LONGEST, 0, -1) if (p := " ".join(words[i : i + k])) in phrases), ("", "")
-        )
-        if kind and not _is_negated(words, i):
-            found[phrase] = KINDS[kind]
-        i += phrase.count(" ") + 1
+    end = 0
+    for i, word in enumerate(words):
+        if word in heads and i >= end:
+            told = [p for k in range(_LONGEST, 0, -1) if (p := " ".join(words[i : i + k])) in phrases][:1]
+            for phrase in told:
+                end = i + phrase.count(" ") + 1
+                if not _is_negated(words, i):
+                    found[phrase] = KINDS[phrases[phrase]]
     found |= {sign: KINDS[signs[sign]] for sign in dict.fromkeys(text) if sign in signs}
     found |= dict.fromkeys(_shouting(text), KINDS["shouting"])
     calm = 1.0
@@ -78,8 +78,8 @@ def _shouting(text: str) -> list[str]:
 
 
 @cache
-def _cues(language: str) -> tuple[dict[str, str], dict[str, str]]:
-    """The kind of each phrase, and of each sign, of a language."""
+def _cues(language: str) -> tuple[dict[str, str], set[str], dict[str, str]]:
+    """The kind of each phrase of a language, the words that begin one, and the kind of each sign."""
     phrases: dict[str, str] = {}
     signs: dict[str, str] = {}
     for line in (files("models") / "data" / "arousal.tsv").read_text("utf-8").splitlines()[1:]:
@@ -88,4 +88,4 @@ def _cues(language: str) -> tuple[dict[str, str], dict[str, str]]:
             signs |= dict.fromkeys(cues.split("|"), kind)
         elif code == language:
             phrases |= {" ".join(_WORD.findall(cue)): kind for cue in cues.split("|")}
-    return phrases, signs
+    return phrases, {phrase.partition(" ")[0] for phrase in phrases}, signs

@@ -19,6 +19,7 @@ from models.folding import cut, fold
 __all__ = ["Corpus", "affinity", "corpus_of", "idf", "profiles", "relevance", "surprise", "terms_of"]
 
 _WORD = re.compile(r"[^\W_]{2,}")
+_AT_ONCE = 32  # people who are held against all others: what lies in memory is so many columns of terms and people
 _LEAST = 20  # earlier posts in the language of a post: beside fewer, everything is new
 
 
@@ -118,10 +119,16 @@ def affinity(used: "sparse.csr_array", weight: Floats, one: Ints, other: Ints) -
     length = np.sqrt(_squares(weighed))
     found = np.zeros(len(one))
     known = np.flatnonzero((length[one] > 0) & (length[other] > 0))
-    a, b = one[known], other[known]
-    product = sparse.csr_array(weighed[a].multiply(weighed[b]))
-    found[known] = np.minimum(_sums(product) / (length[a] * length[b]), 1.0)
-    return found
+    ones, a = np.unique(one[known], return_inverse=True)
+    others, b = np.unique(other[known], return_inverse=True)
+    of_others = weighed[others]
+    order = np.argsort(a, kind="stable")
+    for start in range(0, len(ones), _AT_ONCE):
+        rows = order[slice(*np.searchsorted(a[order], [start, start + _AT_ONCE]))]
+        every = of_others @ weighed[ones[start : start + _AT_ONCE]].toarray().T
+        found[known[rows]] = every[b[rows], a[rows] - start]
+    found[known] /= length[one[known]] * length[other[known]]
+    return np.minimum(found, 1.0)
 
 
 def _before(key: Ints, at_ms: Ints) -> Ints:

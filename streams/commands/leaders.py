@@ -9,7 +9,7 @@ import typer
 
 from models.pagerank import Web
 from pipeline.errors import QueryError
-from streams.display import show
+from streams.display import reading, show
 from streams.named import brand_meant
 from streams.queries import ask
 
@@ -52,15 +52,18 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
         [value if digits is None else round(value, digits) for value, digits in zip(row, places, strict=True)]
         for row in rows
     ]
+    ((n, as_of),) = ask(data, _OF, [brand, brand]).rows
+    said = [
+        _check(data, brand, {name for (name,) in ask(data, _STAFF, [brand]).rows}),
+        f"Ranks are among {n:,} people on whom others act, as of {as_of:%d %B %Y %H:%M} UTC: 95 % intervals, had\n"
+        "others by chance been those who act. credit: adoptions laid to them, and its range over six ways to\n"
+        "split them (murmure credit). self_declared: posts that say others ask them.",
+    ]
+    if format != "table":
+        show([(*row, reading(said)) for row in rounded], (*columns, "reading"), format)
+        return
     show(rounded, columns, format, title=f"Who leads the talk about {brand}")
-    if format == "table":
-        typer.echo(_check(data, brand, {name for (name,) in ask(data, _STAFF, [brand]).rows}))
-        ((n, as_of),) = ask(data, _OF, [brand, brand]).rows
-        typer.echo(
-            f"Ranks are among {n:,} people on whom others act, as of {as_of:%d %B %Y %H:%M} UTC: 95 % intervals, had\n"
-            "others by chance been those who act. credit: adoptions laid to them, and its range over six ways to\n"
-            "split them (murmure credit). self_declared: posts that say others ask them."
-        )
+    typer.echo("\n".join(said))
 
 
 def _check(data: Path, brand: str, staff: set[str]) -> str:
