@@ -2,7 +2,7 @@
 
 Features of the message (is it relevant to its readers, a surprise beside the brand's own past, shocking?) and of the
 relation (how near are author and reader, how alike do they talk?), all from before the post. A post is looked at beside
-what was said before the fifth of the judged posts that it is in: profiles of everybody for every post would cost too much.
+what was said before the fifth of the judged posts that it is in: profiles for every post would cost too much.
 Read after `models/message.py` and `models/arousal.py`; what the features explain is told by `virality.py`.
 """
 

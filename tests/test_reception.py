@@ -56,7 +56,8 @@ def test_nothing_that_comes_later_changes_what_a_post_is(seed: int) -> None:
 @given(st.lists(st.tuples(*[st.integers(0, 2)] * 2, st.integers(0, 9)), max_size=12, unique=True), st.integers(-2, 12))
 def test_a_strength_is_that_of_the_latest_contact_before(contacts: list[tuple[int, int, int]], at: int) -> None:
     columns = np.array(contacts, dtype=np.int64).reshape(-1, 3).T
-    sights = Sights(*columns, np.full(len(contacts), 9), 1.0 + np.arange(len(contacts)))
+    last_ms, strength = np.full(len(contacts), 9), 1.0 + np.arange(len(contacts))
+    sights = Sights(columns[0], columns[1], columns[2], last_ms, strength)
     pairs = np.array([(r, a) for r in range(3) for a in range(3)])
     found = sights.at(pairs[:, 0], pairs[:, 1], np.full(9, at), 4.0)
     for (reader, author), value in zip(pairs.tolist(), found.tolist(), strict=True):
@@ -73,7 +74,9 @@ def test_planted_effects_and_shares_are_found_stage_by_stage() -> None:
     passed_on = reacted * rng.binomial(1, expit(-1 + 1.2 * levels["shock"]))
     none = np.zeros(n, dtype=np.int64)
     measures = Measures()
-    measures.add_drivers(levels, rng.integers(0, 400, n), Shown(none, none, none, none, none * 1.0, reacted, passed_on))
+    measures.add_drivers(
+        levels, rng.integers(0, 400, n), Shown(none, none, none, none, np.zeros(n), reacted, passed_on)
+    )
     columns = measures.columns()
     found = {name: i for i, name in enumerate(columns["measure"])}
     value, lo, hi = (np.asarray(columns[name], dtype=float) for name in ("value", "lo", "hi"))
