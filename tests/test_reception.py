@@ -56,7 +56,7 @@ def test_nothing_that_comes_later_changes_what_a_post_is(seed: int) -> None:
 @given(st.lists(st.tuples(*[st.integers(0, 2)] * 2, st.integers(0, 9)), max_size=12, unique=True), st.integers(-2, 12))
 def test_a_strength_is_that_of_the_latest_contact_before(contacts: list[tuple[int, int, int]], at: int) -> None:
     columns = np.array(contacts, dtype=np.int64).reshape(-1, 3).T
-    last_ms, strength = np.full(len(contacts), 9), 1.0 + np.arange(len(contacts))
+    last_ms, strength = np.full(len(contacts), 9), np.arange(len(contacts), dtype=np.float64) + 1
     sights = Sights(columns[0], columns[1], columns[2], last_ms, strength)
     pairs = np.array([(r, a) for r in range(3) for a in range(3)])
     found = sights.at(pairs[:, 0], pairs[:, 1], np.full(9, at), 4.0)

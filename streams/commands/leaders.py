@@ -94,6 +94,8 @@ def _check(data: Path, brand: str, staff: set[str]) -> str:
 
 def _influence(acts: Sequence[tuple[str, str, int]]) -> dict[str, float]:
     """PageRank over counts of acts, by name."""
+    if not acts:
+        return {}
     names = sorted({name for act in acts for name in act[:2]})
     number = {name: i for i, name in enumerate(names)}
     source = np.array([number[act[0]] for act in acts], dtype=np.int64)
