@@ -33,7 +33,7 @@ _LEARNED_FROM = 400  # cascades, the latest: more foretell little better, and co
 _LEAST = 5  # members; of smaller ones nobody asks where they go
 _FEW = 3  # people at the top: fewer are persons, not a share
 _SEED = 1
-_DRAWS = 100  # of authors: as many again would cost a refresh a fifteenth, and move ends of intervals little
+_DRAWS = 100  # of authors; half of what `drivers` takes by itself, to spare the refresh
 _NAN = float("nan")
 
 
