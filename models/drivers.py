@@ -19,6 +19,8 @@ from models.logistic import deviance, fit_again, fit_cells, optimism, with_const
 __all__ = ["Drivers", "Estimate", "drivers"]
 
 _EVEN = (0.025, 0.975)
+_FEW = 10  # who acted on one side of a column: fewer tell nothing of it (Peduzzi et al., 1996)
+_NAN = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,9 @@ class Drivers:
     explained : the part of the deviance of single cases that all of it explains (McFadden, 1974), 0..1. message_only :
     the part that the message explains alone, which is what a study without relations would report. is_told : False
     where no more is explained than chance might; the shares then say nothing. is_grouped : whether the intervals know
-    of groups; where not, they are too narrow if cases depend on each other.
+    of groups; where not, they are too narrow if cases depend on each other. effects : of each column, of the message
+    then the relation, the odds ratio of a step of 1 with all other columns held; NaN where fewer than 10 who acted are
+    on either side of it.
     """
 
     cases: int
@@ -49,10 +53,16 @@ class Drivers:
     message_only: Estimate
     is_told: bool
     is_grouped: bool
+    effects: tuple[Estimate, ...]
 
 
 def drivers(
-    message: Floats, relation: Floats, counts: Floats, rng: np.random.Generator, draws: int = 200
+    message: Floats,
+    relation: Floats,
+    counts: Floats,
+    rng: np.random.Generator,
+    draws: int = 200,
+    products: Floats | None = None,
 ) -> list[Drivers]:
     """What explains each stage.
 
@@ -60,7 +70,8 @@ def drivers(
     groups (stages + 1, cells): how many were shown, then how many of these went on, stage by stage. A group is
     whatever cases depend within, such as the authors of one community or the posts of one author: the interval draws
     whole groups again, of which there should be 20 and more. Without groups each case is drawn alone, which is too
-    sure of itself wherever one author, post or reader has several cases.
+    sure of itself wherever one author, post or reader has several cases. products : (cells, columns) of what both may
+    do together; each column of the one times each of the other unless given.
     Raises ValueError for shapes that do not fit, or more who go on than were there.
     """
     counts = np.asarray(counts, dtype=np.float64)
@@ -72,13 +83,14 @@ def drivers(
         )
     if (counts[1:] > counts[:-1]).any() or (counts < 0).any():
         raise ValueError("counts must not grow from a stage to the next, nor be below 0: who goes on was there before")
-    models = _models(message, relation)
+    models = _models(message, relation, products)
     return [_stage(models, cases, acted, rng, draws) for cases, acted in pairwise(counts)]
 
 
-def _models(message: Floats, relation: Floats) -> list[Floats]:
+def _models(message: Floats, relation: Floats, products: Floats | None) -> list[Floats]:
     """The columns of nothing, the message, the relation, both, and both with their products."""
-    products = (message[:, :, None] * relation[:, None, :]).reshape(len(message), -1)
+    if products is None:
+        products = (message[:, :, None] * relation[:, None, :]).reshape(len(message), -1)
     both = np.hstack([message, relation])
     blocks = (message[:, :0], message, relation, both, np.hstack([both, products]))
     return [with_constant(block) for block in blocks]
@@ -112,6 +124,19 @@ def _stage(models: list[Floats], cases: Floats, acted: Floats, rng: np.random.Ge
         alone,
         is_told,
         len(cases) > 1,
+        _effects(models[3], fits[3], again[3], all_acted),
+    )
+
+
+def _effects(columns: Floats, fit: Floats, again: Floats, acted: Floats) -> tuple[Estimate, ...]:
+    """The odds ratio of each column but the constant, with the interval of the fits to samples drawn again."""
+    with np.errstate(over="ignore"):
+        found, (lo, hi) = np.exp(fit), np.exp(np.quantile(again, _EVEN, axis=0))
+    is_low = columns <= columns.min(axis=0, initial=np.inf)
+    known = (acted @ is_low >= _FEW) & (acted @ ~is_low >= _FEW)
+    return tuple(
+        Estimate(float(x), float(min(x, a)), float(max(x, b))) if told else Estimate(_NAN, _NAN, _NAN)
+        for x, a, b, told in zip(found[1:], lo[1:], hi[1:], known[1:], strict=True)
     )
 
 

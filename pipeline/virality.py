@@ -15,17 +15,17 @@ from models.adoptions import Floats, Ints
 from models.concentration import concentration
 from models.drivers import Estimate, drivers
 from models.forecast import foretell, learn
-from models.logistic import columns_of_bins
 from models.reproduction import reproduction
 from models.trees import Forest, grow
 from pipeline.horizons import DAY_MS
 from pipeline.influence import Columns, Log
+from pipeline.reception import MESSAGE, RELATION, Shown
 
-__all__ = ["MESSAGE", "RELATION", "STAGES", "Measures", "expected_sizes"]
+__all__ = ["Measures", "expected_sizes"]
 
-MESSAGE = ("tone", "has_tag", "has_link", "asks", "is_aroused")
-RELATION = ("follows", "met", "is_mutual")
-STAGES = ("shown", "reacted", "passed_on")
+_STAGES = ("reacted", "passed_on")
+# What may do something together: what is said, and how near the two are (Dubois et al. 2016; Frenzen & Nakamoto 1993).
+_SAID, _NEAR = ("blame", "praise", "relevance", "surprise", "shock"), ("strength", "affinity")
 _GROUPS = 40  # of authors: they are drawn again as wholes
 _CLOSED_MS = 3 * DAY_MS  # a cascade that began earlier is over
 _WINDOWS_MS = tuple(hours * DAY_MS // 24 for hours in (1, 4, 16, 72))  # how much of a beginning is looked at
@@ -33,6 +33,7 @@ _LEARNED_FROM = 400  # cascades, the latest: more foretell little better, and co
 _LEAST = 5  # members; of smaller ones nobody asks where they go
 _FEW = 3  # people at the top: fewer are persons, not a share
 _SEED = 1
+_DRAWS = 100  # of authors; half of what `drivers` takes by itself, to spare the refresh
 _NAN = float("nan")
 
 
@@ -58,19 +59,26 @@ class Measures:
             n_top = int(found.n_top[i])
             self._add(f"credit_of_top_{round(100 * fraction)}", whole, n_top, *null, is_told=n_top >= _FEW)
 
-    def add_drivers(self, shown: Mapping[str, Ints]) -> None:
-        """What explains that a post is reacted to, and then passed on: the message, the relation, or both together."""
-        cells, which = np.unique(np.stack([shown[name] for name in (*MESSAGE, *RELATION)]), axis=1, return_inverse=True)
-        counts = np.zeros((len(STAGES), _GROUPS, cells.shape[1]))
-        for stage, name in enumerate(STAGES):
-            np.add.at(counts[stage], (shown["author_group"], which.ravel()), shown[name])
-        message = columns_of_bins(cells[: len(MESSAGE)].T)
-        relation = columns_of_bins(cells[len(MESSAGE) :].T)
-        for name, found in zip(
-            STAGES[1:], drivers(message, relation, counts, np.random.default_rng(_SEED)), strict=True
-        ):
+    def add_drivers(self, levels: Mapping[str, Ints], group: Ints, shown: Shown) -> None:
+        """What explains that a post is reacted to, and then passed on: the message, the relation, or both together; and
+        the odds ratio of each feature, from its lowest level to its highest.
+
+        levels : of each row of `shown`. group : of its author.
+        """
+        every = np.stack([levels[name] for name in (*MESSAGE, *RELATION)])
+        highest = np.maximum(every.max(axis=1, initial=0), 1)
+        _, first, which = np.unique(_packed(every, highest), return_index=True, return_inverse=True)
+        counts = np.array([_counted(group, which, len(first), acted) for acted in _acted(shown)])
+        cells = (every[:, first] / highest[:, None]).T
+        message, relation = cells[:, : len(MESSAGE)], cells[:, len(MESSAGE) :]
+        said, near = [MESSAGE.index(name) for name in _SAID], [RELATION.index(name) for name in _NEAR]
+        products = (message[:, said, None] * relation[:, None, near]).reshape(len(cells), -1)
+        stages = drivers(message, relation, counts, np.random.default_rng(_SEED), _DRAWS, products)
+        for name, found in zip(_STAGES, stages, strict=True):
             for part in ("message", "relation", "together", "explained", "message_only"):
                 self._add(f"{name}_by_{part}", getattr(found, part), found.cases, is_told=found.is_told)
+            for feature, odds in zip((*MESSAGE, *RELATION), found.effects, strict=True):
+                self._add(f"{name}_odds_{feature}", odds, found.cases, is_told=found.is_told)
 
     def columns(self) -> Columns:
         """The rows, as columns of `virality`."""
@@ -87,6 +95,25 @@ class Measures:
         self, name: str, of: Estimate, n: int, null_lo: float = _NAN, null_hi: float = _NAN, *, is_told: bool = True
     ) -> None:
         self._rows.append((name, of.value, of.lo, of.hi, null_lo, null_hi, n, is_told and bool(np.isfinite(of.value))))
+
+
+def _packed(levels: Ints, highest: Ints) -> Ints:
+    """Rows of levels as one number a column; the same number for the same levels."""
+    packed = np.zeros(levels.shape[1], dtype=np.int64)
+    for row, most in zip(levels, highest.tolist(), strict=True):
+        packed = packed * (most + 1) + row
+    return packed
+
+
+def _acted(shown: Shown) -> list[Ints]:
+    return [np.ones_like(shown.reacted), shown.reacted, shown.passed_on]
+
+
+def _counted(group: Ints, cell: Ints, n_cells: int, times: Ints) -> Floats:
+    """How often, (groups, cells)."""
+    place = (group % _GROUPS) * n_cells + cell
+    times_of = np.bincount(place, times, _GROUPS * n_cells).astype(np.float64)
+    return np.asarray(times_of.reshape(_GROUPS, n_cells))
 
 
 def expected_sizes(forest: Forest, as_of_ms: int) -> Columns:

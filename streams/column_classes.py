@@ -85,6 +85,9 @@ COMPARED = {
         exact="author_id size depth width started_at last_at first_hour reposts quotes replies mended",
         tolerant="structural_virality half_s expected_size expected_lo expected_hi",
     ),
+    "message_features": Compared(
+        key="brand source mention_id", exact="posted_at relevant new shocking", tolerant="relevance surprise shock"
+    ),
     "virality": Compared(key="brand measure", exact="n is_told", tolerant="value lo hi null_lo null_hi"),
     "contagion": Compared(
         key="brand item",

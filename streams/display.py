@@ -12,7 +12,7 @@ from typing import TextIO
 
 from streams.plain import flat, plain
 
-__all__ = ["Format", "show"]
+__all__ = ["Format", "reading", "show"]
 
 
 class Format(StrEnum):
@@ -48,6 +48,15 @@ def show(
     else:
         body = ",\n ".join(_object(columns, row) for row in rows)
         out.write(f"[{body}]\n")
+
+
+def reading(sentences: Sequence[str]) -> str:
+    """What is printed below a table, as one value of a row for a program: the same words, without line breaks.
+
+    >>> reading(["", "Of 3 items", "  2 could be tested."])
+    'Of 3 items 2 could be tested.'
+    """
+    return " ".join(" ".join(sentences).split())
 
 
 def _object(columns: Sequence[str], row: Sequence[object]) -> str:

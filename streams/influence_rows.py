@@ -21,12 +21,15 @@ from models.trees import Forest, grow, measure
 from pipeline.horizons import DAY_MS
 from pipeline.influence import Columns, Log, standing_columns
 from pipeline.settings import Settings
-from pipeline.virality import MESSAGE, RELATION, STAGES, expected_sizes
+from pipeline.virality import expected_sizes
 from streams.statements import statement
 
 __all__ = ["TABLES", "Asked", "OfBrand"]
 
-TABLES = ("cascades", "contagion", "credit_parts", "exposures", "hazards", "shares_of_credit", "standings", "virality")
+TABLES = (
+    *("cascades", "contagion", "credit_parts", "exposures", "hazards", "message_features", "shares_of_credit"),
+    *("standings", "virality"),
+)
 _MOMENT = pa.timestamp("ms")
 _UNKNOWN = -(2**62)  # the time of a first post that was never read
 
@@ -87,12 +90,20 @@ class Asked:
             last_at=pa.array(shapes.last_ms, _MOMENT),
         )
 
-    def shown(self) -> dict[str, dict[str, Ints]]:
-        """Of each brand, how many posts of a kind came before readers of a kind, and what came of it; after `logs`."""
+    def received(self) -> dict[str, dict[str, pa.Table]]:
+        """Of each brand, its latest posts, who reacted to them, who could see them, and who had met whom; after `logs`.
+
+        By the names of the statements; of a brand without a post to judge, nothing.
+        """
         from_ms = self._as_of_ms - round(self._settings.influence.horizon_days * DAY_MS)
-        found = self._by_brand(statement("influence/shown"), from_ms=from_ms)
-        names = ("author_group", *MESSAGE, *RELATION, *STAGES)
-        return {brand: {name: _ints(rows[name]) for name in names} for brand, rows in found.items()}
+        self._do("past_posts", from_ms=from_ms)
+        found = {
+            "posts": self._by_brand(statement("influence/posts")),
+            "past_acts": self._by_brand(statement("influence/past_acts")),
+            "shown": self._by_brand(statement("influence/shown"), from_ms=from_ms),
+            "sights": self._by_brand(statement("influence/sights")),
+        }
+        return {brand: {name: rows[brand] for name, rows in found.items() if brand in rows} for brand in found["shown"]}
 
     def standings(self) -> Iterator[pa.Table]:
         """The rows of `standings`, a table a brand."""

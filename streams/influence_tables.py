@@ -14,6 +14,7 @@ from pipeline.settings import Settings
 from pipeline.spread import contagion_columns, spread
 from pipeline.virality import Measures
 from streams.influence_rows import TABLES, Asked
+from streams.message_rows import Reception
 from streams.pace import Elapsed, Pace
 from streams.retention import rows_floor_ms
 from streams.store import Store
@@ -22,7 +23,7 @@ from streams.transaction import told
 __all__ = ["InfluenceTables"]
 
 _MADE_OF = "influence_of"
-_VERSION = 1  # of what is made of the rows: raise it when a formula changes, and every folder makes its tables anew
+_VERSION = 2  # of what is made of the rows: raise it when a formula changes, and every folder makes its tables anew
 _BRANDS = "SELECT id, version, time_zone, accounts FROM brands WHERE valid_to IS NULL ORDER BY id"
 _BUSY = 20  # making the tables takes at most one part in so many of the time
 
@@ -63,13 +64,13 @@ class InfluenceTables:
 
     def _made(self, asked: Asked) -> dict[str, list[pa.Table]]:
         """Every table of influence, by name."""
-        settings = self._settings.influence
+        settings, half_life_ms = self._settings.influence, self._settings.graph.half_life_days * DAY_MS
         parts: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
         parts["standings"] += asked.standings()
         forests = dict(asked.forests())
         parts["cascades"] += [asked.cascades(brand, forest) for brand, forest in forests.items()]
         logs = [*asked.logs()]
-        shown = asked.shown()
+        received = asked.received()
         for of in logs:
             credit = credit_columns(of.log, settings)
             seen = spread(of.log, settings)
@@ -81,8 +82,10 @@ class InfluenceTables:
             if of.brand in forests:
                 measures.add_reproduction(forests[of.brand], of.log.until_ms, round(settings.horizon_days * DAY_MS))
             measures.add_concentration(of.log, np.asarray(credit["by_share"], dtype=np.float64))
-            if of.brand in shown:
-                measures.add_drivers(shown[of.brand])
+            if of.brand in received:
+                reception = Reception(received.pop(of.brand), of.log.n_people, half_life_ms)
+                measures.add_drivers(*reception.levels())
+                parts["message_features"].append(of.rows(reception.columns()))
             parts["virality"].append(of.rows(measures.columns()))
             people = person_columns(of.log, credit, seen.exposed, seen.followed_up)
             parts["shares_of_credit"].append(of.person_rows(people))

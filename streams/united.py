@@ -24,6 +24,7 @@ _OF_A_BRAND = (
     *("mentions", "labels", "interactions", "ties", "activity_counts", "brands"),
     *("credit_parts", "cascades", "exposures", "hazards", "contagion", "virality", "standings", "shares_of_credit"),
     *("alert_rows", "alert_evidence", "alert_marks", "silences", "outbox", "deliveries"),
+    "message_features",
 )
 # Every shard takes the whole input and keeps its own books: their sums would count an event once a shard.
 _BOOKS = {"counts": "source", "freshness": "source", "coverage": "source", "positions": "input"}

@@ -59,6 +59,8 @@ def test_a_cascade_is_shown_whole_from_any_of_its_members(data: Path, capsys: py
     assert ask(data, "SELECT depth FROM cascades WHERE root_id = ? AND brand = ?", [root, BRAND]).rows == [
         (deepest["depth"],)
     ]
+    cascade.execute(post_id=root, brand=BRAND, data=data, top=3, format="json")
+    assert json.loads(capsys.readouterr().out) == rows[:3]
     cascade.execute(post_id=deepest["id"], brand=BRAND, data=data, top=10_000, format="json")
     assert json.loads(capsys.readouterr().out) == rows
 
@@ -83,11 +85,13 @@ def test_virality_lists_the_largest_and_says_what_it_cannot_tell(
     rows = json.loads(capsys.readouterr().out)
     assert [row["size"] for row in rows] == sorted((row["size"] for row in rows), reverse=True)
     assert rows[0]["root_id"] == largest(data)[0]
+    reading = rows[0]["reading"]
     virality.execute(brand=BRAND, data=data, top=5, format="table")
     out = capsys.readouterr().out
     ((n,),) = ask(data, "SELECT count(*) FROM cascades WHERE brand = ?", [BRAND]).rows
     assert f"{n:,} cascades of" in out
     assert "A share or answer brings 0." in out
+    assert reading in " ".join(out.split()), "a program is told what a person is told"
     untold = (
         "SELECT count(*) FROM virality WHERE brand = ? AND NOT is_told AND measure LIKE '%\\_by_message' ESCAPE '\\'"
     )

@@ -35,7 +35,7 @@ def execute(*, post_id: str, brand: str | None, data: Path, top: int, format: st
         given = {"brand": of["brand"], "source": of["source"], "root": root}
         tree = ask(data, statement("reads/cascade"), given)
         if format != "table":
-            show(tree.rows, tree.columns, format)
+            show(tree.rows[:top], tree.columns, format)
             continue
         shown = [(name, _rounded(value)) for name, value in of.items()]
         show(

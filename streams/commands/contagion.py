@@ -11,7 +11,7 @@ import typer
 
 from models.contagion import LEAST_LINKED, LEVEL, Verdict
 from pipeline.errors import QueryError
-from streams.display import show
+from streams.display import reading, show
 from streams.named import brand_named, item_named
 from streams.queries import ask
 
@@ -47,7 +47,7 @@ def of_brand(*, brand: str, data: Path, format: str) -> None:  # noqa: A002
     if not rows:
         raise QueryError(f"nothing of {brand} in {data} was taken up by 10 people or more: too few to test anything")
     if format != "table":
-        show(rows, _COLUMNS, format)
+        show([(*row, reading([caution(rows)])) for row in rows], (*_COLUMNS, "reading"), format)
         return
     show([_told(row) for row in rows], _TOLD, format, title=f"Did it spread from contact to contact? {brand}")
     typer.echo(caution(rows))
@@ -62,8 +62,9 @@ def of_item(*, brand: str, item: str, data: Path, format: str) -> None:  # noqa:
     every = f"{item.partition(':')[0]}:*"
     times = ask(data, _TIMES, [brand, every]).rows
     if format != "table":
-        measures = ("item", "measure", "bin", "label", "value", "lo", "hi", "adopted", "of")
-        show(_long(item, every, test, curve, times), measures, format)
+        measures = ("item", "measure", "bin", "label", "value", "lo", "hi", "adopted", "of", "reading")
+        said = reading([_summary(curve, every, [row for row in times if row[0] == "delay"])])
+        show([(*row, said) for row in _long(item, every, test, curve, times)], measures, format)
         return
     if test:
         title = f"Did {item} spread from contact to contact? {test[0][0]}"

@@ -14,7 +14,7 @@ import typer
 from models.adoptions import Adoptions, Exposures, Floats, Ints
 from models.seeding import Plan, Reach, plan
 from pipeline.errors import InputError, QueryError
-from streams.display import show
+from streams.display import reading, show
 from streams.named import brand_named, person_named
 from streams.queries import ask
 
@@ -65,9 +65,12 @@ def execute(
                 else f"the cheapest costs {cost.min():g}"
             )
         )
-    show(_rows(found, chain), _COLUMNS, format, title=f"Whom to win over first: {brand}, {rule}, budget {budget:g}")
-    if format == "table":
-        typer.echo(_said(found, chain, cost, there, already))
+    rows, said = _rows(found, chain), _said(found, chain, cost, there, already)
+    if format != "table":
+        show([(*row, reading([said])) for row in rows], (*_COLUMNS, "reading"), format)
+        return
+    show(rows, _COLUMNS, format, title=f"Whom to win over first: {brand}, {rule}, budget {budget:g}")
+    typer.echo(said)
 
 
 def _rows(found: Plan, chain: _Chain) -> list[tuple[Any, ...]]:

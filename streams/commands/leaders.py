@@ -10,7 +10,7 @@ import typer
 
 from models.pagerank import Web
 from pipeline.errors import QueryError
-from streams.display import show
+from streams.display import reading, show
 from streams.named import brand_meant
 from streams.queries import ask
 from streams.within import within
@@ -55,18 +55,19 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
         [value if digits is None else round(value, digits) for value, digits in zip(row, places, strict=True)]
         for row in rows
     ]
+    ((n, as_of),) = ask(data, _OF, [brand, brand]).rows
+    said = [
+        _check(data, brand, {name for (name,) in ask(data, _STAFF, [brand]).rows}),
+        f"Ranks are among {n:,} people on whom others act, as of {as_of:%d %B %Y %H:%M} UTC: 95 % intervals, had\n"
+        "others by chance been those who act. credit: adoptions laid to them, and its range over six ways to\n"
+        "split them (murmure credit). claims: posts that say others ask them. actors: how many act on them.",
+    ]
+    if format != "table":
+        show([(*row, reading(said)) for row in rounded], (*columns, "reading"), format)
+        return
     title = f"Who leads the talk about {brand}"
-    if format == "table":
-        show([_told(dict(zip(columns, row, strict=True))) for row in rows], _COLUMNS, format, title=title)
-        typer.echo(_check(data, brand, {name for (name,) in ask(data, _STAFF, [brand]).rows}))
-        ((n, as_of),) = ask(data, _OF, [brand, brand]).rows
-        typer.echo(
-            f"Ranks are among {n:,} people on whom others act, as of {as_of:%d %B %Y %H:%M} UTC: 95 % intervals, had\n"
-            "others by chance been those who act. credit: adoptions laid to them, and its range over six ways to\n"
-            "split them (murmure credit). claims: posts that say others ask them. actors: how many act on them."
-        )
-    else:
-        show(rounded, columns, format)
+    show([_told(dict(zip(columns, row, strict=True))) for row in rows], _COLUMNS, format, title=title)
+    typer.echo("\n".join(said))
 
 
 def _told(row: Mapping[str, Any]) -> tuple[object, ...]:
@@ -111,6 +112,8 @@ def _check(data: Path, brand: str, staff: set[str]) -> str:
 
 def _influence(acts: Sequence[tuple[str, str, int]]) -> dict[str, float]:
     """PageRank over counts of acts, by name."""
+    if not acts:
+        return {}
     names = sorted({name for act in acts for name in act[:2]})
     number = {name: i for i, name in enumerate(names)}
     source = np.array([number[act[0]] for act in acts], dtype=np.int64)

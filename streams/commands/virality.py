@@ -7,7 +7,7 @@ from typing import NamedTuple
 import typer
 
 from pipeline.errors import QueryError
-from streams.display import show
+from streams.display import reading, show
 from streams.named import brand_meant
 from streams.queries import ask
 
@@ -54,12 +54,13 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
             f"no cascades of a brand {brand!r} in {data}: nobody is known to have passed on or answered a post"
             + (f"; brands with cascades: {', '.join(known)}" if known else "")
         )
+    found = {name: _Measure(*rest) for name, *rest in ask(data, _MEASURES, [brand]).rows}
+    said = _sentences(ask(data, _TOTALS, [brand]).rows[0], found)
     if format != "table":
-        show(rows, columns, format)
+        show([(*row, reading(said)) for row in rows], (*columns, "reading"), format)
         return
     show([_told(*row) for row in rows], _COLUMNS, format, title=f"The largest cascades about {brand}")
-    found = {name: _Measure(*rest) for name, *rest in ask(data, _MEASURES, [brand]).rows}
-    typer.echo("\n".join(_sentences(ask(data, _TOTALS, [brand]).rows[0], found)))
+    typer.echo("\n".join(said))
 
 
 def _sentences(totals: tuple[int, int, int, float, float, float | None], found: dict[str, _Measure]) -> list[str]:
@@ -104,10 +105,33 @@ def _of_drivers(stage: str, words: str, found: dict[str, _Measure]) -> list[str]
         return [
             f"Of {words}, message and relation explain no more than chance might ({message.n:,} cases): cannot tell."
         ]
+    alone = found[f"{stage}_by_message_only"].part()
     return [
         f"Of {words} ({message.n:,} cases), {explained.part()} can be explained: of that\n  by the message "
-        f"{message.part()}, by the relation {relation.part()}, by both together {together.part()}."
+        f"{message.part()}, by the relation {relation.part()}, by both together {together.part()}.\n"
+        f"  A study of the message alone would explain {alone}.{_of_odds(stage, found)}"
     ]
+
+
+def _of_odds(stage: str, found: dict[str, _Measure]) -> str:
+    """The features that go with more, or with less: those whose interval leaves out 1."""
+    start = f"{stage}_odds_"
+    odds = [
+        (name.removeprefix(start).replace("_", " "), one.value, one.lo, one.hi)
+        for name, one in found.items()
+        if name.startswith(start) and one.is_told
+    ]
+    sure = [
+        f"{name} x{value:.2g} [{lo:.2g}, {hi:.2g}]"
+        for name, value, lo, hi in odds
+        if value is not None and lo is not None and hi is not None and not lo <= 1 <= hi
+    ]
+    if not odds:
+        return ""
+    return (
+        f"\n  Odds, lowest to highest level of a feature: {', '.join(sure) or 'none differ surely'}"
+        f" ({len(odds)} looked at: one in twenty by chance)."
+    )
 
 
 def _told(
