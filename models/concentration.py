@@ -63,7 +63,7 @@ def concentration(
     share = _top_share(to, given, n_people, n_top)
     again, null = np.empty((2, draws, len(fractions)))
     for draw in range(draws):
-        times = rng.poisson(1.0, len(ids))
+        times = np.bincount(rng.integers(0, len(ids), len(ids)), minlength=len(ids))
         again[draw] = _top_share(to, given * times[of], n_people, n_top)
         null[draw] = _top_share(person[rng.integers(0, len(person), len(given))], given, n_people, n_top)
     half = _SURE * again.std(axis=0, ddof=1)

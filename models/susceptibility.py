@@ -113,9 +113,10 @@ def _weights(a: Floats, e: Floats, times: Ints, centres: Floats, spreads: Floats
     """How likely each point of the grid is, summing to 1; before the data, mean and spread are uniform."""
     mean, strength = _betas(centres, spreads)
     log_weight = np.log(mean * (1 - mean))  # a uniform mean, on the logit scale
-    for at in np.ndindex(mean.shape):
-        yes, no = mean[at] * strength[at], (1 - mean[at]) * strength[at]
-        log_weight[at] += float((times * (betaln(yes + a, no + e - a) - betaln(yes, no))).sum())
+    for centre in range(len(centres)):  # a row of the grid at once: counts of many kinds would fill the memory
+        yes = (mean[centre] * strength[centre])[:, None]
+        no = ((1 - mean[centre]) * strength[centre])[:, None]
+        log_weight[centre] += (betaln(yes + a, no + e - a) - betaln(yes, no)) @ times
     weight = np.exp(log_weight - log_weight.max())
     return np.asarray(weight / weight.sum())
 

@@ -93,6 +93,15 @@ COMPARED = {
     ),
     "exposures": Compared(key="brand item k", exact="exposed adopted", tolerant="p lo hi"),
     "hazards": Compared(key="brand item dimension bin", exact="label adopted", tolerant="hours_at_risk per_hour lo hi"),
+    "segments": Compared(
+        key="brand kind segment", exact="bin people exposed followed_up", tolerant="expected susceptibility lo hi"
+    ),
+    "influence_types": Compared(
+        key="brand kind influencer_type influenced_type", exact="chances", tolerant="credit ratio lo hi"
+    ),
+    "concentration": Compared(
+        key="brand told_as top", exact="people adoptions is_told", tolerant="share lo hi null_lo null_hi"
+    ),
     # A total that came back to 0 is the same as none.
     "counts": Compared(key="source side outcome", exact="n", where="n <> 0"),
     "conservation": Compared(

@@ -23,6 +23,7 @@ __all__ = ["unite"]
 _OF_A_BRAND = (
     *("mentions", "labels", "interactions", "ties", "activity_counts", "brands"),
     *("credit_parts", "cascades", "exposures", "hazards", "contagion", "virality", "standings", "shares_of_credit"),
+    *("segments", "influence_types", "concentration"),
 )
 # Every shard takes the whole input and keeps its own books: their sums would count an event once a shard.
 _BOOKS = {"counts": "source", "freshness": "source", "coverage": "source", "positions": "input"}
