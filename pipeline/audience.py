@@ -110,17 +110,18 @@ def _rows(
 ) -> dict[str, Sequence[str] | Floats | Ints]:
     """The rows of one kind of segment. A person is in each segment with what came in sight of them in it."""
     n = len(names)
-    cell, of = np.unique(firsts.reader * n + which, return_inverse=True)
-    exposed = np.bincount(of, minlength=len(cell))
-    followed_up = np.bincount(of, firsts.followed, len(cell)).astype(np.int64)
-    found = by_segment(cell % n, n, followed_up, exposed)
+    n_cells = n * (int(firsts.reader.max(initial=-1)) + 1)
+    cell = np.arange(n_cells) % n
+    exposed = np.bincount(firsts.reader * n + which, minlength=n_cells)
+    followed_up = np.bincount(firsts.reader * n + which, firsts.followed, n_cells).astype(np.int64)
+    found = by_segment(cell, n, followed_up, exposed)
     exposed_in = np.bincount(which, minlength=n)
     kept = np.flatnonzero(exposed_in)
     return {
         "kind": [kind] * len(kept),
         "bin": kept,
         "segment": [names[i] for i in kept.tolist()],
-        "people": np.bincount(cell % n, minlength=n)[kept],
+        "people": np.bincount(cell[exposed > 0], minlength=n)[kept],
         "exposed": exposed_in[kept],
         "followed_up": np.bincount(which, firsts.followed, n).astype(np.int64)[kept],
         "expected": np.bincount(which, rate, n)[kept],
