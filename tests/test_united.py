@@ -59,6 +59,10 @@ def story() -> list[Event | Reject]:
         found.insert(n * 50, Follow(source="synthetic", id=f"f{n}", at_ms=at, author=f"a{n}", target="a0"))
     edited = Instant(START_MS + 999 * STEP_MS)
     found.insert(1_000, Edit(source="synthetic", id="e1", at_ms=edited, of="two3", text=f"{IDS[0]} it is", rev=1))
+    end_ms = START_MS + N_LINES * STEP_MS
+    for n in range(20):  # what a0 has is in sight of the others: the market has no tags to spare for every brand
+        at = Instant(end_ms + n * 1_000)
+        found.append(Mention(source="synthetic", id=f"tag{n}", at_ms=at, author=f"a{n}", text=f"{IDS[1]} #both"))
     return [*found, *[line for line in found if isinstance(line, Reject)][:2]]
 
 
