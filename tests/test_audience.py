@@ -118,6 +118,19 @@ def test_the_planted_segment_is_found_and_a_small_one_shrinks() -> None:
     assert small["hi"] - small["lo"] > 2 * (planted["hi"] - planted["lo"])
 
 
+@pytest.mark.parametrize(("segment", "is_found"), [("4", True), ("1", False)])
+def test_the_segment_of_a_simulated_world_is_found_where_it_is_planted(
+    tmp_path: Path, segment: str, is_found: bool
+) -> None:
+    """Of two communities the French one is `segment` times as susceptible; else they are alike."""
+    planted = {"communities": "2", "appeal": "1", "segment": segment}
+    found = {row["segment"]: row for row in rows(world(tmp_path, "contagion", planted), "susceptible", BRAND)}
+    assert (found["fr"]["lo"] > found["en"]["hi"]) == is_found
+    if not is_found:
+        assert found["fr"]["lo"] < found["en"]["hi"]
+        assert found["en"]["lo"] < found["fr"]["hi"]
+
+
 def test_without_people_there_are_no_rows() -> None:
     none = ints()
     log = bare(Links(none, none, none), 0)
