@@ -7,12 +7,10 @@ the same item, of somebody the person could see. Read before `credit.py`, `seedi
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+
+from models.arrays import Floats, Ints
 
 __all__ = ["Adoptions", "Exposures", "Floats", "Ints"]
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

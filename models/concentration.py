@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.adoptions import Floats, Ints
+from models.arrays import SURE, Floats, Ints
 
 __all__ = ["Concentration", "concentration"]
 
-_SURE = 1.959964  # of a normal distribution, 95 % lie within
 _EVEN = (0.025, 0.975)
 
 
@@ -63,10 +62,10 @@ def concentration(
     share = _top_share(to, given, n_people, n_top)
     again, null = np.empty((2, draws, len(fractions)))
     for draw in range(draws):
-        times = rng.poisson(1.0, len(ids))
+        times = np.bincount(rng.integers(0, len(ids), len(ids)), minlength=len(ids))
         again[draw] = _top_share(to, given * times[of], n_people, n_top)
         null[draw] = _top_share(person[rng.integers(0, len(person), len(given))], given, n_people, n_top)
-    half = _SURE * again.std(axis=0, ddof=1)
+    half = SURE * again.std(axis=0, ddof=1)
     null_lo, null_hi = np.quantile(null, _EVEN, axis=0)
     return Concentration(
         np.asarray(fractions),

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.adoptions import Floats, Ints
+from models.arrays import SURE
 
 __all__ = [
     "NEVER_MS",
@@ -29,7 +30,6 @@ __all__ = [
     "wilson",
 ]
 
-_SURE = 1.959964  # of a normal distribution, 95 % lie within
 NEVER_MS = np.iinfo(np.int64).max
 
 Bools = NDArray[np.bool_]
@@ -170,7 +170,7 @@ def wilson(hits: Ints | Floats, n: Ints | Floats) -> tuple[Floats, Floats]:
     n = np.asarray(n, dtype=np.float64)
     known = n > 0
     least = np.where(known, n, 1.0)
-    share, z2 = hits / least, _SURE**2 / least
+    share, z2 = hits / least, SURE**2 / least
     middle = (share + z2 / 2) / (1 + z2)
     half = np.sqrt(z2 * share * (1 - share) + z2 * z2 / 4) / (1 + z2)
     return np.where(known, np.maximum(middle - half, 0), 0.0), np.where(known, np.minimum(middle + half, 1), 1.0)

@@ -66,18 +66,17 @@ class History:
     parts: Floats
 
 
-def learn(closed: Forest, window_ms: int = HOUR_MS, past: Floats | None = None, miss: float = 0.1) -> History:
+def learn(closed: Forest, window_ms: int = HOUR_MS, miss: float = 0.1) -> History:
     """Learn from cascades that are over.
 
-    window_ms : how much of the beginning is used. past : of each tree, the mean log size of its root's author's
-    other cascades, NaN where there are none. miss : how often the interval may fail; the jackknife+ promises
+    window_ms : how much of the beginning is used. miss : how often the interval may fail; the jackknife+ promises
     1 - 2 * miss at worst and gives about 1 - miss. Cost: n * k**2 for some 200 features k.
     """
     if not 0 < miss < 0.5:
         raise ValueError(f"miss must be above 0 and below 0.5, got {miss!r}")
     of_root, of_others = _delays(closed)
     first = np.log(_branching(closed, window_ms, of_root, of_others))
-    raw = _features(closed, window_ms, first, past)
+    raw = _features(closed, window_ms, first)
     middle, scale = (raw.mean(0), raw.std(0)) if len(raw) else (raw.sum(0), raw.sum(0))
     even = _even(raw, middle, scale)
     size = fit(_with_products(even), np.log(np.diff(closed.starts)), first, _SLOPES)
@@ -88,7 +87,7 @@ def learn(closed: Forest, window_ms: int = HOUR_MS, past: Floats | None = None, 
     return History(len(first), window_ms, miss, of_root, of_others, middle, scale, size, spread, parts)
 
 
-def foretell(history: History, young: Forest, as_of_ms: int, past: Floats | None = None) -> Foretold:
+def foretell(history: History, young: Forest, as_of_ms: int) -> Foretold:
     """The final sizes of trees, from the same window of their beginning as the history was learned from."""
     first = _branching(young, history.window_ms, history.of_root, history.of_others)
     now = np.diff(young.starts).astype(np.float64)
@@ -98,7 +97,7 @@ def foretell(history: History, young: Forest, as_of_ms: int, past: Floats | None
     if rank > history.n or history.n < _FEWEST:
         return Foretold(branching, now, np.full(len(now), np.inf), branching, np.zeros(len(now), dtype=np.bool_))
     first = np.log(first)
-    even = _even(_features(young, history.window_ms, first, past), history.middle, history.scale)
+    even = _even(_features(young, history.window_ms, first), history.middle, history.scale)
     rows = _with_products(even)
     others = history.size.predict_without(rows, first)
     spread = history.spread.predict(even, np.zeros(len(now)))
@@ -133,8 +132,8 @@ def _branching(forest: Forest, window_ms: int, of_root: Delays, of_others: Delay
     return np.asarray(np.maximum(early.count(early.rows), 1) + direct / (1 - number))
 
 
-def _features(forest: Forest, window_ms: int, log_first: Floats, past: Floats | None) -> Floats:
-    """The shape of each tree's beginning, (n, k); `past` comes last, as how far it is above the first estimate."""
+def _features(forest: Forest, window_ms: int, log_first: Floats) -> Floats:
+    """The shape of each tree's beginning, (n, k)."""
     early = _Early(forest, window_ms)
     rows, after = early.rows, early.after[early.rows]
     grown = rows[forest.depth[rows] > 0]
@@ -158,9 +157,6 @@ def _features(forest: Forest, window_ms: int, log_first: Floats, past: Floats | 
         np.sin(day),
         np.cos(day),
     ]
-    if past is not None:
-        known = np.isfinite(past)
-        columns += [np.where(known, past - log_first, 0.0), known.astype(np.float64)]
     return np.column_stack(columns)
 
 

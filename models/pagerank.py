@@ -12,16 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-__all__ = ["Floats", "Ints", "Standing", "Web", "standings"]
+from models.arrays import Floats, Ints
+
+__all__ = ["Standing", "Web", "standings"]
 
 DAMPING = 0.85
 _EVEN = (0.025, 0.975)
 _NONE = 1e-300
 _AT_ONCE = 500_000  # ties
 _SAME = 1 + 1e-9  # sums of equal parts differ in their last places
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 class Web:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
+from models.arrays import SURE
 from models.linear import Floats
 
 __all__ = ["Errors", "Share", "adjusted", "at_rate", "errors_of", "rate_in", "threshold_of"]
 
-_SURE = 1.959964  # of a normal distribution, 95 % lie within
 _HELD_BACK = 50  # posts' worth of the rate in brand talk at large: a few posts decide nothing
 _LEAST = 0.2  # a motive that is wrong four times of five is not decided, however rare it is
 _TELLS = 0.05  # a classifier that says nearly the same of both kinds tells nothing
@@ -66,7 +66,7 @@ def _foreseen(values: list[float]) -> float:
     n = len(values)
     if n < 3:
         return 0.25
-    return float(np.std(values, ddof=1) * (1 + 1 / n) ** 0.5 * stdtrit(n - 1, 0.975) / _SURE)
+    return float(np.std(values, ddof=1) * (1 + 1 / n) ** 0.5 * stdtrit(n - 1, 0.975) / SURE)
 
 
 def adjusted(p: Floats, errors: Errors) -> Share:
@@ -80,7 +80,7 @@ def adjusted(p: Floats, errors: Errors) -> Share:
     # By chance of who spoke: the spread of p, and never less than one author of a few could change.
     by_chance = (float(p.var(ddof=1)) if n > 1 else 0.25) / n + 0.25 / (n * n)
     by_writer = (share * errors.hit_sd + (1 - share) * errors.miss_sd) ** 2  # who is misread is misread in both
-    half = _SURE * ((by_chance + by_writer) ** 0.5) / gap
+    half = SURE * ((by_chance + by_writer) ** 0.5) / gap
     return Share(share, max(share - half, 0.0), min(share + half, 1.0), True)
 
 

@@ -15,7 +15,7 @@ from scipy.special import gammaincinv, stdtrit
 from models.adoptions import Floats, Ints
 from models.trees import Forest
 
-__all__ = ["Delays", "Reproduction", "Reproductions", "delays_of", "reproduction", "reproduction_by_tree"]
+__all__ = ["Delays", "Reproduction", "delays_of", "reproduction"]
 
 _LEAST_AT_RISK = 5  # a delay at which fewer nodes are still watched tells of those few
 _FEW = 20  # nodes
@@ -65,17 +65,6 @@ class Reproduction:
     is_told: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Reproductions:
-    """The same for each tree, as parallel arrays. expected : nodes, each as the part of it that was seen."""
-
-    number: Floats
-    lo: Floats
-    hi: Floats
-    children: Ints
-    expected: Floats
-
-
 def delays_of(forest: Forest, as_of_ms: int, horizon_ms: int, who: Bools | None = None) -> Delays:
     """When children come, from everything seen by `as_of_ms`.
 
@@ -109,26 +98,6 @@ def reproduction(forest: Forest, as_of_ms: int, horizon_ms: int, who: Bools | No
         lo, hi = min(lo, number * float(np.exp(-wide))), max(hi, number * float(np.exp(min(wide, 50.0))))
     told = len(seen.age_ms) >= _FEW
     return Reproduction(number, lo, hi, int(inside.sum()), len(seen.age_ms), n_trees, delays.reach_ms, told)
-
-
-def reproduction_by_tree(forest: Forest, delays: Delays, as_of_ms: int) -> Reproductions:
-    """The reproduction number of each tree so far, by delays that were learned from many (all nodes' `delays_of`).
-
-    Gamma bounds of as many children of so many expected nodes (Garwood, 1936), as wide as their spread over the nodes
-    of all trees says. A tree alone in which nobody had time for anything is 0 to infinity.
-    """
-    seen = _Seen(forest, as_of_ms, delays.reach_ms, None)
-    n = len(forest.cascades)
-    children = np.bincount(seen.tree[seen.parent], minlength=n)
-    part = delays.part(seen.age_ms)
-    expected = np.asarray(np.bincount(seen.tree, part, n), dtype=np.float64)
-    own = np.bincount(seen.parent, minlength=len(part))
-    spread = max(float(np.sum((own - delays.number * part) ** 2)) / max(float(children.sum()), 1.0), 1.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        number = np.where(expected > 0, children / expected, 0.0)
-        lo, hi = _bounds(number, spread * children / expected**2, spread / expected)
-    none = expected <= 0
-    return Reproductions(number, np.where(none, 0.0, lo), np.where(none, np.inf, hi), children, expected)
 
 
 class _Seen:

@@ -86,7 +86,7 @@ def _drawn_in(adopted: Floats, exposed: Floats, overdispersion: float) -> Suscep
         centres, spreads = _closer(centres, likely.any(1)), _closer(spreads, likely.any(0))
         weight = _weights(a, e, times, centres, spreads)
     mean, strength = _betas(centres, spreads)
-    rate, variance = _moments(a, e, mean.ravel(), strength.ravel(), weight.ravel())
+    rate, variance = _moments(a, e, mean, strength, weight)
     size = rate * (1 - rate) / variance - 1  # the Beta of the same mean and variance
     yes, no = rate * size, (1 - rate) * size
     lo: Floats = np.asarray(betaincinv(yes, no, _TAIL), dtype=np.float64)
@@ -113,9 +113,10 @@ def _weights(a: Floats, e: Floats, times: Ints, centres: Floats, spreads: Floats
     """How likely each point of the grid is, summing to 1; before the data, mean and spread are uniform."""
     mean, strength = _betas(centres, spreads)
     log_weight = np.log(mean * (1 - mean))  # a uniform mean, on the logit scale
-    for at in np.ndindex(mean.shape):
-        yes, no = mean[at] * strength[at], (1 - mean[at]) * strength[at]
-        log_weight[at] += float((times * (betaln(yes + a, no + e - a) - betaln(yes, no))).sum())
+    for centre in range(len(centres)):  # a row of the grid at once: counts of many kinds would fill the memory
+        yes = (mean[centre] * strength[centre])[:, None]
+        no = ((1 - mean[centre]) * strength[centre])[:, None]
+        log_weight[centre] += (betaln(yes + a, no + e - a) - betaln(yes, no)) @ times
     weight = np.exp(log_weight - log_weight.max())
     return np.asarray(weight / weight.sum())
 
@@ -130,7 +131,8 @@ def _moments(a: Floats, e: Floats, mean: Floats, strength: Floats, weight: Float
     """Mean and variance of each rate over all points of the grid."""
     first, second = np.zeros(len(a)), np.zeros(len(a))
     for m, s, w in zip(mean, strength, weight, strict=True):
-        rate = (m * s + a) / (s + e)
-        first += w * rate
-        second += w * (rate * (1 - rate) / (s + e + 1) + rate**2)
+        sums = s[:, None] + e
+        rate = ((m * s)[:, None] + a) / sums
+        first += w @ rate
+        second += w @ (rate * (1 - rate) / (sums + 1) + rate**2)
     return first, np.maximum(second - first**2, 1e-300)

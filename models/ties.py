@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Floats, Ints
 from models.decay import ForwardDecay
 
 __all__ = ["KINDS", "TieColumns", "Ties", "reciprocity"]
@@ -21,8 +22,6 @@ _RATIO = 3  # a level is merged into the one before it unless that is at least t
 _SHIFT = 32
 _MASK = (1 << _SHIFT) - 1
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 Counts = NDArray[np.uint32]
 _T = TypeVar("_T", bound=np.generic)
 

@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.adoptions import Adoptions, Exposures, Floats, Ints
-from models.credit import Rule, split
+from models.credit import Credit, Rule, split
 from models.exposure import Links
 from models.pagerank import Web, standings
 from models.susceptibility import by_person
 from pipeline.horizons import DAY_MS
 from pipeline.settings import InfluenceSettings
 
-__all__ = ["Columns", "Log", "credit_columns", "person_columns", "standing_columns"]
+__all__ = ["Columns", "Log", "credit_columns", "credit_of", "person_columns", "standing_columns"]
 
 Columns = dict[str, Floats | Ints | NDArray[np.bool_] | list[str]]
 
@@ -33,8 +33,8 @@ _SEED = 1
 class Log:
     """What people of a brand took up, by whom they were exposed, and whom they can see.
 
-    `items` names the items by number; `n_people` counts adopters and
-    those who could see them. `until_ms` is the end of what was watched.
+    `items` names the items by number; `n_people` counts adopters and those who could see them. `until_ms` is the end of
+    what was watched. `told_as` says of each adoption whether its post was an opinion (1) or told of use (2), or both.
     """
 
     adoptions: Adoptions
@@ -44,6 +44,7 @@ class Log:
     n_people: int
     until_ms: int
     zone: str = "UTC"
+    told_as: Ints | None = None
 
     def each_looked_at(self, at_most: int) -> Iterator[tuple[int, slice]]:
         """The brand itself, and of its tags and links those that most people took up, with their adoptions."""
@@ -55,23 +56,26 @@ class Log:
             yield item, slice(int(ends[item] - n[item]), int(ends[item]))
 
 
-def credit_columns(log: Log, settings: InfluenceSettings) -> Columns:
+def credit_of(log: Log, settings: InfluenceSettings) -> Credit:
     """The part of every exposure in its adoption, under every rule (`models/credit.py`)."""
-    credit = split(log.adoptions, log.exposures, settings.recency_hours * _HOUR_MS)
+    return split(log.adoptions, log.exposures, settings.recency_hours * _HOUR_MS)
+
+
+def credit_columns(credit: Credit) -> Columns:
+    """The same, as columns of `credit_parts`."""
     parts: Columns = {f"by_{rule}": credit.under(rule) for rule in Rule}
     return {**parts, "credit_lo": credit.lo, "credit_hi": credit.hi}
 
 
-def person_columns(log: Log, credit: Columns, exposed: Ints, followed_up: Ints) -> Columns:
+def person_columns(log: Log, credit: Credit, exposed: Ints, followed_up: Ints) -> Columns:
     """What each person took up, what others took up after them, and how readily they follow.
 
     exposed, followed_up : of each person, the items that others had in sight of them, and those they then took up.
     """
-    influencer, n = log.exposures.influencer(log.adoptions), log.n_people
-    totals = np.stack([np.bincount(influencer, credit[f"by_{rule}"], minlength=n) for rule in Rule])
+    totals = credit.totals(log.exposures.influencer(log.adoptions), log.n_people)
     follows, known = by_person(followed_up, exposed), exposed > 0
     return {
-        "adoptions": np.bincount(log.adoptions.person, minlength=n),
+        "adoptions": np.bincount(log.adoptions.person, minlength=log.n_people),
         "exposed": exposed,
         "followed_up": followed_up,
         "credit": totals[list(Rule).index(Rule.SHARE)],

@@ -15,13 +15,13 @@ import numpy as np
 
 from models.adoptions import Floats, Ints
 from models.contagion import LEAST_LINKED, Contagion, Verdict, contagion
-from models.exposure import OrderCounts, by_order, curve, sightings, summed
+from models.exposure import OrderCounts, Sightings, by_order, curve, sightings, summed
 from models.hazard import RiskCounts, by_delay, by_moment, hazard
 from pipeline.horizons import DAY_MS
 from pipeline.influence import Columns, Log
 from pipeline.settings import InfluenceSettings
 
-__all__ = ["Spread", "contagion_columns", "spread"]
+__all__ = ["Firsts", "Spread", "contagion_columns", "spread"]
 
 _HOUR_MS = DAY_MS // 24
 _MANY = 5_000  # adopters
@@ -36,6 +36,19 @@ _WHY = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Firsts:
+    """When each tag or link looked at first came in sight of somebody who had not taken it up, as parallel arrays.
+
+    followed : 1 where they took it up within the horizon of the latest contact, else 0.
+    """
+
+    item: Ints
+    reader: Ints
+    at_ms: Ints
+    followed: Ints
+
+
 @dataclass(slots=True)
 class Spread:
     """How items went from contact to contact: rows of `exposures` and `hazards`, and what each person was shown.
@@ -47,6 +60,25 @@ class Spread:
     followed_up: Ints
     curves: dict[str, OrderCounts] = field(default_factory=dict)
     risks: dict[tuple[str, str], RiskCounts] = field(default_factory=dict)
+    _firsts: list[Firsts] = field(default_factory=list)
+
+    @property
+    def firsts(self) -> Firsts:
+        """Of all tags and links looked at; not of the brand, with which everything begins that is known of people."""
+        names = ("item", "reader", "at_ms", "followed")
+        return Firsts(*(_joined([getattr(one, name) for one in self._firsts]).astype(np.int64) for name in names))
+
+    def add_firsts(self, item: int, seen: Sightings, followed: Ints) -> None:
+        """Those of one item, and who followed."""
+        reader, first = np.unique(seen.reader, return_index=True)
+        self._firsts.append(
+            Firsts(
+                np.full(len(reader), item, dtype=np.int64),
+                reader,
+                seen.at_ms[first],
+                np.isin(reader, followed).astype(np.int64),
+            )
+        )
 
     def exposure_columns(self) -> Columns:
         """One row for each item and number of contacts."""
@@ -90,8 +122,11 @@ def spread(log: Log, settings: InfluenceSettings) -> Spread:
     for item, rows in log.each_looked_at(settings.items):
         seen = sightings(log.links, log.adoptions.person[rows], log.adoptions.at_ms[rows], log.n_people)
         in_time = seen.adopted & (seen.until_ms - seen.at_ms <= horizon_ms)
+        followed = np.unique(seen.reader[in_time])
         exposed[np.unique(seen.reader)] += 1
-        followed_up[np.unique(seen.reader[in_time])] += 1
+        followed_up[followed] += 1
+        if not log.items[item].startswith("brand:"):
+            found.add_firsts(item, seen, followed)
         counts = found.curves[log.items[item]] = by_order(seen, horizon_ms)
         risks = {
             "delay": by_delay(seen, log.until_ms),

@@ -103,6 +103,15 @@ COMPARED = {
         tolerant="observed expected expected_lo expected_hi false_alarms_per_month loudest solicited coordination",
     ),
     "alert_evidence": Compared(key="alert_id part source mention_id", exact="n author_id"),
+    "segments": Compared(
+        key="brand kind segment", exact="bin people exposed followed_up", tolerant="expected susceptibility lo hi"
+    ),
+    "influence_types": Compared(
+        key="brand kind influencer_type influenced_type", exact="chances", tolerant="credit ratio lo hi"
+    ),
+    "concentration": Compared(
+        key="brand told_as top", exact="people adoptions is_told", tolerant="share lo hi null_lo null_hi"
+    ),
     # A total that came back to 0 is the same as none.
     "counts": Compared(key="source side outcome", exact="n", where="n <> 0"),
     "conservation": Compared(

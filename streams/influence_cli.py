@@ -1,6 +1,6 @@
-"""Who influences whom: `murmure leaders`, `credit`, `contagion`, `virality`, `cascade`, `export`. A part of `murmure`.
+"""Who influences whom: `murmure leaders`, `credit`, `contagion`, `susceptible`, `virality`, `cascade`, `export`.
 
-As in `cli.py`, nothing heavy is loaded until a command runs.
+A part of `murmure`. As in `cli.py`, nothing heavy is loaded until a command runs.
 """
 
 from pathlib import Path
@@ -20,6 +20,9 @@ def leaders(
     brand: Annotated[str, typer.Argument(help="Id of the brand.")],
     data: DataOption = DATA,
     top: Annotated[int, typer.Option("--top", help="How many.", min=1, max=10_000)] = 20,
+    concentration: Annotated[
+        bool, typer.Option("--concentration", help="How much credit the top 1, 5 and 10 % have, instead.")
+    ] = False,
     format: FormatOption = "table",  # noqa: A002
     chart: ChartOption = None,
 ) -> None:
@@ -29,7 +32,10 @@ def leaders(
     """
     from streams.commands import leaders as command
 
-    command.execute(brand=brand, data=data, top=top, format=format)
+    if concentration:
+        command.of_top(brand=brand, data=data, format=format)
+    else:
+        command.execute(brand=brand, data=data, top=top, format=format)
     if chart is not None:
         from streams.commands import leaders_chart
 
@@ -111,6 +117,27 @@ def contagion(
         from streams.commands import contagion_chart
 
         contagion_chart.draw(brand, item, data, chart)
+
+
+@influence_app.command()
+def susceptible(
+    brand: Annotated[str, typer.Argument(help="Id of the brand.")],
+    by: Annotated[
+        Literal["role", "language"] | None, typer.Option("--by", help="From which type of people to which, instead.")
+    ] = None,
+    data: DataOption = DATA,
+    format: FormatOption = "table",  # noqa: A002
+) -> None:
+    """Say which kinds of people take up what others have in sight of them, and, with --by, from which kinds.
+
+    Example: murmure susceptible norvia --by role --data demo-data
+    """
+    from streams.commands import susceptible as command
+
+    if by is None:
+        command.of_segments(brand=brand, data=data, format=format)
+    else:
+        command.by_type(brand=brand, kind=by, data=data, format=format)
 
 
 @influence_app.command()

@@ -4,7 +4,7 @@ Each question is a statement in `sql/influence/`, which leaves a temporary table
 `influence_tables.py`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,6 +18,7 @@ from models.claims import PATTERN
 from models.exposure import Links
 from models.roots import roots
 from models.trees import Forest, grow, measure
+from pipeline.audience import ROLES, Traits
 from pipeline.horizons import DAY_MS
 from pipeline.influence import Columns, Log, standing_columns
 from pipeline.settings import Settings
@@ -27,11 +28,14 @@ from streams.statements import statement
 __all__ = ["TABLES", "Asked", "OfBrand"]
 
 TABLES = (
-    *("cascades", "contagion", "credit_parts", "exposures", "hazards", "message_features", "shares_of_credit"),
-    *("standings", "virality"),
+    *("cascades", "concentration", "contagion", "credit_parts", "exposures", "hazards", "influence_types"),
+    *("message_features", "segments", "shares_of_credit", "standings", "virality"),
 )
 _MOMENT = pa.timestamp("ms")
 _UNKNOWN = -(2**62)  # the time of a first post that was never read
+_NO_RANKS = pa.table(
+    {"brand": pa.array([], pa.string()), "author_id": pa.array([], pa.string()), "rank_hi": pa.array([], pa.int64())}
+)
 
 
 class Asked:
@@ -121,6 +125,25 @@ class Asked:
             who, columns = standing_columns(source, target, ties["weight"].to_numpy(), acts, len(names))
             yield _table(brand, columns, author_id=names.take(pa.array(who)))
 
+    def traits(self, standings: Sequence[pa.Table]) -> dict[str, Traits]:
+        """What is known of the people of each brand, by their numbers in `logs`; after these."""
+        ranks = pa.concat_tables(standings) if standings else _NO_RANKS
+        self._con.register("ranks", ranks.select(_NO_RANKS.column_names))
+        deeds, found = self._by_brand(statement("influence/deeds")), {}
+        for brand, people in self._by_brand(statement("influence/traits")).items():
+            languages = _names(people["language"].drop_null())
+            language = pc.fill_null(pc.index_in(people["language"], languages), -1)
+            done = deeds.get(brand)
+            none = np.zeros(0, dtype=np.int64)
+            found[brand] = Traits(
+                _ints(pc.index_in(people["role"], pa.array(ROLES))),
+                _ints(language),
+                languages.to_pylist(),
+                none if done is None else _ints(done["person_n"]),
+                none if done is None else _ints(done["at_ms"]),
+            )
+        return found
+
     def logs(self) -> Iterator["OfBrand"]:
         """What people took up, brand by brand."""
         self._gather()
@@ -146,6 +169,7 @@ class Asked:
                 len(names),
                 max(self._as_of_ms, int(at_ms.max())),  # what came within the lateness lies beyond the watermark
                 self._zones.get(brand, "UTC"),
+                _ints(rows["told_as"]),
             )
             yield OfBrand(brand, log, names, items, _ints(people[brand]["claims"]))
 

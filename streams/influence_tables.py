@@ -5,11 +5,13 @@ are the same after kills, replays and any order of arrival, and nothing of them 
 undone. Read after `pipeline/influence.py`; the questions are in `sql/influence/`.
 """
 
-import numpy as np
 import pyarrow as pa
 
+from models.credit import Rule
+from pipeline.audience import segment_columns, type_columns
+from pipeline.concentrated import concentration_columns
 from pipeline.horizons import DAY_MS
-from pipeline.influence import credit_columns, person_columns
+from pipeline.influence import credit_columns, credit_of, person_columns
 from pipeline.settings import Settings
 from pipeline.spread import contagion_columns, spread
 from pipeline.virality import Measures
@@ -70,23 +72,29 @@ class InfluenceTables:
         forests = dict(asked.forests())
         parts["cascades"] += [asked.cascades(brand, forest) for brand, forest in forests.items()]
         logs = [*asked.logs()]
-        received = asked.received()
+        received, traits = asked.received(), asked.traits(parts["standings"])
+        horizon_ms = round(settings.horizon_days * DAY_MS)
         for of in logs:
-            credit = credit_columns(of.log, settings)
+            credit = credit_of(of.log, settings)
+            share = credit.under(Rule.SHARE)
             seen = spread(of.log, settings)
-            parts["credit_parts"].append(of.exposure_rows(credit))
+            parts["credit_parts"].append(of.exposure_rows(credit_columns(credit)))
             parts["exposures"].append(of.rows(seen.exposure_columns()))
             parts["hazards"].append(of.rows(seen.hazard_columns()))
             parts["contagion"].append(of.rows(contagion_columns(of.log, settings)))
             measures = Measures()
             if of.brand in forests:
-                measures.add_reproduction(forests[of.brand], of.log.until_ms, round(settings.horizon_days * DAY_MS))
-            measures.add_concentration(of.log, np.asarray(credit["by_share"], dtype=np.float64))
+                measures.add_reproduction(forests[of.brand], of.log.until_ms, horizon_ms)
+            measures.add_concentration(of.log, share)
             if of.brand in received:
                 reception = Reception(received.pop(of.brand), of.log.n_people, half_life_ms)
                 measures.add_drivers(*reception.levels())
                 parts["message_features"].append(of.rows(reception.columns()))
             parts["virality"].append(of.rows(measures.columns()))
+            parts["concentration"].append(of.rows(concentration_columns(of.log, share)))
+            who = traits[of.brand]
+            parts["segments"].append(of.rows(segment_columns(of.log, who, seen.firsts)))
+            parts["influence_types"].append(of.rows(type_columns(of.log, who, share, horizon_ms)))
             people = person_columns(of.log, credit, seen.exposed, seen.followed_up)
             parts["shares_of_credit"].append(of.person_rows(people))
         return parts

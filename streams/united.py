@@ -25,6 +25,7 @@ _OF_A_BRAND = (
     *("credit_parts", "cascades", "exposures", "hazards", "contagion", "virality", "standings", "shares_of_credit"),
     *("alert_rows", "alert_evidence", "alert_marks", "silences", "outbox", "deliveries"),
     "message_features",
+    *("segments", "influence_types", "concentration"),
 )
 # Every shard takes the whole input and keeps its own books: their sums would count an event once a shard.
 _BOOKS = {"counts": "source", "freshness": "source", "coverage": "source", "positions": "input"}

@@ -147,9 +147,14 @@ def test_of_400_worlds_in_which_the_popular_are_early_at_most_20_read_so(kind: s
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize(("n", "chance", "delay_h"), [(2_000, 0.05, 12.0), (1_000, 0.08, 12.0), (500, 0.1, 12.0)])
+@pytest.mark.parametrize(
+    ("n", "chance", "delay_h"), [(2_000, 0.05, 12.0), (1_000, 0.08, 12.0), (500, 0.1, 12.0), (4_000, 0.05, 48.0)]
+)
 def test_planted_contagion_is_found_in_80_of_100_worlds(n: int, chance: float, delay_h: float) -> None:
-    """Six links a person; a tenth begin; each exposure is answered by `chance`, half a day later on average."""
+    """Six links a person; a tenth begin; each exposure is answered by `chance`, after `delay_h` on average.
+
+    Slow contagion needs more people: with 2,000 and two days it was found in 68 % of worlds.
+    """
     found = [
         judged(contagious(np.random.default_rng(s), chance, delay_h=delay_h, n=n, m=6 * n), s).verdict
         for s in range(400)

@@ -66,7 +66,7 @@ def test_one_item_tells_its_test_its_curve_and_when_people_follow(data: Path) ->
 
 def test_all_tags_together_have_a_curve_and_no_test(data: Path) -> None:
     told = {row["measure"] for row in rows(data, "contagion", BRAND, "--item", "tag:*")}
-    assert told == {"k", "delay", "hour", "weekday"}
+    assert told == {"k", "stickiness", "persistence", "delay", "hour", "weekday"}
 
 
 @pytest.mark.parametrize("words", ["", "--item #bassclub"])

@@ -141,14 +141,3 @@ def test_a_tree_that_is_counted_on_by_hand() -> None:
     young = grow(np.zeros(7, dtype=np.int64), np.arange(7), np.array([-1, 0, 0, 0, 0, 0, 0]), np.arange(7) * minute)
     (found,) = foretell(history, young, HOUR_MS).branching
     assert found == pytest.approx(7 + (6 + 1) / (0.75 + 1 / 4) * 0.25)
-
-
-def test_the_past_of_the_author_helps_where_it_tells_something() -> None:
-    rng = np.random.default_rng(0)
-    old, new = world(1, 300), world(2, 300)
-    known = [np.log(sizes(c)) + rng.normal(0, 0.3, 300) for c in (old, new)]
-    known[0][:30] = np.nan
-    young, truth = beginnings(new), sizes(new)
-    plain = foretell(learn(grow(*old)), young, FAR_MS)
-    better = foretell(learn(grow(*old), past=known[0]), young, FAR_MS, past=known[1])
-    assert r2(better.size, truth) > r2(plain.size, truth) + 0.02

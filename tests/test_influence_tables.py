@@ -1,5 +1,7 @@
 """The tables of influence equal a slow recomputation, come in their time, and find what is planted in a world."""
 
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,23 +25,24 @@ pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for 
 NOW_MS = 1_790_000_000_000
 BRANDS = Brands(brand=(Brand(id="acme", name="Acme"),))
 SETTINGS = Settings(intake=IntakeSettings(lateness_s=1e7, wait_s=1e7))
-PEOPLE = st.sampled_from(["ann", "bob", "cy", "dee"])
+PEOPLE = ("ann", "bob", "cy", "dee")
 TEXTS = st.sampled_from(["acme", "acme #one", "acme #one #two", "nothing"])
 
 
 @st.composite
-def stories(draw: st.DrawFn) -> list[Event]:
+def stories(draw: st.DrawFn, people: Sequence[str] = PEOPLE, least: int = 2, most: int = 24) -> list[Event]:
     """A few people who write, follow, pass on, answer and take back, at times of any order."""
+    anyone = st.sampled_from(people)
     events: list[Event] = []
     posts: list[tuple[str, str]] = []
-    for n in range(draw(st.integers(2, 24))):
+    for n in range(draw(st.integers(least, most))):
         at_ms = Instant(START + draw(st.integers(0, 400)) * HOUR + n)
         author, kind = (
-            draw(PEOPLE),
+            draw(anyone),
             draw(st.sampled_from(["post", "post", "repost", "repost", "quote", "like", "follow"])),
         )
         if kind == "follow":
-            events.append(Follow(source="s", id=f"f{n}", at_ms=at_ms, author=author, target=draw(PEOPLE)))
+            events.append(Follow(source="s", id=f"f{n}", at_ms=at_ms, author=author, target=draw(anyone)))
         elif kind == "post" or not posts:
             reply = draw(st.sampled_from([None, *posts])) if posts else None
             events.append(
@@ -51,7 +54,7 @@ def stories(draw: st.DrawFn) -> list[Event]:
                     text=draw(TEXTS),
                     reply_to=reply and reply[0],
                     reply_to_author=reply and reply[1],
-                    addressed=tuple(draw(st.lists(PEOPLE, max_size=1))),
+                    addressed=tuple(draw(st.lists(anyone, max_size=1))),
                 )
             )
             posts.append((f"m{n}", author))
@@ -88,6 +91,26 @@ def test_exposures_are_those_of_a_slow_recomputation(events: list[Event]) -> Non
         assert [row[3] for row in sorted(found)] == pytest.approx([row[3] for row in expected])
         adoptions = ask(folder, "SELECT sum(adoptions) FROM shares_of_credit").rows
         assert (adoptions[0][0] or 0) == len(plain.adoptions)
+
+
+@settings(max_examples=4 * MORE, deadline=None)
+@given(stories(tuple(f"p{n}" for n in range(14)), 40, 90))
+def test_segments_and_chances_are_those_of_a_slow_recomputation(events: list[Event]) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        told(events, folder)
+        plain = PlainInfluence(folder, "acme", SETTINGS)
+        roles = dict(ask(folder, "SELECT author_id, if(is_staff, 'staff', role) FROM people").rows)
+        expected = plain.segments(defaultdict(lambda: "member", roles))
+        kept = "FROM segments WHERE kind <> 'language' AND"
+        did = ask(folder, f"SELECT kind, segment, true, followed_up {kept} followed_up > 0").rows
+        did_not = ask(folder, f"SELECT kind, segment, false, exposed - followed_up {kept} exposed > followed_up").rows
+        assert {row[:3]: row[3] for row in did + did_not} == expected
+        chances: Counter[tuple[str, str]] = Counter()
+        for (author, reader), n in plain.chances().items():
+            chances[roles.get(author, "member"), roles.get(reader, "member")] += n
+        types = "SELECT influencer_type, influenced_type, chances FROM influence_types WHERE kind = 'role'"
+        assert {row[:2]: row[2] for row in ask(folder, types).rows} == +chances
 
 
 def test_nothing_is_made_anew_before_its_time_and_all_of_it_at_the_end(tmp_path: Path) -> None:

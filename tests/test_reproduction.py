@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.reproduction import delays_of, reproduction, reproduction_by_tree
+from models.reproduction import delays_of, reproduction
 from models.trees import Forest, grow
-from tests.branching import DAY_MS, HOUR_MS, branching
+from tests.branching import DAY_MS, branching
 
 OVER_MS = 400 * DAY_MS
 WEEK_MS = 7 * DAY_MS
@@ -131,45 +131,14 @@ def test_nothing_seen_is_not_surely_nothing() -> None:
     assert not reproduction(grow(none, none, none, none), 0, DAY_MS).is_told
 
 
-def test_each_tree_has_its_number_by_the_time_it_had() -> None:
-    """A young and an old tree with a child each: the young one had half of the time, so it is twice as fast."""
-    past = branching(np.random.default_rng(4), np.full(3_000, 0.5), mean_delay_ms=6 * HOUR_MS).until(OVER_MS)
-    delays = delays_of(past, OVER_MS, WEEK_MS)
-    half_ms = int(6 * HOUR_MS * np.log(2))
-    now = 40 * DAY_MS
-    young = grow(
-        np.array([0, 0, 1, 1, 2]),
-        np.array([0, 1, 2, 3, 4]),
-        np.array([-1, 0, -1, 2, -1]),
-        np.array([0, 1, now - half_ms, now, now]),
-    )
-    found = reproduction_by_tree(young, delays, now)
-    assert found.children.tolist() == [1, 1, 0]
-    assert found.number == pytest.approx([0.5, 2.0, 0.0], rel=0.05)
-    assert (found.lo <= found.number).all()
-    assert (found.hi >= found.number).all()
-    assert found.hi[2] == np.inf
-
-
 def test_a_child_after_the_horizon_counts_nowhere() -> None:
     """Two children within a day, and one after a week."""
     at_ms = np.array([0, 1, 2, WEEK_MS])
     forest = grow(np.zeros(4, dtype=np.int64), np.arange(4), np.array([-1, 0, 0, 0]), at_ms)
-    delays = delays_of(forest, OVER_MS, DAY_MS)
     assert reproduction(forest, OVER_MS, DAY_MS).n_children == 2
-    assert reproduction_by_tree(forest, delays, OVER_MS).children.tolist() == [2]
 
 
 def test_what_comes_after_the_time_asked_for_is_not_known() -> None:
     cascades = branching(np.random.default_rng(6), np.full(40, 0.8))
     then, day = 10 * DAY_MS, DAY_MS
     assert reproduction(cascades.until(OVER_MS), then, day) == reproduction(cascades.until(then), then, day)
-
-
-def test_the_numbers_of_trees_hold_their_own_truth() -> None:
-    """Garwood's bounds are never too narrow for one tree of a stopped branching process."""
-    numbers = np.repeat([0.3, 0.6, 0.9], 300)
-    cascades = branching(np.random.default_rng(5), numbers)
-    forest = cascades.until(31 * DAY_MS)
-    found = reproduction_by_tree(forest, delays_of(forest, 31 * DAY_MS, WEEK_MS), 31 * DAY_MS)
-    assert np.mean((found.lo <= numbers) & (numbers <= found.hi)) > 0.95

@@ -64,6 +64,12 @@ def story() -> list[Event | Reject]:
         found.insert(n * 50, Follow(source="synthetic", id=f"f{n}", at_ms=at, author=f"a{n}", target="a0"))
     edited = Instant(START_MS + 999 * STEP_MS)
     found.insert(1_000, Edit(source="synthetic", id="e1", at_ms=edited, of="two3", text=f"{IDS[0]} it is", rev=1))
+    end_ms = START_MS + N_LINES * STEP_MS
+    circle = [f"a{n}" for n in range(20)]
+    for n, author in enumerate(circle):  # the market has too few tags: what a0 tells the others of, they take up
+        at, to = Instant(end_ms + n * 1_000), () if n else tuple(circle[1:])
+        text = f"{IDS[2]} #both"
+        found.append(Mention(source="synthetic", id=f"tag{n}", at_ms=at, author=author, text=text, addressed=to))
     return [*found, *[line for line in found if isinstance(line, Reject)][:2]]
 
 

@@ -1,6 +1,7 @@
 """Twin worlds to try commands of influence on: in one people lead others, in the other they only are alike."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,15 +35,19 @@ class _Reader(QuickReader):
         events = [
             replace(e, text=e.text.lower().translate(_PLAIN)) if isinstance(e, Mention) else e for e in batch.events
         ]
-        return super().step(replace(batch, events=events))
+        out = super().step(replace(batch, events=events))
+        for i, (event, reading) in enumerate(zip(out.events, out.readings, strict=True)):
+            if reading is not None and isinstance(event, Mention):  # the names tell what people speak
+                out.readings[i] = replace(reading, language="fr" if ".fr" in event.author else "en")
+        return out
 
     def with_brands(self, brands: Brands) -> "_Reader":
         return _Reader(brands)
 
 
-def world(folder: Path, scenario: str) -> Path:
+def world(folder: Path, scenario: str, planted: Mapping[str, str] | None = None) -> Path:
     """The data folder of one brand of a scenario, so that it is quick; its truth lies beside it."""
-    write_scenario(scenario, 10_000, 1, folder)
+    write_scenario(scenario, 10_000, 1, folder, planted)
     brands = Brands(brand=tuple(b for b in load_brands(folder / "brands.toml").brand if b.id == BRAND))
     settings = Settings(intake=IntakeSettings(order="arrival"))
     with Embedded(folder / "data", settings, brands, lambda: NOW_MS, quiet=True, reader=_Reader(brands)) as writer:

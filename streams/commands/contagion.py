@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import typer
 
 from models.contagion import LEAST_LINKED, LEVEL, Verdict
+from models.exposure import Curve, OrderCounts
+from models.exposure import curve as shape_of
 from pipeline.errors import QueryError
 from streams.display import reading, show
 from streams.named import brand_named, item_named
@@ -122,6 +125,17 @@ def _summary(curve: Sequence[Row], every: str, delays: Sequence[Row]) -> str:
     soon = _half([(row[2], row[3]) for row in delays])
     if soon is not None:
         said.append(f"Of all who followed ({every}), the one in the middle came {soon} after the latest contact.")
+    shape = _shape(curve)
+    if shape.reach and not np.isnan(shape.persistence):
+        said.append(
+            f"Stickiness {shape.stickiness:.3f}: the highest p, of 1 to {shape.reach} contacts. Persistence "
+            f"{shape.persistence:.2f}: how much of it lasts over these;\nlow where a first contact decides, near 1 "
+            "where further ones go on to."
+        )
+    elif shape.reach:
+        said.append(
+            f"Stickiness {shape.stickiness:.3f}: p at one contact; more contacts are too few to say what lasts."
+        )
     said.append("p: of all who had k contacts in sight, how many took it up before a further one did; 95 % intervals.")
     return "\n" + "\n".join(said)
 
@@ -136,6 +150,12 @@ def _half(counts: Sequence[tuple[Any, int]]) -> Any:  # noqa: ANN401 - a number 
     return None
 
 
+def _shape(rows: Sequence[Row]) -> Curve:
+    """The stickiness and persistence of a k-exposure curve (Romero et al. 2011), from its rows, k from 0 on."""
+    exposed, adopted = (np.array([row[column] for row in rows], dtype=np.int64) for column in (1, 2))
+    return shape_of(OrderCounts(exposed, adopted))
+
+
 def _long(item: str, every: str, test: Sequence[Row], curve: Sequence[Row], times: Sequence[Row]) -> list[Row]:
     """Everything as rows of one shape: one is a measure, and its bin where it has several."""
     rows: list[Row] = []
@@ -145,6 +165,11 @@ def _long(item: str, every: str, test: Sequence[Row], curve: Sequence[Row], time
         rows.append((item, "why", None, why, None, None, None, None, None))
         named = zip(_COLUMNS[2:-1], (n_adopters, n_linked, *numbers), strict=True)
         rows += [(item, name, None, None, number, None, None, None, None) for name, number in named]
+    shape = _shape(curve)
+    if shape.reach:
+        rows.append((item, "stickiness", None, f"k up to {shape.reach}", shape.stickiness, None, None, None, None))
+    if not np.isnan(shape.persistence):
+        rows.append((item, "persistence", None, f"k up to {shape.reach}", shape.persistence, None, None, None, None))
     rows += [(item, "k", k, str(k), p, lo, hi, adopted, exposed) for k, exposed, adopted, p, lo, hi in curve]
     for dimension, bin_, label, adopted, hours, rate, lo, hi in times:
         rows.append((every, dimension, bin_, label, rate, lo, hi, adopted, hours))

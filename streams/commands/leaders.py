@@ -1,4 +1,4 @@
-"""`murmure leaders`: who is passed on by people who are passed on, how firm the ranks are, and whether it foretold."""
+"""`murmure leaders`: who is passed on by people who are passed on, how firm that is, and whether a few have it all."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import typer
 
+from models.arrays import SURE
 from models.pagerank import Web
 from pipeline.errors import QueryError
 from streams.display import reading, show
@@ -15,7 +16,7 @@ from streams.named import brand_meant
 from streams.queries import ask
 from streams.within import within
 
-__all__ = ["execute"]
+__all__ = ["execute", "of_top"]
 
 _LEADERS = """
 SELECT rank, rank_lo, rank_hi, author_id, role, influence, credit, credit_lo, credit_hi, self_declared, acted_on_by,
@@ -34,10 +35,14 @@ SELECT adopter_id, influencer_id, sum(by_share) FROM credit_parts
 WHERE brand = ? AND adopted_at >= ? AND influencer_id <> adopter_id
 GROUP BY adopter_id, influencer_id ORDER BY adopter_id, influencer_id"""
 _COLUMNS = ("rank", "author_id", "role", "influence", "credit", "claims", "actors", "posts")
+_TOP = """
+SELECT told_as, top, people, round(share, 4) AS share, round(lo, 4) AS lo, round(hi, 4) AS hi,
+    round(null_lo, 4) AS null_lo, round(null_hi, 4) AS null_hi, is_told
+FROM concentration_of(?)"""
+_KINDS = {"all": "what people took up", "opinion": "what they gave an opinion on", "use": "what they bought or used"}
 _ROUNDED = {"influence": 4, "credit": 1, "credit_lo": 1, "credit_hi": 1}
 _LED = 10  # whose share of the later credit is looked at
 _FEW = 30  # people who took something up later: fewer foretell nothing
-_SURE = 1.959964
 
 
 def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: A002 - the word of the command line
@@ -61,6 +66,7 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
         f"Ranks are among {n:,} people on whom others act, as of {as_of:%d %B %Y %H:%M} UTC: 95 % intervals, had\n"
         "others by chance been those who act. credit: adoptions laid to them, and its range over six ways to\n"
         "split them (murmure credit). claims: posts that say others ask them. actors: how many act on them.",
+        *_few(ask(data, _TOP, [brand]).rows),
     ]
     if format != "table":
         show([(*row, reading(said)) for row in rounded], (*columns, "reading"), format)
@@ -82,6 +88,36 @@ def _told(row: Mapping[str, Any]) -> tuple[object, ...]:
         row["acted_on_by"],
         row["posts"],
     )
+
+
+def of_top(*, brand: str, data: Path, format: str) -> None:  # noqa: A002
+    """Print the part of credit that the top 1, 5 and 10 % have. QueryError for a brand without credit."""
+    brand = brand_meant(data, brand)
+    columns, rows = ask(data, _TOP, [brand])
+    if not any(row[3] is not None for row in rows):
+        raise QueryError(
+            f"nobody in {data} was seen to lead anybody to anything of a brand {brand!r}: no credit to share"
+        )
+    show(rows, columns, format, title=f"How much of the credit the first few have: {brand}")
+    if format == "table":
+        typer.echo("\n".join(_few(rows)))
+
+
+def _few(rows: Sequence[tuple[Any, ...]]) -> list[str]:
+    """Whether a few weigh more than being seen more often gives by itself: of everything, opinions, and use."""
+    said = []
+    for told_as, top, people, share, lo, hi, null_lo, null_hi, is_told in rows:
+        if top != 1 and not (top == 10 and is_told):
+            continue
+        if not is_told:
+            said.append(f"  {_KINDS[told_as]}: the top {top} % are too few to say.")
+            continue
+        more = "more than" if lo > null_hi else "less than" if hi < null_lo else "no more than"
+        said.append(
+            f"  {_KINDS[told_as]}: the top {top} % ({people:,} people) have {share:.0%} [{lo:.0%}, {hi:.0%}], {more} "
+            f"being seen gives by itself ({null_lo:.0%} to {null_hi:.0%})."
+        )
+    return ["\nOf the credit for", *said] if said else []
 
 
 def _check(data: Path, brand: str, staff: set[str]) -> str:
@@ -134,5 +170,5 @@ def _share(later: Mapping[str, Mapping[str, float]], names: Sequence[str]) -> st
     parts = np.array(
         [sum(c for who, c in of.items() if who in chosen) / (sum(of.values()) or 1.0) for of in later.values()]
     )
-    mean, half = float(parts.mean()), _SURE * float(parts.std(ddof=1)) / len(parts) ** 0.5
+    mean, half = float(parts.mean()), SURE * float(parts.std(ddof=1)) / len(parts) ** 0.5
     return f"{mean:4.0%} [{max(mean - half, 0):.0%}, {min(mean + half, 1):.0%}]"
