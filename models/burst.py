@@ -23,6 +23,7 @@ __all__ = ["Burst", "Findings"]
 _MONTH_S = 30 * DAY_S
 _WARM_DAYS, _WARM_COUNTS = 3.0, 8.0
 _SETTLED_DAYS = 2.0  # peaks of a series younger than this are those of not knowing
+_FEW_A_DAY = 20.0
 _FEWEST = 3.0  # counts: two are no burst, however seldom they are
 _GATE = 4.0  # squared standard deviations: what is nearer is not unusual, and is not reckoned
 _USUAL = -9.0  # the score of that
@@ -199,7 +200,7 @@ class Burst:
         due = self._windows.update(number, taken, own.base)
         findings = self._judged(due)
         odd = None
-        if is_told or not all(peaks.is_idle for peaks in self._peaks):
+        if is_told or self._held[0].max(initial=_USUAL) > LEVEL or not all(peaks.is_idle for peaks in self._peaks):
             odd = self._odd()
             counts = np.where(odd, own.base, counts)
         own.waiting += counts
@@ -213,7 +214,9 @@ class Burst:
         high, low = (
             episodes.fresh() | peaks.fresh() for episodes, peaks in zip(self._episodes, self._peaks, strict=True)
         )
-        return high | low
+        # Of few counts, one burst is most of what was ever learned: there one window's doubt is enough.
+        few = (self._series.base * self._day < _FEW_A_DAY) & (self._held[0].max(axis=0) > LEVEL)
+        return high | low | few
 
     def _learn(self, odd: Bools | None) -> None:
         """At the end of bin `_next` - 1."""
