@@ -72,8 +72,8 @@ def _world(a_day: float, more: float, n: int, rng: np.random.Generator) -> tuple
     counts = np.concatenate(
         [np.concatenate(list(quiet_days(kind, a_day, n_all, days, _STEP_S, rng))) for kind in _KINDS], axis=1
     )
-    starts = rng.integers(_QUIET * _DAY, (_QUIET + 1) * _DAY, counts.shape[1])
-    for column, start in enumerate(starts):
+    starts = np.asarray(rng.integers(_QUIET * _DAY, (_QUIET + 1) * _DAY, counts.shape[1]))
+    for column, start in enumerate(starts.tolist()):
         extra = rng.poisson(planted(SHAPES[column % len(SHAPES)], more, _DAY, _STEP_S))
         room = len(counts) - start
         counts[start : start + _DAY, column] += extra[:room]
@@ -101,7 +101,7 @@ def _other(name: str, counts: np.ndarray, starts: np.ndarray) -> np.ndarray:
 def _delays(alarm: np.ndarray, starts: np.ndarray) -> np.ndarray:
     """Minutes from the beginning to the end of the bin that tells of it; infinite when a day has passed."""
     out = np.full(len(starts), np.inf)
-    for column, start in enumerate(starts):
+    for column, start in enumerate(starts.tolist()):
         found = np.flatnonzero(alarm[start : start + _DAY, column])
         if len(found):
             out[column] = (found[0] + 1) * _STEP_S / 60

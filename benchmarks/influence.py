@@ -9,7 +9,8 @@ import networkx as nx
 import numpy as np
 
 from benchmarks.figures import Check, Figure, Outcome, measured, median_of
-from models.pagerank import DAMPING, Floats, Ints, Web
+from models.arrays import Floats, Ints
+from models.pagerank import DAMPING, Web
 
 __all__ = ["run"]
 

@@ -216,7 +216,8 @@ class Burst:
         )
         # Of few counts, one burst is most of what was ever learned: there one window's doubt is enough.
         few = (self._series.base * self._day < _FEW_A_DAY) & (self._held[0].max(axis=0) > LEVEL)
-        return high | low | few
+        odd: Bools = high | low | few
+        return odd
 
     def _learn(self, odd: Bools | None) -> None:
         """At the end of bin `_next` - 1."""

@@ -25,7 +25,7 @@ from streams.transaction import told
 __all__ = ["InfluenceTables"]
 
 _MADE_OF = "influence_of"
-_VERSION = 2  # of what is made of the rows: raise it when a formula changes, and every folder makes its tables anew
+_VERSION = 3  # of what is made of the rows: raise it when a formula changes, and every folder makes its tables anew
 _BRANDS = "SELECT id, version, time_zone, accounts FROM brands WHERE valid_to IS NULL ORDER BY id"
 _BUSY = 20  # making the tables takes at most one part in so many of the time
 

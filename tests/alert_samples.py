@@ -1,23 +1,45 @@
 """Rows of alerts as the watch makes them, for tests of what is stored and told of them."""
 
-from typing import Any
+from msgspec.structs import replace
 
 from pipeline.alert_rows import AlertRow, EvidenceRow
 
 __all__ = ["alert", "shown"]
 
 
-def alert(**given: Any) -> AlertRow:
+_PLAIN = AlertRow(
+    alert_id="a1",
+    brand="norvia",
+    rule="volume",
+    rule_version="1-abc",
+    signal="volume",
+    signals=("volume", "motive:venting"),
+    state="open",
+    started_at_ms=0,
+    detected_at_ms=600_000,
+    updated_at_ms=600_000,
+    closed_at_ms=None,
+    observed=22.0,
+    expected=1.7,
+    expected_lo=0.0,
+    expected_hi=4.8,
+    window_s=900,
+    false_alarms_per_month=0.15,
+    posts=22,
+    authors=20,
+    breadth="many",
+    loudest=0.1,
+    solicited=0.0,
+    coordination=None,
+    motive_shift='{"venting": [0.5, 0.2]}',
+    notice="open",
+    told=1,
+)
+
+
+def alert(**given: object) -> AlertRow:
     """An incident; what is not given is plain."""
-    plain: dict[str, Any] = {
-        "alert_id": "a1", "brand": "norvia", "rule": "volume", "rule_version": "1-abc", "signal": "volume",
-        "signals": ("volume", "motive:venting"), "state": "open", "started_at_ms": 0, "detected_at_ms": 600_000,
-        "updated_at_ms": 600_000, "closed_at_ms": None, "observed": 22.0, "expected": 1.7, "expected_lo": 0.0,
-        "expected_hi": 4.8, "window_s": 900, "false_alarms_per_month": 0.15, "posts": 22, "authors": 20,
-        "breadth": "many", "loudest": 0.1, "solicited": 0.0, "coordination": None,
-        "motive_shift": '{"venting": [0.5, 0.2]}', "notice": "open", "told": 1,
-    }  # fmt: skip
-    return AlertRow(**{**plain, **given})
+    return replace(_PLAIN, **given)
 
 
 def shown(

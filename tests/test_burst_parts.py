@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from models.spread import Spread
 from scipy.stats import nbinom, poisson
 
 from models.count_tails import surprise_above, surprise_below
+from models.dispersion import Spread
 from models.peaks import LEVEL, Peaks
 from models.season import DAY_S, Season
 from models.showing import Showing

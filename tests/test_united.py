@@ -105,7 +105,11 @@ def tell(store: Store, ids: Sequence[str]) -> None:
             found = Output(
                 input="test", position="", ended=False, received_ms=NOW_MS, alerts=[alert(alert_id=brand, brand=brand)]
             )
-            found.evidence = [shown(brand, *row, part) for row in of.fetchall() for part in ("example", "lead")]
+            found.evidence = [
+                shown(brand, source, mention_id, author, part)
+                for source, mention_id, author in of.fetchall()
+                for part in ("example", "lead")
+            ]
             write_alerts(con, found)
             con.execute("INSERT INTO alert_marks (alert_id, verdict) VALUES (?, 'useful')", [brand])
             con.execute("INSERT INTO silences VALUES (?, ?, '*', make_timestamp_ms(?), '')", [brand, brand, NOW_MS])
