@@ -95,7 +95,6 @@ class Burst:
 
         rises_per_month, drops_per_month : how many false alarms a month are accepted, 0.0 for no alarm that way.
         """
-        _check_rates(rises_per_month, drops_per_month)
         for columns in self._columns().values():
             columns.grow()
         self._held = np.concatenate([self._held, np.full((2, len(self._lengths), 1), _USUAL)], axis=2)
@@ -104,8 +103,10 @@ class Burst:
 
     def set_rates(self, series: int, rises_per_month: float, drops_per_month: float = 0.0) -> None:
         """Accept so many false alarms a month of a series from the next bin on; what it has learned stays."""
-        _check_rates(rises_per_month, drops_per_month)
-        for episodes, rate in zip(self._episodes, (rises_per_month, drops_per_month), strict=True):
+        rates = {"rises_per_month": rises_per_month, "drops_per_month": drops_per_month}
+        for episodes, (name, rate) in zip(self._episodes, rates.items(), strict=True):
+            if not 0 <= rate <= 10:
+                raise ValueError(f"{name} must be from 0 to 10, got {rate!r}")
             episodes.threshold[series] = -np.log10(rate) if rate else np.inf
 
     def update(self, start_s: int, counts: Floats) -> Findings:
@@ -295,9 +296,3 @@ class Burst:
         high, low = (episodes.on.copy() for episodes in self._episodes)
         lo, hi = np.maximum(e - wide, 0.0), e + wide
         return Findings(score, *begun, high, low, y, e, lo, hi, self._lengths[row], is_warm)
-
-
-def _check_rates(rises_per_month: float, drops_per_month: float) -> None:
-    for name, rate in (("rises_per_month", rises_per_month), ("drops_per_month", drops_per_month)):
-        if not 0 <= rate <= 10:
-            raise ValueError(f"{name} must be from 0 to 10, got {rate!r}")
