@@ -79,9 +79,9 @@ def listed(columns: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
 
 
 def test_a_segment_is_what_somebody_was_before_the_item_came_in_sight() -> None:
-    """Person 0 wrote 3 days and 1 hour before, and at that very moment; 1 wrote only after; 2 is staff."""
+    """Person 0 wrote just short of 7 days and 1 hour before, and just then; 1 wrote only after; 2 is staff."""
     at_ms = 10 * DAY_MS
-    deeds = (ints(0, 0, 0, 1), ints(at_ms - 3 * DAY_MS, at_ms - HOUR_MS, at_ms, at_ms + 1))
+    deeds = (ints(0, 0, 0, 1), ints(at_ms - 7 * DAY_MS + 1, at_ms - HOUR_MS, at_ms, at_ms + 1))
     links = Links(ints(0, 0, 1, 1), ints(3, 4, 3, 5), ints(0, at_ms, 0, at_ms + 1))
     log = bare(links, 6)
     who = traits(ints(0, 2, 3, 2, 2, 2), ints(-1, 1, 0, 0, 0, -1), deeds)

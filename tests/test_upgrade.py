@@ -42,6 +42,7 @@ BY_THE_MODEL = (
     "labels",
     "people.dominant_motive",
     "people.role",
+    "concentration",
 )
 UNKNOWN = ("rowless_ids.happened_at", *BY_THE_MODEL)
 APART = "dimension NOT IN ('motive', 'reason', 'act', 'polarity')"
@@ -50,6 +51,9 @@ COMMON = {
     **COMPARED,
     "activity": replace(COMPARED["activity"], where=APART),
     "virality": replace(COMPARED["virality"], where=BY_ROWS),
+    # The role follows from the acts, as in people.
+    "segments": replace(COMPARED["segments"], where="kind <> 'role'"),
+    "influence_types": replace(COMPARED["influence_types"], where="kind <> 'role'"),
 }
 
 
