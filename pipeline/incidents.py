@@ -178,6 +178,7 @@ def _go_on(
     if top.ratio >= incident.last.ratio:
         incident.last = top
     scene = look(top, incident.shown, incident.started_ms)
+    scene.coordination = incident.scene.coordination  # looked for once, at its beginning
     if is_grown or is_due:
         incident.shown += scene.examples_keys()
     else:  # nobody is told: what was shown stands

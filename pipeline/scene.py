@@ -56,6 +56,7 @@ def scene_of(
     started_ms: int,
     shown: Iterable[tuple[str, str]],
     motive_shift: str,
+    coordination: float | None,
     *,
     is_shared: bool,
 ) -> Scene:
@@ -76,7 +77,7 @@ def scene_of(
         breadth=_breadth(heard, loudest),
         loudest=round(loudest, 4),
         solicited=round(sum(post.provenance in _SOLICITED for post in posts) / max(1, len(posts)), 4),
-        coordination=None,
+        coordination=coordination,
         motive_shift=motive_shift,
         examples=_most_shared(shares, set(shown)) if is_shared else _examples(posts, set(shown)),
         leads=_leads(posts, shares),

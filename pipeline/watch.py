@@ -21,6 +21,7 @@ from pipeline.alert_settings import AlertSettings, Signal
 from pipeline.early import MOTIVES, Early, Passed, Said, Slot, is_gone
 from pipeline.incidents import Finding, Incidents
 from pipeline.mixed import MIX_S, Mixed
+from pipeline.pushing import pushed
 from pipeline.scene import Scene, onset_ms, scene_of, shifted
 
 __all__ = ["Desk", "Watch"]
@@ -211,6 +212,7 @@ class Watch:
             started_ms,
             shown,
             shifted(_shares_of(desk, shifts)),
+            pushed(desk.posts, desk.shares, now_ms) if since_ms is None else None,
             is_shared=is_shared,
         )
 
