@@ -1,5 +1,6 @@
 """What the demo found, read back from the published file as any analyst would, beside what was planted."""
 
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,6 @@ from streams.queries import ask
 __all__ = ["tell"]
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the tables hold UTC without a zone
-_HOUR_MS = 3_600_000
 
 _TOTALS = "SELECT outcome, sum(n)::BIGINT FROM counts GROUP BY outcome"
 _MENTIONS = """
@@ -28,16 +28,13 @@ _TIES = """
 SELECT brand, source_id, target_id, weight, n_reply + n_repost + n_quote + n_mention + n_like, reciprocity
 FROM ties ORDER BY weight DESC, brand, source_id, target_id LIMIT 5"""
 _SHARERS = "SELECT author_id, shares_made, rank_lo, rank_hi, dominant_motive FROM top_sharers(?, n := 3)"
-_PEAK = """
-WITH hours AS (SELECT brand, bucket, mentions FROM activity WHERE grain = 'hour' AND dimension = 'all'),
-typical AS (SELECT brand, median(mentions) AS usual FROM hours GROUP BY brand),
-peak AS (SELECT brand, max(mentions) AS most, arg_max(bucket, mentions) AS bucket FROM hours GROUP BY brand)
-SELECT p.brand, p.bucket, p.most, t.usual, (
-    SELECT v.value FROM activity AS v
-    WHERE v.brand = p.brand AND v.grain = 'hour' AND v.bucket = p.bucket AND v.dimension = 'motive'
-      AND v.value NOT IN ('none', 'unclear')
-    ORDER BY v.mentions DESC, v.value LIMIT 1)
-FROM peak AS p JOIN typical AS t USING (brand) ORDER BY p.most / greatest(t.usual, 1) DESC LIMIT 1"""
+_ALERTS = """
+SELECT alert_id, brand, signals, started_at, detected_at, observed, expected, expected_lo, expected_hi, window_s,
+    authors, breadth, false_alarms_per_month, motive_shift
+FROM alerts ORDER BY detected_at"""
+_SHOWN = """
+SELECT m.text FROM alert_evidence AS e JOIN mentions AS m USING (source, mention_id)
+WHERE e.alert_id = ? AND e.part = 'example' AND m.brand = ? ORDER BY e.n LIMIT 3"""
 _BROKEN = (
     "SELECT code, sum(n)::BIGINT, first(detail ORDER BY byte_offset) FROM rejected GROUP BY code ORDER BY 2 DESC, 1"
 )
@@ -57,7 +54,7 @@ def tell(data: Path, truth: Truth, seconds: float) -> None:
     _mentions(console, data)
     _motives(console, data, truth)
     _people(console, data)
-    _burst(console, data, truth)
+    _alerts(console, data, truth)
     _broken(console, data)
     _next(console, data)
 
@@ -112,23 +109,41 @@ def _people(console: Console, data: Path) -> None:
     console.print(table)
 
 
-def _burst(console: Console, data: Path, truth: Truth) -> None:
-    """The busiest hour, and whether it is the one that was planted."""
-    for brand, bucket, most, usual, motive in ask(data, _PEAK).rows:
-        moment_ms = (bucket - _EPOCH).total_seconds() * 1000
-        planted = truth.burst
-        is_it = brand == planted.brand and planted.start_ms - _HOUR_MS < moment_ms < planted.end_ms
+def _alerts(console: Console, data: Path, truth: Truth) -> None:
+    """What was starting, why it is thought so, and whether it is what was planted."""
+    console.print("\n[bold]What was starting[/bold]")
+    planted = truth.burst
+    begins = _EPOCH + timedelta(milliseconds=planted.start_ms)
+    found = ask(data, _ALERTS).rows
+    for alert_id, brand, signals, started, detected, seen, usual, lo, hi, window_s, *rest in found:
+        people, breadth, rate, shift = rest
         console.print(
-            f"\n[bold]Busiest hour[/bold]  {brand}, {bucket:%A %d %B %H:%M} UTC: {most:.0f} mentions "
-            f"against {usual:.0f} in a usual hour, mostly {motive}."
+            f"  {brand}: {', '.join(signals)}. Began about {started:%A %d %B %H:%M} UTC, found {detected:%H:%M}.\n"
+            f"  {seen:.0f} in {window_s / 60:.0f} minutes, usual {usual:.1f} [{lo:.1f}, {hi:.1f}]; {people} people so "
+            f"far ({breadth}){_grown(shift)}.\n  This rule may be wrong {rate:g} times a month.",
+            soft_wrap=True,
         )
-        start = _EPOCH + timedelta(milliseconds=planted.start_ms)
-        truth_is = (
-            "the burst that was planted"
+        for (text,) in ask(data, _SHOWN, [alert_id, brand]).rows:
+            console.print("    ", end="")
+            console.print(text, markup=False, style="italic", overflow="ellipsis", no_wrap=True)
+        late_min = (detected - begins).total_seconds() / 60
+        is_it = brand == planted.brand and -60 < late_min < 60 * 24
+        console.print(
+            f"  It is the burst that was planted at {begins:%H:%M}: found {late_min:.0f} minutes after it began."
             if is_it
-            else f"another than the planted one: {planted.brand}, {start:%d %B %H:%M}"
+            else "  Nothing of the kind was planted: a false alarm."
         )
-        console.print(f"  It is {truth_is}.")
+    missed = planted.brand not in {row[1] for row in found}
+    if missed:
+        console.print(f"  The burst that was planted ({planted.brand}, {begins:%d %B %H:%M}) was not found.")
+    quiet = [str(row[0]) for row in ask(data, _MENTIONS).rows if row[0] not in {row[1] for row in found}]
+    if quiet:
+        console.print(f"  Left alone: {', '.join(quiet)}.")
+
+
+def _grown(shift: str) -> str:
+    told = [f"{motive} {now:.0%} of them (usual {usual:.0%})" for motive, (now, usual) in json.loads(shift).items()]
+    return f", {', '.join(told)}" if told else ""
 
 
 def _broken(console: Console, data: Path) -> None:
@@ -144,7 +159,10 @@ def _next(console: Console, data: Path) -> None:
     )
     for command in (
         f"murmure sql --data {data} \"SELECT * FROM motive_shares('norvia')\"",
+        f"murmure alerts list --data {data}",
         f"murmure leaders norvia --data {data}",
+        f"murmure credit norvia --plan 5 --data {data}",
+        f"murmure virality norvia --data {data}",
         f"murmure sql --data {data} --list",
         f"murmure doctor --data {data}",
     ):
