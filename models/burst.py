@@ -213,7 +213,9 @@ class Burst:
             episodes.fresh() | peaks.fresh() for episodes, peaks in zip(self._episodes, self._peaks, strict=True)
         )
         # Of few counts, one burst is most of what was ever learned: there one window's doubt is enough.
-        few = (self._series.base * self._day < _FEW_A_DAY) & (self._held[0].max(axis=0) > LEVEL)
+        own, on = self._series, self._episodes[0]
+        few = (own.base * self._day < _FEW_A_DAY) & (self._held[0].max(axis=0) > LEVEL)
+        few &= (own.age >= _SETTLED_DAYS * self._day) & ~(on.on & (on.lasted >= self._day))
         return high | low | few
 
     def _learn(self, odd: Bools | None) -> None:
