@@ -73,7 +73,7 @@ def _world(a_day: float, more: float, n: int, rng: np.random.Generator) -> tuple
     counts = np.concatenate(
         [np.concatenate(list(quiet_days(kind, a_day, n_all, days, _STEP_S, rng))) for kind in _KINDS], axis=1
     )
-    starts = rng.integers(_QUIET * _DAY, (_QUIET + 1) * _DAY, counts.shape[1])
+    starts: np.ndarray = rng.integers(_QUIET * _DAY, (_QUIET + 1) * _DAY, size=(counts.shape[1],))
     for column, start in enumerate(starts):
         extra = rng.poisson(planted(SHAPES[column % len(SHAPES)], more, _DAY, _STEP_S))
         room = len(counts) - start

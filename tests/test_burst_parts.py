@@ -12,7 +12,7 @@ from models.count_tails import surprise_above, surprise_below
 from models.peaks import LEVEL, Peaks
 from models.season import DAY_S, Season
 from models.showing import Showing
-from models.spread import Spread
+from models.straying import Spread
 from models.windows import Windows, ladder
 
 
