@@ -42,10 +42,11 @@ def run(*, is_quick: bool) -> Outcome:
     """The median delay of each, over streams and shapes."""
     rng = np.random.default_rng(7)
     n = 4 if is_quick else 24
-    notes, ours, plain = [], [], []
+    notes, ours, plain, rates = [], [], [], []
     for level, a_day in LEVELS.items():
         counts, starts = _world(a_day, MORE[level], n, rng)
         own, false = _own(counts, starts)
+        rates.append(false)
         table = {"murmure": own} | {name: _other(name, counts, starts) for name in DETECTORS}
         notes.append(f"{level}: murmure's false alarms {false:.2f} a month (declared {_RATE})")
         for name, delays in table.items():
@@ -55,9 +56,9 @@ def run(*, is_quick: bool) -> Outcome:
         ours += [np.median(own[i :: len(SHAPES)]) for i in range(len(SHAPES))]
         base = table["mean + c sd, full hours"]
         plain += [np.median(base[i :: len(SHAPES)]) for i in range(len(SHAPES))]
-    ratio = float(np.median(np.minimum(np.array(plain), 1_440.0) / np.array(ours)))
+    ratio = float(np.median(np.minimum(plain, 1_440.0) / np.minimum(ours, 1_440.0)))
     figure = Figure(what="detectors: times as early as mean + c sd, median", unit="times", value=ratio)
-    checks = [Check("most bursts are told of within a day", bool(np.isfinite(ours).mean() > 0.6))]
+    checks = [Check("false alarms are as declared, at most", max(rates) <= _RATE)]
     return Outcome(figures=[figure], checks=checks, notes=notes)
 
 
@@ -72,8 +73,8 @@ def _world(a_day: float, more: float, n: int, rng: np.random.Generator) -> tuple
     counts = np.concatenate(
         [np.concatenate(list(quiet_days(kind, a_day, n_all, days, _STEP_S, rng))) for kind in _KINDS], axis=1
     )
-    starts = np.asarray(rng.integers(_QUIET * _DAY, (_QUIET + 1) * _DAY, counts.shape[1]))
-    for column, start in enumerate(starts.tolist()):
+    starts: np.ndarray = rng.integers(_QUIET * _DAY, (_QUIET + 1) * _DAY, size=(counts.shape[1],))
+    for column, start in enumerate(starts):
         extra = rng.poisson(planted(SHAPES[column % len(SHAPES)], more, _DAY, _STEP_S))
         room = len(counts) - start
         counts[start : start + _DAY, column] += extra[:room]
@@ -101,7 +102,7 @@ def _other(name: str, counts: np.ndarray, starts: np.ndarray) -> np.ndarray:
 def _delays(alarm: np.ndarray, starts: np.ndarray) -> np.ndarray:
     """Minutes from the beginning to the end of the bin that tells of it; infinite when a day has passed."""
     out = np.full(len(starts), np.inf)
-    for column, start in enumerate(starts.tolist()):
+    for column, start in enumerate(starts):
         found = np.flatnonzero(alarm[start : start + _DAY, column])
         if len(found):
             out[column] = (found[0] + 1) * _STEP_S / 60

@@ -56,8 +56,8 @@ def _in_sessions(
     row, column = np.repeat(row, times), np.repeat(column, times)
     size = rng.geometric(1 / _SESSION, len(row))
     row, column = np.repeat(row, size), np.repeat(column, size)
-    at = row + np.floor(rng.exponential(_SESSION_S * 1.0, len(row)) / step_s).astype(int)
-    counts = np.zeros((2 * bins, n))
-    np.add.at(counts, (np.minimum(at, 2 * bins - 1), column), 1.0)
+    at = row + np.floor(rng.exponential(_SESSION_S, len(row)) / step_s).astype(int)
+    cell = np.minimum(at, 2 * bins - 1) * n + column
+    counts = np.bincount(cell, minlength=2 * bins * n).reshape(2 * bins, n).astype(float)
     counts[: len(late)] += late
     return counts[:bins], counts[bins:]

@@ -2,7 +2,7 @@
 
 Several windows, from a bin to a day, are held against what the level, the hour and the week let expect; each window's
 own past errors say how far it strays; the chance of what was counted becomes how often a month such a thing comes by
-chance, and that is held against how often it may. Read after `season`, `windows`, `spread`, `count_tails`, `peaks` and
+chance, and that is held against how often it may. Read after `season`, `windows`, `straying`, `count_tails`, `peaks` and
 `episodes`; how it was chosen, and what it holds to, is in docs/buzz.md.
 """
 
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.count_tails import surprise_above, surprise_below
-from models.dispersion import Spread
 from models.episodes import Episodes
 from models.peaks import LEVEL, Peaks
+from models.per_series import Bools, Columns, Dump, Floats, Ints
 from models.season import DAY_S, HOUR_S, Season
-from models.series_columns import Bools, Columns, Dump, Floats, Ints
+from models.straying import Spread
 from models.windows import Windows
 
 __all__ = ["Burst", "Findings"]
@@ -216,9 +216,10 @@ class Burst:
             episodes.fresh() | peaks.fresh() for episodes, peaks in zip(self._episodes, self._peaks, strict=True)
         )
         # Of few counts, one burst is most of what was ever learned: there one window's doubt is enough.
-        few = (self._series.base * self._day < _FEW_A_DAY) & (self._held[0].max(axis=0) > LEVEL)
-        odd: Bools = high | low | few
-        return odd
+        own, on = self._series, self._episodes[0]
+        few = (own.base * self._day < _FEW_A_DAY) & (self._held[0].max(axis=0) > LEVEL)
+        few &= (own.age >= _SETTLED_DAYS * self._day) & ~(on.on & (on.lasted >= self._day))
+        return np.asarray(high | low | few)
 
     def _learn(self, odd: Bools | None) -> None:
         """At the end of bin `_next` - 1."""

@@ -8,7 +8,7 @@ Chernoff's bound, which is of the same order.
 import numpy as np
 from scipy.special import betainc, xlogy
 
-from models.series_columns import Floats
+from models.per_series import Floats
 
 __all__ = ["surprise_above", "surprise_below"]
 

@@ -6,7 +6,7 @@ is unusual any more, for as long as that window is. What lasts for a day is the 
 
 import numpy as np
 
-from models.series_columns import Bools, Columns, Dump, Floats, Ints
+from models.per_series import Bools, Columns, Dump, Floats, Ints
 
 __all__ = ["Episodes"]
 

@@ -8,7 +8,7 @@ not hide the next.
 
 import numpy as np
 
-from models.series_columns import Bools, Columns, Floats
+from models.per_series import Bools, Columns, Floats
 
 __all__ = ["Peaks"]
 

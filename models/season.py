@@ -7,7 +7,7 @@ the last weeks (a gamma prior of a Poisson rate: shrinkage in counts, worth `fir
 
 import numpy as np
 
-from models.series_columns import Columns, Floats
+from models.per_series import Columns, Floats
 
 __all__ = ["DAY_S", "HOUR_S", "Season"]
 

@@ -28,8 +28,8 @@ class Showing:
             return 1.0
         if self._since > self._calm_bins:
             self._shown = 0.0
-        near = min(float(self._per_month * 10.0 ** min(score, 3.0)), 0.99)
+        near = min(self._per_month * float(10.0 ** min(score, 3.0)), 0.99)
         if is_on or near < 0.01 or near < _TWICE * self._shown:
             return 0.0
         self._shown, self._since = near, 0
-        return float(near)
+        return near

@@ -6,7 +6,7 @@ however long the longest window is.
 
 import numpy as np
 
-from models.series_columns import Columns, Floats, Ints
+from models.per_series import Columns, Floats, Ints
 
 __all__ = ["Windows", "ladder"]
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from scipy.stats import nbinom, poisson
 
 from models.count_tails import surprise_above, surprise_below
-from models.dispersion import Spread
 from models.peaks import LEVEL, Peaks
 from models.season import DAY_S, Season
 from models.showing import Showing
+from models.straying import Spread
 from models.windows import Windows, ladder
 
 

@@ -7,7 +7,7 @@ standard deviations, so that a burst does not make the next one look usual.
 
 import numpy as np
 
-from models.series_columns import Bools, Columns, Floats
+from models.per_series import Bools, Columns, Floats
 
 __all__ = ["Spread"]
 
