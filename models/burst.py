@@ -2,7 +2,7 @@
 
 Several windows, from a bin to a day, are held against what the level, the hour and the week let expect; each window's
 own past errors say how far it strays; the chance of what was counted becomes how often a month such a thing comes by
-chance, and that is held against how often it may. Read after `season`, `windows`, `straying`, `count_tails`, `peaks` and
+chance, and that is held against how often it may. Read after `season`, `windows`, `straying`, `count_tails`, `peaks`,
 `episodes`; how it was chosen, and what it holds to, is in docs/buzz.md.
 """
 
