@@ -205,7 +205,8 @@ class Watch:
             started_ms = onset_ms(times, now_ms, finding.expected, finding.window_ms)
         if since_ms is not None:
             started_ms = since_ms
-        posts, shares = _of(finding, desk, started_ms)
+        # Nobody leads a silence, nor shows it: the last to speak are none of its posts.
+        posts, shares = ([], []) if finding.signal is Signal.DROP else _of(finding, desk, started_ms)
         return scene_of(
             posts,
             shares,
