@@ -9,7 +9,7 @@ from models.vocabulary import Motive, Provenance
 from pipeline.alert_rows import AlertRow, EvidenceRow
 from pipeline.early import MOTIVES, Passed, Said
 from pipeline.watch import Watch
-from tests.stories import HOUR, MINUTE, START
+from tests.stories import HOUR, START
 
 __all__ = ["DAY", "Told", "World", "feed"]
 
