@@ -3,13 +3,17 @@ does not matter (batches, snapshots, other brands) leaves a trace."""
 
 import time
 from collections.abc import Sequence
+from dataclasses import fields
 
+import numpy as np
 import pytest
 
+from models.mix_shift import MixShift, Shifts
 from models.vocabulary import Motive
 from pipeline.alert_rows import AlertRow
 from pipeline.alert_settings import AlertRule, AlertSettings, Signal
 from pipeline.early import Passed, Said
+from pipeline.mixed import MIX_S, Mixed
 from pipeline.packing import Unpacker, pack
 from pipeline.watch import Watch
 from pipeline.watch_memory import Watched, dump_watch, load_watch
@@ -241,3 +245,18 @@ def test_who_left_is_neither_shown_nor_remembered_whatever_the_batches(is_cut: b
     after = told.rows[-1]
     assert after.posts == sum(post.posted_at_ms >= after.started_at_ms for post in desk.posts)
     assert after.posts < max(row.posts for row in told.rows) - 10
+
+
+def test_a_shift_stays_when_another_brand_joins() -> None:
+    mix, mixed = MixShift(MIX_S, only_high=True), Mixed()
+    mix.add(0.5)
+    for n in range(10 * 96):
+        vents = 8.0 if n >= 9 * 96 else 1.0
+        before = mixed.update(mix, n * MIX_S, np.array([vents]), np.array([10.0]))
+    assert before.is_on[0]
+    mix.add(0.5)
+    after = mixed.update(mix, n * MIX_S, np.zeros(2), np.zeros(2))
+    for field in fields(Shifts):
+        assert getattr(after, field.name)[0] == getattr(before, field.name)[0]
+    assert not after.is_on[1]
+    assert not after.alarm[1]
