@@ -12,7 +12,6 @@ from pipeline.early import Early, Passed, Said, Slot
 from tests.stories import MINUTE, MORE, START
 
 SLOT, SETTLE = 5 * MINUTE, MINUTE
-LATENESS = 10 * MINUTE
 BRAND = "acme"
 
 
@@ -99,7 +98,7 @@ def streams(draw: st.DrawFn, source: str = "s", most: int = 40) -> list[Line]:
     """An input: times jump to and fro. What is taken back was there, and who left speaks only of later."""
     lines, newest, left = list[Line](), START, dict[str, int]()
     for n in range(draw(st.integers(1, most))):
-        at_ms = newest + draw(st.integers(-LATENESS, draw(st.sampled_from([0, 4 * MINUTE, 40 * MINUTE]))))
+        at_ms = newest + MINUTE // 2 * draw(st.integers(-20, draw(st.sampled_from([0, 8, 80]))))
         stamp_ms = newest if lines else at_ms
         kind, author = draw(st.sampled_from(["said", "said", "said", "passed", "removed", "left"])), draw(_PEOPLE)
         acts = [line.id for line in lines if line.kind in ("said", "passed")]
