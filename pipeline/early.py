@@ -13,6 +13,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from models.vocabulary import Motive, Provenance, Scheme
 from pipeline.events import Mention
@@ -28,6 +29,7 @@ __all__ = [
     "Spoken",
     "is_gone",
     "said_of",
+    "without",
     "words_of",
 ]
 
@@ -36,7 +38,7 @@ MOTIVES = tuple(motive for motive in Motive if motive not in (Motive.NONE, Motiv
 Key = tuple[str, str]
 UNASKED = (Provenance.ORGANIC, Provenance.UNKNOWN)
 # Copies differ in what they link to, whom they name, and in numbers: all else must be the same.
-_NOT_WORDS = re.compile(r"https?://\S+|[@#]\w+|[\W\d_]+")
+_NOT_WORDS = re.compile(r"https?://\S+|[@#]\w+|(?:[^\w@#]|[\d_]|[@#](?!\w))+")
 
 
 class Said(Struct, frozen=True, gc=False, array_like=True):
@@ -141,16 +143,21 @@ class Early:
         `next_ms` tells how far it has come."""
         if shown_ms is None:
             return
-        # The first that is not settled yet: its end and `settle_ms` have not been passed.
-        open_ms = -((self.settle_ms - shown_ms) // self.slot_ms) * self.slot_ms - self.slot_ms
+        open_ms = self._first_open(shown_ms)
         if self.next_ms is None and min(self.open, default=open_ms) >= open_ms:
             return  # an older one may still come
-        for start_ms in sorted(start_ms for start_ms in self.open if start_ms < open_ms):
+        starts = {start_ms for start_ms in self.open if start_ms < open_ms}
+        last_ms = min(starts) if self.next_ms is None else self.next_ms - self.slot_ms
+        # Where nothing was said, something may still be to be forgotten: at its time, however batches are cut.
+        starts.update(max(self._first_open(r.stamp_ms), last_ms) for r in self.removals)
+        for start_ms in sorted(start_ms for start_ms in starts if start_ms < open_ms):
             self.next_ms = start_ms + self.slot_ms
             yield self._count(start_ms)
         self.next_ms = max(open_ms, open_ms if self.next_ms is None else self.next_ms)
-        if self.removals and min(r.stamp_ms for r in self.removals) <= self.next_ms + self.settle_ms:
-            yield self._count(self.next_ms - self.slot_ms)  # nothing was said, but something is to be forgotten
+
+    def _first_open(self, shown_ms: int) -> int:
+        """The first slot that is not settled yet at this stamp: its end and `settle_ms` have not been passed."""
+        return -((self.settle_ms - shown_ms) // self.slot_ms) * self.slot_ms - self.slot_ms
 
     def _count(self, start_ms: int) -> Slot:
         settled_ms = start_ms + self.slot_ms + self.settle_ms
@@ -212,9 +219,20 @@ def _take_back(spoken: Spoken, gone: frozenset[Key], authors: dict[Key, int]) ->
     for brand, posts in spoken.said.items():
         spoken.said[brand] = [post for post in posts if not is_gone(post, gone, authors)]
     for brand, shares in spoken.passed.items():
-        spoken.passed[brand] = [s for s in shares if not _is_share_gone(s, gone, authors)]
+        spoken.passed[brand] = without(shares, gone, authors)
 
 
-def _is_share_gone(share: Passed, gone: frozenset[Key], authors: dict[Key, int]) -> bool:
-    until_ms = authors.get((share.source, share.actor_id)) if authors else None
-    return (share.source, share.post_id) in gone or (until_ms is not None and share.happened_at_ms <= until_ms)
+def without(shares: Iterable[Passed], gone: frozenset[Key], authors: dict[Key, int]) -> list[Passed]:
+    """The shares that were not taken back. One of a post that was is still a share, but no longer tells whose."""
+    kept = []
+    for share in shares:
+        if _is_gone(share, (share.source, share.post_id), share.actor_id, gone, authors):
+            continue
+        is_of_gone = _is_gone(share, (share.source, share.of_id), share.of_author, gone, authors)
+        kept.append(replace(share, of_author="") if is_of_gone else share)
+    return kept
+
+
+def _is_gone(share: Passed, post: Key, author_id: str, gone: frozenset[Key], authors: dict[Key, int]) -> bool:
+    until_ms = authors.get((share.source, author_id)) if authors else None
+    return post in gone or (until_ms is not None and share.happened_at_ms <= until_ms)

@@ -39,9 +39,14 @@ class Mixed:
             self.quarter, self.hits, self.totals = quarter, hits, totals
         else:
             self.hits, self.totals = held + hits, held_totals + totals
-        if self.shifts is None or len(self.shifts.alarm) < len(hits):
-            return nothing_found(len(hits))
-        return self.shifts
+        nothing = nothing_found(len(hits))
+        if self.shifts is None:
+            return nothing
+        n = len(self.shifts.alarm)  # series that joined since: nothing is known of them
+        if n == len(hits):
+            return self.shifts
+        both = {f.name: np.append(getattr(self.shifts, f.name), getattr(nothing, f.name)[n:]) for f in fields(Shifts)}
+        return Shifts(**both)
 
     def dump(self) -> dict[str, NDArray[np.generic]]:
         """The whole state, as arrays."""

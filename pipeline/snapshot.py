@@ -94,6 +94,7 @@ class _Snapshot(Struct):
     floor_ms: int | None = None
     watch: Watched | None = None
     shown_ms: int | None = None
+    ended_ms: int | None = None
 
 
 def dump(state: State, seq: int) -> bytes:
@@ -121,6 +122,7 @@ def dump(state: State, seq: int) -> bytes:
         floor_ms=state.floor_ms,
         watch=dump_watch(state.watch),
         shown_ms=state.watermark.shown_ms,
+        ended_ms=state.watermark.ended_ms,
     )
     body = pack(snapshot)
     return _HEAD.pack(_MARK, zlib.crc32(body)) + body
@@ -155,7 +157,7 @@ def load(raw: bytes, settings: Settings, zones: Mapping[str, str]) -> tuple[Stat
         ties.levels = [_unpack(level) for level in packed]
     state.watermark.marks = snapshot.marks
     state.watermark.value_ms = snapshot.watermark_ms
-    state.watermark.shown_ms = snapshot.shown_ms
+    state.watermark.shown_ms, state.watermark.ended_ms = snapshot.shown_ms, snapshot.ended_ms
     state.floor_ms = snapshot.floor_ms
     if snapshot.watch is not None:
         state.watch = load_watch(snapshot.watch, settings.alerts)

@@ -18,7 +18,7 @@ from models.mix_shift import MixShift, Shifts
 from models.vocabulary import Motive
 from pipeline.alert_rows import AlertRow, EvidenceRow
 from pipeline.alert_settings import AlertSettings, Signal
-from pipeline.early import MOTIVES, Early, Passed, Said, Slot, is_gone
+from pipeline.early import MOTIVES, Early, Passed, Said, Slot, is_gone, without
 from pipeline.incidents import Finding, Incidents
 from pipeline.mixed import MIX_S, Mixed
 from pipeline.pushing import pushed
@@ -71,7 +71,8 @@ class Watch:
         slot_s, self.settings, self.withdrawn = self.settings.slot_s, settings, frozenset(withdrawn)
         self.early.settle_ms = round(settings.settle_s * 1000)
         if settings.slot_s != slot_s:
-            self.early = Early(settings.slot_s * 1000, self.early.settle_ms)
+            removals, self.early = self.early.removals, Early(settings.slot_s * 1000, self.early.settle_ms)
+            self.early.removals = removals
             self._start_anew()
         for desk in self.desks.values():
             for i, (rises, drops) in enumerate(self._rates(desk.name)):
@@ -83,11 +84,11 @@ class Watch:
         """Count the slots that are settled: what becomes of the incidents."""
         told: list[Told] = []
         for slot in self.early.close(shown_ms):
+            told += self._pass_silence(slot.start_ms)
             if slot.gone or slot.gone_authors:
                 self._forget(slot)
             if not (slot.said or slot.passed):
                 continue
-            told += self._pass_silence(slot.start_ms)
             for brand in slot.said:
                 if brand not in self.desks:
                     self._welcome(brand)
@@ -205,7 +206,8 @@ class Watch:
             started_ms = onset_ms(times, now_ms, finding.expected, finding.window_ms)
         if since_ms is not None:
             started_ms = since_ms
-        posts, shares = _of(finding, desk, started_ms)
+        # Nobody leads a silence, nor shows it: the last to speak are none of its posts.
+        posts, shares = ([], []) if finding.signal is Signal.DROP else _of(finding, desk, started_ms)
         return scene_of(
             posts,
             shares,
@@ -222,6 +224,7 @@ class Watch:
         for desk in self.desks.values():
             posts = [post for post in desk.posts if not is_gone(post, slot.gone, slot.gone_authors)]
             desk.posts = deque(posts, maxlen=_REMEMBERED)
+            desk.shares = deque(without(desk.shares, slot.gone, slot.gone_authors), maxlen=_REMEMBERED)
             for _, author in slot.gone_authors:
                 desk.voices.pop(author, None)
 

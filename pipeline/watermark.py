@@ -7,12 +7,14 @@ __all__ = ["Watermark"]
 
 
 class Watermark:
-    """The marks of the open inputs. An input that ended no longer holds the others back."""
+    """The marks of the open inputs. An input that ended no longer holds the others back; `ended_ms` is the highest
+    mark of those that did."""
 
     def __init__(self, lateness_ms: int) -> None:
         self.marks: dict[str, int | None] = {}
         self.value_ms: int | None = None
         self.shown_ms: int | None = None
+        self.ended_ms: int | None = None
         self.lateness_ms = lateness_ms
 
     def declare(self, input_: str) -> None:
@@ -28,6 +30,8 @@ class Watermark:
         last = self.marks.get(input_)
         if ended or left:
             self.marks.pop(input_, None)
+        if ended and last is not None:
+            self.ended_ms = last if self.ended_ms is None else max(last, self.ended_ms)
         if self.marks:
             promises = [mark for mark in self.marks.values() if mark is not None]
             if len(promises) == len(self.marks):
@@ -35,7 +39,7 @@ class Watermark:
                 self._show(promises)
         elif ended and last is not None:
             self._raise_to(last)
-            self._show([last])
+            self._show([self.ended_ms or last])  # whichever of them ended last
         return self.value_ms
 
     def _show(self, promises: list[int]) -> None:
