@@ -22,6 +22,7 @@ __all__ = ["Teller", "notice_of"]
 
 _PUSHED = 0.01  # less likely than that by chance, and posts look coordinated
 _ASKED_FOR = 0.2
+_BEGINS, _ENDS = {"open", "ongoing"}, {"eased", "closed"}
 
 
 class Teller:
@@ -42,7 +43,7 @@ class Teller:
             if not row.notice or now_ms - row.updated_at_ms > self._settings.fresh_s * 1000:
                 continue
             if row.notice == "closed":
-                forget_unsaid(con, row.alert_id, now_ms)
+                forget_unsaid(con, row.alert_id, now_ms, [c.name for c in self._file.channel if c.after_s])
             if not _is_silenced(con, row, now_ms):
                 self._tell_of(con, row, [e for e in output.evidence if e.alert_id == row.alert_id], now_ms)
 
@@ -54,11 +55,15 @@ class Teller:
         telling = self._file.telling
         notice = notice_of(con, row, evidence, telling.language, telling.time_zone)
         for channel in self._file.channel:
-            if row.notice in channel.states and (not wanted or channel.name in wanted):
-                if _is_taken_on(con, row.alert_id) and channel.after_s:
-                    continue
-                at_ms = telling.not_before_ms(now_ms + round(channel.after_s * 1000))
-                enqueue(con, [notice], [channel.name], at_ms)
+            if row.notice not in channel.states or (wanted and channel.name not in wanted):
+                continue
+            if channel.after_s and _is_taken_on(con, row.alert_id):
+                continue
+            n_before, last_ms = _before(con, row.alert_id, channel.name)
+            if not n_before and row.notice in _ENDS and _BEGINS & set(channel.states):
+                continue  # it never heard of the beginning
+            first_ms = last_ms if n_before else now_ms + round(channel.after_s * 1000)
+            enqueue(con, [notice], [channel.name], telling.not_before_ms(max(now_ms, first_ms)))
 
 
 def notice_of(
@@ -124,6 +129,12 @@ def _warnings(row: AlertRow) -> list[str]:
 def _is_silenced(con: duckdb.DuckDBPyConnection, row: AlertRow, now_ms: int) -> bool:
     sql = "SELECT 1 FROM silences WHERE brand IN (?, '*') AND rule IN (?, '*') AND until_at > make_timestamp_ms(?)"
     return bool(con.execute(sql, [row.brand, row.rule, now_ms]).fetchall())
+
+
+def _before(con: duckdb.DuckDBPyConnection, alert_id: str, channel: str) -> tuple[int, int]:
+    """How many notices of an incident a channel was left before, and when those that wait are due at last (ms)."""
+    ((n, last_ms),) = con.execute(statement("reads/told_before"), [alert_id, channel]).fetchall()
+    return int(n), int(last_ms)
 
 
 def _is_taken_on(con: duckdb.DuckDBPyConnection, alert_id: str) -> bool:
