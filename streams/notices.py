@@ -39,13 +39,18 @@ class Teller:
     def tell(self, con: duckdb.DuckDBPyConnection, output: Output) -> None:
         """Have people told of what an output brings. Call within the commit, when its alerts are stored."""
         now_ms = self._now_ms()
+        shown = set[str]()  # the evidence is of the latest state: of two in one output, the first shows it
         for row in output.alerts:
             if not row.notice or now_ms - row.updated_at_ms > self._settings.fresh_s * 1000:
                 continue
             if row.notice == "closed":
                 forget_unsaid(con, row.alert_id, now_ms, [c.name for c in self._file.channel if c.after_s])
             if not _is_silenced(con, row, now_ms):
-                self._tell_of(con, row, [e for e in output.evidence if e.alert_id == row.alert_id], now_ms)
+                evidence = [e for e in output.evidence if e.alert_id == row.alert_id]
+                if row.notice in _BEGINS and row.alert_id in shown:
+                    evidence = [e for e in evidence if e.part != "example"]
+                shown.add(row.alert_id)
+                self._tell_of(con, row, evidence, now_ms)
 
     def _tell_of(
         self, con: duckdb.DuckDBPyConnection, row: AlertRow, evidence: Sequence[EvidenceRow], now_ms: int

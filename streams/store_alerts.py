@@ -9,6 +9,7 @@ import duckdb
 
 from pipeline.alert_rows import AlertRow, EvidenceRow
 from pipeline.records import Output
+from streams.notify.outbox import take_out_removed
 from streams.statements import statement
 from streams.store_rows import arrow
 
@@ -30,9 +31,11 @@ def write_alerts(con: duckdb.DuckDBPyConnection, output: Output) -> None:
 
 
 def prune_evidence(con: duckdb.DuckDBPyConnection) -> None:
-    """Show nothing that is gone. Cost: a scan of the ids of mentions, and only where there are alerts."""
+    """Show nothing that is gone, here or in what is still to be sent. Cost: a scan of the ids of mentions, and only
+    where there are alerts."""
     if con.execute("SELECT 1 FROM alert_evidence LIMIT 1").fetchall():
         con.execute(statement("writes/prune_evidence"))
+    take_out_removed(con)
 
 
 def _write_evidence(con: duckdb.DuckDBPyConnection, rows: Sequence[EvidenceRow]) -> None:

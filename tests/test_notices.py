@@ -209,7 +209,11 @@ def test_a_notice_says_what_is_known(store: Store) -> None:
     put_mention(store, "m1", "acme is down")
     row = alert(told=2, signal="motive:venting", breadth="one person", solicited=0.2, coordination=0.009)
     store.note(CoverageRow("s", "truncated", 0, 100, 3, "12 posts"))
-    evidence = [shown("a1", "s", "m1", "ann"), shown("a1", "s", "gone", "bob", n=2), shown("a1", "s", "m1", "ann", "lead")]
+    evidence = [
+        shown("a1", "s", "m1", "ann"),
+        shown("a1", "s", "gone", "bob", n=2),
+        shown("a1", "s", "m1", "ann", "lead"),
+    ]
     notice = notice_of(store.con, row, evidence, "fr", "Europe/Paris")
     assert (notice.outbox_id, notice.signal, notice.subject) == ("a1.2", "motive", "venting")
     assert [(p.mention_id, p.text, p.author) for p in notice.evidence] == [("m1", "acme is down", "ann")]
