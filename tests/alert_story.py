@@ -21,7 +21,9 @@ _EVERY_MS = 40 * MINUTE_MS
 
 
 def quiet_and_burst(burst_ms: int, *, days: int = 4, n_burst: int = 60, after_ms: int = 0) -> list[Event]:
-    """Quiet days, at `burst_ms` people who had said nothing before, and quiet again for `after_ms`; in order of time."""
+    """Quiet days, then people who had said nothing before, and quiet again for `after_ms`.
+    In order of time; the burst begins at `burst_ms`, or within the quarter of an hour before."""
+    burst_ms -= burst_ms % (15 * MINUTE_MS)  # however late it is while this is told: the same slots
     rng = random.Random(5)
     times = [burst_ms - days * 24 * _HOUR_MS + int(i * _EVERY_MS * rng.uniform(0.9, 1.1)) for i in range(days * 36)]
     events: list[Event] = [

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from pipeline.events import AccountGone, Delete, Event, Instant, Mention
+from pipeline.events import AccountGone, Delete, Event, Instant
 from streams.alert_marks import ALERTS, Mark
 from streams.alerts_file import AlertsFile
 from streams.inbox import drop
