@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 import duckdb
 
 from pipeline.alert_rows import AlertRow, EvidenceRow
-from pipeline.alert_settings import AlertSettings
+from pipeline.alert_settings import BLIND, AlertSettings
 from pipeline.records import Output
 from streams.alert_marks import forget_unsaid
 from streams.alerts_file import AlertsFile
@@ -38,15 +38,21 @@ class Teller:
 
     def tell(self, con: duckdb.DuckDBPyConnection, output: Output) -> None:
         """Have people told of what an output brings. Call within the commit, when its alerts are stored."""
+        self.tell_rows(con, output.alerts, output.evidence)
+
+    def tell_rows(
+        self, con: duckdb.DuckDBPyConnection, alerts: Sequence[AlertRow], found: Sequence[EvidenceRow] = ()
+    ) -> None:
+        """The same of these states of incidents, in order, and what is `found` to show them."""
         now_ms = self._now_ms()
         shown = set[str]()  # the evidence is of the latest state: of two in one output, the first shows it
-        for row in output.alerts:
+        for row in alerts:
             if not row.notice or now_ms - row.updated_at_ms > self._settings.fresh_s * 1000:
                 continue
             if row.notice == "closed":
                 forget_unsaid(con, row.alert_id, now_ms, [c.name for c in self._file.channel if c.after_s])
             if not _is_silenced(con, row, now_ms):
-                evidence = [e for e in output.evidence if e.alert_id == row.alert_id]
+                evidence = [e for e in found if e.alert_id == row.alert_id]
                 if row.notice in _BEGINS and row.alert_id in shown:
                     evidence = [e for e in evidence if e.part != "example"]
                 shown.add(row.alert_id)
@@ -76,6 +82,21 @@ def notice_of(
 ) -> Notice:
     """What people are told of an incident, with the texts of the posts that show it."""
     signal, _, subject = row.signal.partition(":")
+    if signal == BLIND:  # it has no figures, no posts, and is of no brand
+        return Notice(
+            id=row.alert_id,
+            rule=row.rule,
+            rule_version=row.rule_version,
+            brand=row.brand,
+            signal=signal,
+            state=row.notice,
+            started_at=utc(row.started_at_ms),
+            detected_at=utc(row.detected_at_ms),
+            n=row.told,
+            links={"mute": "murmure alerts silence --rule blind --for 24h"},
+            language=language,
+            time_zone=time_zone,
+        )
     return Notice(
         id=row.alert_id,
         rule=row.rule,

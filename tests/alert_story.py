@@ -1,6 +1,7 @@
 """A stream with one planted burst, for tests that tell people of it: quiet days, then many people within minutes."""
 
 import random
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -70,7 +71,24 @@ def settings_of(file: AlertsFile) -> Settings:
     return Settings(intake=IntakeSettings(order="arrival"), store=store, alerts=file.settings())
 
 
-def writer(data: Path, file: AlertsFile, now_ms: Callable[[], int], *, is_live: bool = True) -> Embedded:
+def writer(
+    data: Path,
+    file: AlertsFile,
+    now_ms: Callable[[], int],
+    *,
+    is_live: bool = True,
+    elapsed: Callable[[], float] = time.monotonic,
+) -> Embedded:
     """The writer of a folder that tells people what a file says."""
     reader = QuickReader(ACME)
-    return Embedded(data, settings_of(file), ACME, now_ms, is_live=is_live, quiet=True, reader=reader, alerts=file)
+    return Embedded(
+        data,
+        settings_of(file),
+        ACME,
+        now_ms,
+        is_live=is_live,
+        quiet=True,
+        reader=reader,
+        alerts=file,
+        elapsed=elapsed,
+    )
