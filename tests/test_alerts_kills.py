@@ -1,4 +1,4 @@
-"""kill -9 while people are being told: nothing is lost, nothing new is invented, the tables are those of a quiet run."""
+"""kill -9 while people are being told: nothing is lost, nothing is invented, the tables are those of a quiet run."""
 
 import random
 import subprocess
