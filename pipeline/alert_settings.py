@@ -13,9 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from pipeline.early import MOTIVES
 
-__all__ = ["AlertRule", "AlertSettings", "Signal"]
+__all__ = ["BLIND", "AlertRule", "AlertSettings", "Signal"]
 
-_Rate = Annotated[float, Field(gt=0, le=100)]
+BLIND = "blind"  # the rule that speaks when nothing comes; it is nobody's to write
+
+_Rate = Annotated[float, Field(gt=0, le=10)]  # detectors know no more than 10
 _Seconds = Annotated[float, Field(ge=0, le=86_400 * 31)]
 
 
@@ -74,7 +76,8 @@ class AlertSettings(_Strict):
     for its late posts before it is counted. An incident that is back to usual for
     `close_after_s` is closed; until then, what comes again is the same incident. `renotify_s`: while it goes on, tell
     again this often; 0: once. `fresh_s`: nobody is told of incidents that were decided longer ago than this by the
-    receiver's clock: they are history that was read in.
+    receiver's clock: they are history that was read in. `blind_after_s`: a live run to which nothing comes for so long,
+    by its own clock, tells that it is blind; 0: never.
     """
 
     false_alarms_per_month: _Rate = 0.5
@@ -83,6 +86,7 @@ class AlertSettings(_Strict):
     close_after_s: _Seconds = 7_200
     renotify_s: _Seconds = 0
     fresh_s: _Seconds = 21_600
+    blind_after_s: _Seconds = 1_800
     rule: tuple[AlertRule, ...] = ()
 
     @model_validator(mode="after")
@@ -90,6 +94,8 @@ class AlertSettings(_Strict):
         names = Counter(rule.name for rule in self.rule)
         if twice := sorted(name for name, n in names.items() if n > 1):
             raise ValueError(f"rule {twice[0]!r} is there twice; names must be unique")
+        if BLIND in names:
+            raise ValueError(f"rule {BLIND!r} is there always (blind_after_s); give yours another name")
         return self
 
     def rules(self) -> tuple[AlertRule, ...]:

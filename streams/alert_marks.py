@@ -3,6 +3,7 @@
 None of it touches what detectors learn: it is beside the incidents, in tables of its own.
 """
 
+from collections.abc import Sequence
 from typing import Literal
 
 import duckdb
@@ -59,12 +60,15 @@ def carry_out(store: Store, command: str, content: bytes, now_ms: int) -> str:
         return f"{alert_id} is {mark.verdict or 'not judged'}"
 
 
-def forget_unsaid(con: duckdb.DuckDBPyConnection, alert_id: str, now_ms: int) -> None:
-    """Let be what was only to be told later, to those who are told when nobody takes an alert on."""
+def forget_unsaid(
+    con: duckdb.DuckDBPyConnection, alert_id: str, now_ms: int, channels: Sequence[str] | None = None
+) -> None:
+    """Let be what was only to be told later (`channels`: on these, None: on any): to those who are told when nobody
+    takes an alert on, and what waits for the end of the quiet hours."""
     con.execute(
         "DELETE FROM outbox WHERE alert_id = ? AND status = 'waiting' AND attempts = 0 AND "
-        "next_attempt_at > make_timestamp_ms(?)",
-        [alert_id, now_ms],
+        "next_attempt_at > make_timestamp_ms(?) AND (? IS NULL OR list_contains(?, channel))",
+        [alert_id, now_ms, channels, channels],
     )
 
 

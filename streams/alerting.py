@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.alert_settings import AlertSettings
 from streams.alerts_file import AlertsFile
+from streams.blindness import Blindness
 from streams.notices import Teller
 from streams.notify.channel_secrets import secrets_of
 from streams.notify.courier import Courier
@@ -22,22 +23,35 @@ __all__ = ["Alerting"]
 class Alerting:
     """Tells nobody until it is `open`. `now_ms` is the receiver's clock."""
 
-    def __init__(self, store: Store, now_ms: Callable[[], int]) -> None:
+    def __init__(self, store: Store, now_ms: Callable[[], int], elapsed: Callable[[], float]) -> None:
         self._store = store
         self._now_ms = now_ms
+        self._elapsed = elapsed
         self._dispatch: Dispatch | None = None
+        self._blindness: Blindness | None = None
 
-    def open(self, file: AlertsFile | None, settings: AlertSettings, data: Path) -> None:
+    def open(self, file: AlertsFile | None, settings: AlertSettings, data: Path, *, is_live: bool = False) -> None:
         """Tell the channels of a file; relative paths are from the folder `data`. SettingsError when a secret that a
-        channel names is not there."""
+        channel names is not there. A run that `is_live` says so when it is blind."""
+        teller = None
         if file is not None and file.channel:
             secrets = secrets_of(file.channel, os.environ, data)
             courier = Courier(file.channel, secrets, data, self._now_ms, random.Random())
             self._dispatch = Dispatch(self._store, courier, self._now_ms)
-            self._store.also = Teller(file, settings, self._now_ms).tell
+            teller = Teller(file, settings, self._now_ms)
+            self._store.also = teller.tell
+        after_s, tell = settings.blind_after_s if is_live else 0, None if teller is None else teller.tell_rows
+        self._blindness = Blindness(self._store, after_s, self._now_ms, self._elapsed, tell)
+
+    def heard(self) -> None:
+        """Something came."""
+        if self._blindness is not None:
+            self._blindness.heard()
 
     def tick(self) -> None:
-        """Store what was sent, and send what is due."""
+        """Say so when nothing comes any more. Store what was sent, and send what is due."""
+        if self._blindness is not None:
+            self._blindness.tick()
         if self._dispatch is not None:
             self._dispatch.tick()
 

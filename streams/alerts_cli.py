@@ -108,6 +108,24 @@ def silence(
     command.execute_silence(brand=brand, rule=rule, how_long=how_long, reason=reason, data=data)
 
 
+@alerts_app.command()
+def outbox(
+    resend: Annotated[
+        str | None, typer.Option("--resend", metavar="ID", help="Send again what was given up: an id, or all.")
+    ] = None,
+    channel: Annotated[str | None, typer.Option("--channel", metavar="NAME", help="Only of this channel.")] = None,
+    data: DataOption = DATA,
+    format: FormatOption = "table",  # noqa: A002
+) -> None:
+    """List what is not told yet or was given up, or have it sent again under its id.
+
+    Example: murmure alerts outbox --resend all --channel desk --data demo-data
+    """
+    from streams.commands import alerts_outbox as command
+
+    command.execute(resend=resend, channel=channel, data=data, format=format)
+
+
 @alerts_app.command("dry-run")
 def dry_run(
     rules: Annotated[Path, typer.Argument(metavar="RULES", help="A file such as alerts.toml.", dir_okay=False)],

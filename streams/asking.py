@@ -41,7 +41,7 @@ def _write_here(data: Path) -> None:
     from streams.embedded import Embedded
 
     try:
-        with Embedded(data, None, None, now_ms):
+        with Embedded(data, None, None, now_ms, quiet=True):
             pass
     except LockedError:
         time.sleep(_LOOK_EVERY_S)

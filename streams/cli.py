@@ -103,11 +103,16 @@ def init(
 
 
 @app.command()
-def check(brands: BrandsOption = None, map: MapOption = None, config: ConfigOption = None) -> None:  # noqa: A002
+def check(
+    brands: BrandsOption = None,
+    map: MapOption = None,  # noqa: A002
+    config: ConfigOption = None,
+    alerts: AlertsOption = None,
+) -> None:
     """Check configuration files: all faults at once, with file, line and key."""
     from streams.commands import check as command
 
-    command.execute(brands=brands, map=map, config=config)
+    command.execute(brands=brands, map=map, config=config, alerts=alerts)
 
 
 @app.command()

@@ -101,6 +101,7 @@ COMPARED = {
         exact="brand rule rule_version signal signals state started_at detected_at updated_at closed_at window_s posts "
         "authors breadth motive_shift",
         tolerant="observed expected expected_lo expected_hi false_alarms_per_month loudest solicited coordination",
+        where="rule <> 'blind'",  # by the machine's clock
     ),
     "alert_evidence": Compared(key="alert_id part source mention_id", exact="n author_id"),
     "segments": Compared(

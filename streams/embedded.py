@@ -68,7 +68,7 @@ class Embedded:
         self._keeps_marks = keeps_marks
         self._reader = reader
         self._clock = Clock(now_ms, elapsed)
-        self._alerting = Alerting(self.store, now_ms)
+        self._alerting = Alerting(self.store, now_ms, elapsed)
         self._snapshot_seq, self._ties_written = -1, (0, 0)  # (changes of the graph, as of) in the stored ties
         self.n_published, self.published_s = 0, 0.0  # how often, and how long the last time took
         self._done: set[str] = set()  # commands of the inbox that were carried out
@@ -76,7 +76,7 @@ class Embedded:
         try:
             before, tell = self._settings_before(settings), lambda said: self._say("damage", said)
             self._engine = recover(data / "state", self._journal, self.seq, before, self.store.zones(), tell)
-            self._alerting.open(alerts, (settings or self._engine.state.settings).alerts, data)
+            self._alerting.open(alerts, (settings or self._engine.state.settings).alerts, data, is_live=is_live)
             self._carry_on()
             self._settings = settings or self._engine.state.settings
             self._open(brands)
@@ -117,6 +117,8 @@ class Embedded:
 
     def take_read(self, enriched: Enriched) -> Output:
         """Carry a batch to the store whose texts were read already, as by the workers of a cluster."""
+        if enriched.batch.events or enriched.batch.rejects:
+            self._alerting.heard()
         output = self._step(enriched)
         self.progress.took(enriched, output)
         self.tick()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 import duckdb
 
 from pipeline.alert_rows import AlertRow, EvidenceRow
-from pipeline.alert_settings import AlertSettings
+from pipeline.alert_settings import BLIND, AlertSettings
 from pipeline.records import Output
 from streams.alert_marks import forget_unsaid
 from streams.alerts_file import AlertsFile
@@ -22,6 +22,7 @@ __all__ = ["Teller", "notice_of"]
 
 _PUSHED = 0.01  # less likely than that by chance, and posts look coordinated
 _ASKED_FOR = 0.2
+_BEGINS, _ENDS = {"open", "ongoing"}, {"eased", "closed"}
 
 
 class Teller:
@@ -37,14 +38,25 @@ class Teller:
 
     def tell(self, con: duckdb.DuckDBPyConnection, output: Output) -> None:
         """Have people told of what an output brings. Call within the commit, when its alerts are stored."""
+        self.tell_rows(con, output.alerts, output.evidence)
+
+    def tell_rows(
+        self, con: duckdb.DuckDBPyConnection, alerts: Sequence[AlertRow], found: Sequence[EvidenceRow] = ()
+    ) -> None:
+        """The same of these states of incidents, in order, and what is `found` to show them."""
         now_ms = self._now_ms()
-        for row in output.alerts:
+        shown = set[str]()  # the evidence is of the latest state: of two in one output, the first shows it
+        for row in alerts:
             if not row.notice or now_ms - row.updated_at_ms > self._settings.fresh_s * 1000:
                 continue
             if row.notice == "closed":
-                forget_unsaid(con, row.alert_id, now_ms)
+                forget_unsaid(con, row.alert_id, now_ms, [c.name for c in self._file.channel if c.after_s])
             if not _is_silenced(con, row, now_ms):
-                self._tell_of(con, row, [e for e in output.evidence if e.alert_id == row.alert_id], now_ms)
+                evidence = [e for e in found if e.alert_id == row.alert_id]
+                if row.notice in _BEGINS and row.alert_id in shown:
+                    evidence = [e for e in evidence if e.part != "example"]
+                shown.add(row.alert_id)
+                self._tell_of(con, row, evidence, now_ms)
 
     def _tell_of(
         self, con: duckdb.DuckDBPyConnection, row: AlertRow, evidence: Sequence[EvidenceRow], now_ms: int
@@ -54,11 +66,15 @@ class Teller:
         telling = self._file.telling
         notice = notice_of(con, row, evidence, telling.language, telling.time_zone)
         for channel in self._file.channel:
-            if row.notice in channel.states and (not wanted or channel.name in wanted):
-                if _is_taken_on(con, row.alert_id) and channel.after_s:
-                    continue
-                at_ms = telling.not_before_ms(now_ms + round(channel.after_s * 1000))
-                enqueue(con, [notice], [channel.name], at_ms)
+            if row.notice not in channel.states or (wanted and channel.name not in wanted):
+                continue
+            if channel.after_s and _is_taken_on(con, row.alert_id):
+                continue
+            n_before, last_ms = _before(con, row.alert_id, channel.name)
+            if not n_before and row.notice in _ENDS and _BEGINS & set(channel.states):
+                continue  # it never heard of the beginning
+            first_ms = last_ms if n_before else now_ms + round(channel.after_s * 1000)
+            enqueue(con, [notice], [channel.name], telling.not_before_ms(max(now_ms, first_ms)))
 
 
 def notice_of(
@@ -66,6 +82,21 @@ def notice_of(
 ) -> Notice:
     """What people are told of an incident, with the texts of the posts that show it."""
     signal, _, subject = row.signal.partition(":")
+    if signal == BLIND:  # it has no figures, no posts, and is of no brand
+        return Notice(
+            id=row.alert_id,
+            rule=row.rule,
+            rule_version=row.rule_version,
+            brand=row.brand,
+            signal=signal,
+            state=row.notice,
+            started_at=utc(row.started_at_ms),
+            detected_at=utc(row.detected_at_ms),
+            n=row.told,
+            links={"mute": "murmure alerts silence --rule blind --for 24h"},
+            language=language,
+            time_zone=time_zone,
+        )
     return Notice(
         id=row.alert_id,
         rule=row.rule,
@@ -124,6 +155,12 @@ def _warnings(row: AlertRow) -> list[str]:
 def _is_silenced(con: duckdb.DuckDBPyConnection, row: AlertRow, now_ms: int) -> bool:
     sql = "SELECT 1 FROM silences WHERE brand IN (?, '*') AND rule IN (?, '*') AND until_at > make_timestamp_ms(?)"
     return bool(con.execute(sql, [row.brand, row.rule, now_ms]).fetchall())
+
+
+def _before(con: duckdb.DuckDBPyConnection, alert_id: str, channel: str) -> tuple[int, int]:
+    """How many notices of an incident a channel was left before, and when those that wait are due at last (ms)."""
+    ((n, last_ms),) = con.execute(statement("reads/told_before"), [alert_id, channel]).fetchall()
+    return int(n), int(last_ms)
 
 
 def _is_taken_on(con: duckdb.DuckDBPyConnection, alert_id: str) -> bool:

@@ -23,6 +23,7 @@ from models.vocabulary import Act, Aspect, Motive, Provenance, Reason
 from pipeline.brands import Verdict
 from pipeline.events import Event, How, Reject, RejectCode
 from pipeline.settings import Brands, IntakeSettings, Settings
+from streams.alerts_file import AlertsFile
 from streams.cli import app
 from streams.codec import decode_line
 from streams.columns import ColumnMap
@@ -33,7 +34,7 @@ from streams.config import findings_of, load_brands
 from streams.display import show
 from streams.embedded import Embedded
 from streams.mapped_rows import RowReader
-from streams.notify.channels import AppriseChannel, Channels, FileChannel, StdoutChannel, WebhookChannel
+from streams.notify.channels import AppriseChannel, FileChannel, StdoutChannel, WebhookChannel
 from streams.queries import ask, named_query, query_names
 from streams.refusals import REQUIRED
 
@@ -48,7 +49,7 @@ TOML_KINDS: dict[str, type[BaseModel]] = {
     "brands": Brands,
     "murmure": Settings,
     "map": ColumnMap,
-    "alerts": Channels,
+    "alerts": AlertsFile,
 }
 
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

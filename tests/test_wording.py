@@ -21,7 +21,7 @@ acme: more posts than expected (new).
 Seen: 1,240 in 10 min; expected: 310 [250 to 371].
 That is 4 times what was expected.
 Since 21 September 2026, 16:13 (Europe/Paris); detected 21 September 2026, 16:17 (Europe/Paris), 4 min 20 s later.
-How sure: 0.5 false alarms a month are declared for this brand, all rules together. Rule volume_up, version 3.
+How sure: 0.5 false alarms a month are declared for this rule and brand. Rule volume_up, version 3.
 
 Who started it: bob_s, eve.
 Among them leading voices of the brand: eve.
@@ -46,7 +46,7 @@ Observé : 1 240 en 10 min ; attendu : 310 [250 à 371].
 C’est 4 fois ce qui était attendu.
 Depuis le 21 septembre 2026 à 16 h 13 (Europe/Paris) ; détecté le 21 septembre 2026 à 16 h 17 (Europe/Paris), \
 soit 4 min 20 s plus tard.
-Fiabilité : 0,5 par mois, c’est le taux de fausses alertes déclaré pour cette marque, toutes règles confondues. \
+Fiabilité : 0,5 par mois, c’est le taux de fausses alertes déclaré pour cette règle et cette marque. \
 Règle volume_up, version 3.
 
 Qui a commencé : bob_s, eve.

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from pipeline.alert_settings import BLIND
 from pipeline.errors import InputError, QueryError
 from streams.alert_marks import ALERTS, Mark
 from streams.asking import ask_writer
@@ -80,6 +81,13 @@ def execute_explain(*, alert_id: str, data: Path, format: str) -> None:  # noqa:
 
 def _told(row: Mapping[str, Any]) -> Sequence[str]:
     """The figures of an incident in sentences."""
+    if row["signal"] == BLIND:
+        over = f", until {row['closed_at']:%Y-%m-%d %H:%M}" if row["closed_at"] else ""
+        return [
+            f"all brands: nothing came from {row['started_at']:%Y-%m-%d %H:%M} UTC on, by the machine's clock{over} "
+            f"({row['state']})",
+            "what was said meanwhile is not known: see murmure doctor, and the table coverage",
+        ]
     delay_s = (row["detected_at"] - row["started_at"]).total_seconds()
     lines = [
         f"{row['brand']}: {', '.join(row['signals'])} ({row['state']})",

@@ -36,7 +36,8 @@ def execute(*, rules: Path, since: str | None, brand: str | None, data: Path, fo
         if not steps:
             raise InputError(f"{data} holds no mentions{f' of {brand}' if brand else ''}: there is nothing to try on")
         known = con.execute(
-            "SELECT brand, epoch_ms(started_at), epoch_ms(coalesce(closed_at, updated_at)), verdict FROM alerts"
+            "SELECT brand, epoch_ms(started_at), epoch_ms(coalesce(closed_at, updated_at)), verdict FROM alerts "
+            "WHERE rule <> 'blind'"
         ).fetchall()
     first_ms, last_ms = steps[0][0], steps[-1][0]
     since_ms = first_ms if since is None else _moment_ms(since, last_ms)

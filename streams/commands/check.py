@@ -7,18 +7,19 @@ from pydantic import BaseModel
 
 from pipeline.errors import InputError, SettingsError
 from pipeline.settings import Brands, Settings
+from streams.alerts_file import AlertsFile
 from streams.columns import ColumnMap
 from streams.config import Finding, findings_of
 
 __all__ = ["execute"]
 
 
-def execute(*, brands: Path | None, map: Path | None, config: Path | None) -> None:  # noqa: A002
-    """Check the named files, or `murmure.toml` and `brands.toml` of this folder when none is named.
+def execute(*, brands: Path | None, map: Path | None, config: Path | None, alerts: Path | None) -> None:  # noqa: A002
+    """Check the named files, or `murmure.toml`, `brands.toml` and `alerts.toml` of this folder when none is named.
 
     Prints a line a file; SettingsError with every fault of every file.
     """
-    files = _files(brands, map, config)
+    files = _files(brands, map, config, alerts)
     findings: list[Finding] = []
     for path, model in files:
         value, found = findings_of(path, model)
@@ -46,16 +47,21 @@ def _model_fault(path: Path, settings: Settings) -> Finding | None:
     return None
 
 
-def _files(brands: Path | None, map_: Path | None, config: Path | None) -> list[tuple[Path, type[BaseModel]]]:
-    kinds: list[tuple[Path | None, type[BaseModel]]] = [(config, Settings), (brands, Brands), (map_, ColumnMap)]
+def _files(
+    brands: Path | None, map_: Path | None, config: Path | None, alerts: Path | None
+) -> list[tuple[Path, type[BaseModel]]]:
+    files = [config, brands, map_, alerts]
+    models: list[type[BaseModel]] = [Settings, Brands, ColumnMap, AlertsFile]
+    kinds = list(zip(files, models, strict=True))
     named = [(path, model) for path, model in kinds if path is not None]
     if named:
         return named
-    here: list[tuple[Path, type[BaseModel]]] = [(Path("murmure.toml"), Settings), (Path("brands.toml"), Brands)]
-    found = [(path, model) for path, model in here if path.is_file()]
+    here = [("murmure.toml", Settings), ("brands.toml", Brands), ("alerts.toml", AlertsFile)]
+    found = [(Path(name), model) for name, model in here if Path(name).is_file()]
     if not found:
         raise typer.BadParameter(
-            "no murmure.toml or brands.toml in this folder; name files with --brands, --map or --config, "
+            "no murmure.toml, brands.toml or alerts.toml in this folder; name files with --brands, --map, --config or "
+            "--alerts, "
             "or write some with 'murmure init'"
         )
     return found

@@ -16,7 +16,7 @@ _TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
 def execute(*, folder: Path, brand: str | None, language: str | None, yes: bool, force: bool) -> None:
-    """Write murmure.toml, brands.toml and map.example.toml. SettingsError when one is there, unless `force`."""
+    """Write the four files, murmure.toml first. SettingsError when one is there, unless `force`."""
     if brand is None:
         brand = "Acme" if yes else typer.prompt("Name of your brand", default="Acme")
     if not any(map(str.isalnum, brand)):
@@ -36,7 +36,8 @@ def execute(*, folder: Path, brand: str | None, language: str | None, yes: bool,
     typer.echo(
         "\nNext: edit brands.toml, then\n"
         "  murmure check\n"
-        "  murmure run --input posts.ndjson --brands brands.toml --config murmure.toml --data murmure-data\n"
+        "  murmure run --input posts.ndjson --brands brands.toml --config murmure.toml --alerts alerts.toml "
+        "--data murmure-data\n"
         "  murmure sql --data murmure-data --query mentions"
     )
 
@@ -49,6 +50,7 @@ def _files(brand: str, languages: list[str]) -> dict[str, str]:
     return {
         "murmure.toml": (_TEMPLATES / "murmure.toml").read_text(encoding="utf-8"),
         "brands.toml": brands,
+        "alerts.toml": (_TEMPLATES / "alerts.toml").read_text(encoding="utf-8"),
         "map.example.toml": (_TEMPLATES / "map.example.toml").read_text(encoding="utf-8"),
     }
 

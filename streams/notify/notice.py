@@ -67,7 +67,7 @@ class Notice(msgspec.Struct, frozen=True):
     state : open, ongoing, eased or closed.
     observed, expected, expected_lo, expected_hi : in units of the signal (posts, authors, or a share when `is_share`)
         over `window_s` seconds; None where the signal has no number.
-    false_alarms_per_month : the declared error of all rules of the brand together.
+    false_alarms_per_month : the declared error of the rule for the brand; None where it has none.
     started_at, detected_at : UTC; their difference is the delay.
     authors, leaders : who started it, first of all who led; the leaders of the brand among them.
     warnings : what speaks against taking it at face value: one_person, coordinated, paid, solicited, staff, automated,

@@ -17,7 +17,18 @@ from streams.notify.notice import Notice, decode_notice, encode_notice
 from streams.statements import statement
 from streams.transaction import transaction
 
-__all__ = ["Attempt", "Due", "Outcome", "due", "enqueue", "forget_removed", "resend", "settle", "turn_on_moved"]
+__all__ = [
+    "Attempt",
+    "Due",
+    "Outcome",
+    "due",
+    "enqueue",
+    "forget_removed",
+    "resend",
+    "settle",
+    "take_out_removed",
+    "turn_on_moved",
+]
 
 
 class Outcome(StrEnum):
@@ -108,20 +119,26 @@ def turn_on_moved(con: duckdb.DuckDBPyConnection, path: Path, targets: Mapping[s
 
 
 def forget_removed(con: duckdb.DuckDBPyConnection, path: Path) -> int:
-    """Take posts that are no longer stored out of what is not sent yet; gives in how many rows there were any.
+    """Take posts that are no longer stored, and leaders of whom none is left, out of what is not sent yet; gives in how
+    many rows there were any. Who deletes a post is not quoted after that, in a retry or a dead letter."""
+    if not con.execute(statement("outbox/with_removed")).fetchall():
+        return 0
+    with transaction(con, path):
+        return take_out_removed(con)
 
-    Who deletes a post is not quoted after that, in a retry or a dead letter.
-    """
+
+def take_out_removed(con: duckdb.DuckDBPyConnection) -> int:
+    """The same within a transaction, such as that of the commit which removes them."""
+    if not con.execute("SELECT 1 FROM outbox WHERE status <> 'sent' LIMIT 1").fetchall():
+        return 0
     found = con.execute(statement("outbox/with_removed")).fetchall()
-    if found:
-        with transaction(con, path):
-            for outbox_id, channel, payload, removed in found:
-                notice = decode_notice(payload)
-                gone = {(post["source"], post["mention_id"]) for post in removed}
-                kept = tuple(post for post in notice.evidence if (post.source, post.mention_id) not in gone)
-                text = encode_notice(msgspec.structs.replace(notice, evidence=kept))
-                update = "UPDATE outbox SET payload = ? WHERE outbox_id = ? AND channel = ?"
-                con.execute(update, [text, outbox_id, channel])
+    for outbox_id, channel, payload, removed, left in found:
+        notice = decode_notice(payload)
+        gone = {(post["source"], post["mention_id"]) for post in removed}
+        kept = tuple(post for post in notice.evidence if (post.source, post.mention_id) not in gone)
+        leaders = tuple(leader for leader in notice.leaders if leader not in left)
+        text = encode_notice(msgspec.structs.replace(notice, evidence=kept, leaders=leaders))
+        con.execute("UPDATE outbox SET payload = ? WHERE outbox_id = ? AND channel = ?", [text, outbox_id, channel])
     return len(found)
 
 

@@ -20,6 +20,7 @@ _EN = {
     "signal.sharing": "more is passed on than expected",
     "signal.leader": "a leading voice turns to a competitor",
     "signal.cascade": "a post spreads faster than foretold",
+    "brands.all": "all brands",
     "signal.blind": "murmure sees nothing: this is not silence",
     "subject": "{brand}: {what} ({state})",
     "what": "{brand}: {what} ({state}).",
@@ -28,7 +29,7 @@ _EN = {
     "measured_within": "Seen: {observed} in {window}; expected: {expected} [{lo} to {hi}].",
     "times": "That is {ratio} times what was expected.",
     "since": "Since {started}; detected {detected}, {delay} later.",
-    "sure": "How sure: {rate} false alarms a month are declared for this brand, all rules together. "
+    "sure": "How sure: {rate} false alarms a month are declared for this rule and brand. "
     "Rule {rule}, version {version}.",
     "unsure": "How sure: no rate of false alarms is declared. Rule {rule}, version {version}.",
     "authors": "Who started it: {names}.",
@@ -85,6 +86,7 @@ _FR = {
     "signal.sharing": "plus de partages que prévu",
     "signal.leader": "une voix influente passe à un concurrent",
     "signal.cascade": "un message se propage plus vite que prévu",
+    "brands.all": "toutes les marques",
     "signal.blind": "murmure ne voit plus rien\u00a0: ce n’est pas le silence",
     "subject": "{brand}\u00a0: {what} ({state})",
     "what": "{brand}\u00a0: {what} ({state}).",
@@ -93,8 +95,8 @@ _FR = {
     "measured_within": "Observé\u00a0: {observed} en {window}\u00a0; attendu\u00a0: {expected} [{lo} à {hi}].",
     "times": "C’est {ratio} fois ce qui était attendu.",
     "since": "Depuis le {started}\u00a0; détecté le {detected}, soit {delay} plus tard.",
-    "sure": "Fiabilité\u00a0: {rate} par mois, c’est le taux de fausses alertes déclaré pour cette marque, "
-    "toutes règles confondues. Règle {rule}, version {version}.",
+    "sure": "Fiabilité\u00a0: {rate} par mois, c’est le taux de fausses alertes déclaré pour cette règle et "
+    "cette marque. Règle {rule}, version {version}.",
     "unsure": "Fiabilité\u00a0: aucun taux de fausses alertes n’est déclaré. Règle {rule}, version {version}.",
     "authors": "Qui a commencé\u00a0: {names}.",
     "leaders": "Parmi eux, des voix influentes de la marque\u00a0: {names}.",

@@ -35,7 +35,7 @@ def body_of(notice: Notice, language: Language) -> str:
 
 def _what(notice: Notice, language: Language) -> dict[str, str]:
     return {
-        "brand": harmless(notice.brand, 40),
+        "brand": phrase(language, "brands.all") if notice.brand == "*" else harmless(notice.brand, 40),
         "what": word(language, "signal", harmless(notice.signal, 40)),
         "state": word(language, "state", harmless(notice.state, 20)),
     }
