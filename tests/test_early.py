@@ -115,13 +115,13 @@ _PEOPLE = st.sampled_from(["ann", "bob", "cleo"])
 _CUTS = st.lists(st.integers(1, 39), max_size=8)
 
 
-@settings(max_examples=60 * MORE, deadline=None)
+@settings(max_examples=40 * MORE, deadline=None)
 @given(lines=streams(), cuts=_CUTS)
 def test_a_slot_holds_what_a_slow_recount_finds(lines: list[Line], cuts: list[int]) -> None:
     assert counted(play(lines, cuts)) == plain(lines)
 
 
-@settings(max_examples=60 * MORE, deadline=None)
+@settings(max_examples=40 * MORE, deadline=None)
 @given(lines=streams(), cuts=_CUTS)
 def test_how_events_are_cut_into_batches_leaves_no_trace(lines: list[Line], cuts: list[int]) -> None:
     for other in (cuts, range(len(lines))):
@@ -130,7 +130,7 @@ def test_how_events_are_cut_into_batches_leaves_no_trace(lines: list[Line], cuts
         assert taken_back(slots) == taken_back(whole)
 
 
-@settings(max_examples=60 * MORE, deadline=None)
+@settings(max_examples=40 * MORE, deadline=None)
 @given(one=streams("a", 15), two=streams("b", 15), data=st.data())
 def test_how_two_inputs_interleave_leaves_no_trace(one: list[Line], two: list[Line], data: st.DataObject) -> None:
     turns = ["a"] * len(one) + ["b"] * len(two)
@@ -151,7 +151,7 @@ def _interleaved(one: Sequence[Line], two: Sequence[Line], turns: Sequence[str])
     return [*slots, *early.close(max(marks.values()) + 60 * MINUTE)]
 
 
-@settings(max_examples=60 * MORE, deadline=None)
+@settings(max_examples=40 * MORE, deadline=None)
 @given(lines=streams())
 def test_what_is_taken_back_is_told_once_and_at_its_time(lines: list[Line]) -> None:
     slots = play(lines, range(len(lines)))

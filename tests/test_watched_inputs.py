@@ -71,14 +71,12 @@ def test_how_two_inputs_interleave_leaves_no_trace_in_what_is_told() -> None:
     one, two = cut("a", 1, 60), cut("b", 2, 45)
     orders = [
         [batch for pair in zip_longest(one, two) for batch in pair if batch],
-        [*two[:5], *one[:-1], *two[5:], one[-1]],
         [*one, *two],
     ]
     told = [told_of([replace(batch) for batch in order])[0] for order in orders]
     assert any(row.state == "closed" for row in told[0].rows)
-    assert told[0].rows == told[1].rows == told[2].rows
-    for id_ in told[0].evidence:
-        assert told[0].evidence[id_] == told[1].evidence[id_] == told[2].evidence[id_]
+    assert told[0].rows == told[1].rows
+    assert told[0].evidence == told[1].evidence
 
 
 def test_the_last_slots_do_not_depend_on_which_input_ends_last() -> None:
