@@ -1,4 +1,4 @@
-"""A writer that tells people, to be killed: `python -m tests.killable_alerts DATA EVENTS BATCH URL`. Says `ready` first.
+"""A writer that tells people, to be killed: `python -m tests.killable_alerts DATA EVENTS BATCH URL`. Says `ready`.
 
 As `killable.py`, with a webhook. It publishes and takes snapshots all the time.
 """

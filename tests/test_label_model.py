@@ -95,7 +95,7 @@ def test_a_model_that_cannot_be_used_is_a_fault_of_the_settings(tmp_path: Path, 
     if content is not None:
         (tmp_path / "mine.npz").write_bytes(content)
     with pytest.raises(SettingsError, match=r"labels.model: .*mine.npz cannot be used as a model"):
-        check(brands=None, map=None, config=config)
+        check(brands=None, map=None, config=config, alerts=None)
 
 
 @pytest.mark.slow

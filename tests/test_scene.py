@@ -26,7 +26,7 @@ def scene(
     posts: list[Said], shares: list[Passed] | None = None, shown: tuple[str, ...] = (), *, is_shared: bool = False
 ) -> Scene:
     keys = [("s", id_) for id_ in shown]
-    return scene_of(posts, shares or [], START, keys, "{}", is_shared=is_shared)
+    return scene_of(posts, shares or [], START, keys, "{}", None, is_shared=is_shared)
 
 
 def examples(of: Scene) -> list[str]:

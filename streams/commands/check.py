@@ -56,7 +56,11 @@ def _files(
     named = [(path, model) for path, model in kinds if path is not None]
     if named:
         return named
-    here = [("murmure.toml", Settings), ("brands.toml", Brands), ("alerts.toml", AlertsFile)]
+    here: list[tuple[str, type[BaseModel]]] = [
+        ("murmure.toml", Settings),
+        ("brands.toml", Brands),
+        ("alerts.toml", AlertsFile),
+    ]
     found = [(Path(name), model) for name, model in here if Path(name).is_file()]
     if not found:
         raise typer.BadParameter(
