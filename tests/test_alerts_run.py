@@ -47,7 +47,12 @@ def test_a_burst_is_told_to_a_receiver_each_state_once(tmp_path: Path, monkeypat
         with writer(tmp_path, file, now_ms) as running:
             for batch in batches(events, 50):
                 running.take(batch)
-            wait_until(lambda: bool([running.tick()]) and len(hook.got) == 4)
+
+            def all_told() -> bool:
+                running.tick()
+                return len(hook.got) == 4
+
+            wait_until(all_told)
         got = verified(hook)
     alert_id = str(got[0]["id"])
     assert [g["state"] for g in got] == ["open", "ongoing", "eased", "closed"]
