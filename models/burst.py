@@ -95,19 +95,19 @@ class Burst:
 
         rises_per_month, drops_per_month : how many false alarms a month are accepted, 0.0 for no alarm that way.
         """
+        rates = _threshold("rises_per_month", rises_per_month), _threshold("drops_per_month", drops_per_month)
         for columns in self._columns().values():
             columns.grow()
         self._held = np.concatenate([self._held, np.full((2, len(self._lengths), 1), _USUAL)], axis=2)
-        self.set_rates(-1, rises_per_month, drops_per_month)
+        for episodes, threshold in zip(self._episodes, rates, strict=True):
+            episodes.threshold[-1] = threshold
         return len(self._series.age) - 1
 
     def set_rates(self, series: int, rises_per_month: float, drops_per_month: float = 0.0) -> None:
         """Accept so many false alarms a month of a series from the next bin on; what it has learned stays."""
-        rates = {"rises_per_month": rises_per_month, "drops_per_month": drops_per_month}
-        for episodes, (name, rate) in zip(self._episodes, rates.items(), strict=True):
-            if not 0 <= rate <= 10:
-                raise ValueError(f"{name} must be from 0 to 10, got {rate!r}")
-            episodes.threshold[series] = -np.log10(rate) if rate else np.inf
+        rates = _threshold("rises_per_month", rises_per_month), _threshold("drops_per_month", drops_per_month)
+        for episodes, threshold in zip(self._episodes, rates, strict=True):
+            episodes.threshold[series] = threshold
 
     def update(self, start_s: int, counts: Floats) -> Findings:
         """Take in the bin that begins at `start_s` (epoch seconds), one count per series. Bins follow one another."""
@@ -297,3 +297,10 @@ class Burst:
         high, low = (episodes.on.copy() for episodes in self._episodes)
         lo, hi = np.maximum(e - wide, 0.0), e + wide
         return Findings(score, *begun, high, low, y, e, lo, hi, self._lengths[row], is_warm)
+
+
+def _threshold(name: str, rate: float) -> float:
+    """The score from which so many false alarms a month are accepted."""
+    if not 0 <= rate <= 10:
+        raise ValueError(f"{name} must be from 0 to 10, got {rate!r}")
+    return -float(np.log10(rate)) if rate else np.inf
