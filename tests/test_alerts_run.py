@@ -47,7 +47,12 @@ def test_a_burst_is_told_to_a_receiver_each_state_once(tmp_path: Path, monkeypat
         with writer(tmp_path, file, now_ms) as running:
             for batch in batches(events, 50):
                 running.take(batch)
-            wait_until(lambda: running.tick() or len(hook.got) == 4)
+
+            def all_came() -> bool:
+                running.tick()
+                return len(hook.got) == 4
+
+            wait_until(all_came)
         got = verified(hook)
     alert_id = str(got[0]["id"])
     assert [g["state"] for g in got] == ["open", "ongoing", "eased", "closed"]
@@ -91,7 +96,7 @@ def test_silenced_it_is_stored_and_not_told(tmp_path: Path, monkeypatch: pytest.
 
 def test_what_is_taken_back_is_neither_shown_nor_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def evidence(part: str) -> list[tuple[str, str]]:
-        return ask(tmp_path, f"SELECT mention_id, author_id FROM alert_evidence WHERE part = '{part}' ORDER BY n").rows  # type: ignore[return-value]
+        return ask(tmp_path, f"SELECT mention_id, author_id FROM alert_evidence WHERE part = '{part}' ORDER BY n").rows
 
     burst_ms = now_ms() - HOUR_MS
     with receiver([503] * 50) as hook:  # it takes nothing: what is to be told goes on waiting
