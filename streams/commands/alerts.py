@@ -115,7 +115,7 @@ def _told(row: Mapping[str, Any]) -> Sequence[str]:
 
 def _warm_up(data: Path) -> str:
     """Which brands are too new to be judged, if any are."""
-    found = ask(data, statement("queries/warming_up"))
+    found = ask(data, statement("alerts/warming_up"))
     if not found.rows:
         return ""
     brands = ", ".join(str(row[0]) for row in found.rows)
