@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.count_tails import surprise_above, surprise_below
-from models.episodes import Episodes
+from models.episodes import Episodes, threshold_of
 from models.peaks import LEVEL, Peaks
 from models.per_series import Bools, Columns, Dump, Floats, Ints
 from models.season import DAY_S, HOUR_S, Season
@@ -95,7 +95,7 @@ class Burst:
 
         rises_per_month, drops_per_month : how many false alarms a month are accepted, 0.0 for no alarm that way.
         """
-        rates = _threshold("rises_per_month", rises_per_month), _threshold("drops_per_month", drops_per_month)
+        rates = threshold_of("rises_per_month", rises_per_month), threshold_of("drops_per_month", drops_per_month)
         for columns in self._columns().values():
             columns.grow()
         self._held = np.concatenate([self._held, np.full((2, len(self._lengths), 1), _USUAL)], axis=2)
@@ -105,7 +105,7 @@ class Burst:
 
     def set_rates(self, series: int, rises_per_month: float, drops_per_month: float = 0.0) -> None:
         """Accept so many false alarms a month of a series from the next bin on; what it has learned stays."""
-        rates = _threshold("rises_per_month", rises_per_month), _threshold("drops_per_month", drops_per_month)
+        rates = threshold_of("rises_per_month", rises_per_month), threshold_of("drops_per_month", drops_per_month)
         for episodes, threshold in zip(self._episodes, rates, strict=True):
             episodes.threshold[series] = threshold
 
@@ -297,10 +297,3 @@ class Burst:
         high, low = (episodes.on.copy() for episodes in self._episodes)
         lo, hi = np.maximum(e - wide, 0.0), e + wide
         return Findings(score, *begun, high, low, y, e, lo, hi, self._lengths[row], is_warm)
-
-
-def _threshold(name: str, rate: float) -> float:
-    """The score from which so many false alarms a month are accepted."""
-    if not 0 <= rate <= 10:
-        raise ValueError(f"{name} must be from 0 to 10, got {rate!r}")
-    return -float(np.log10(rate)) if rate else np.inf

@@ -8,7 +8,7 @@ import numpy as np
 
 from models.per_series import Bools, Columns, Dump, Floats, Ints
 
-__all__ = ["Episodes"]
+__all__ = ["Episodes", "threshold_of"]
 
 _EASE = 1.0  # log10 below the threshold: what goes on may be ten times as usual as what begins
 
@@ -48,3 +48,10 @@ class Episodes(Columns):
     def fresh(self) -> Bools:
         """In an episode of less than a day: nothing to learn from."""
         return np.asarray(self.on & (self.lasted < self._day_bins))
+
+
+def threshold_of(name: str, rate: float) -> float:
+    """The score from which so many false alarms a month are accepted."""
+    if not 0 <= rate <= 10:
+        raise ValueError(f"{name} must be from 0 to 10, got {rate!r}")
+    return -float(np.log10(rate)) if rate else np.inf

@@ -175,3 +175,13 @@ def test_the_outbox_is_listed_and_sent_again(data: Path) -> None:
     assert say("alerts", "outbox", "--resend", "all", "--data", data) == "1 to be sent again\n"
     assert dead() == []
     assert say("alerts", "outbox", "--resend", "all", "--data", data) == "nothing was dead of what was asked for\n"
+
+
+def test_list_says_which_brands_are_too_new_to_be_judged(told: Path, tmp_path: Path) -> None:
+    assert "Too new" not in say("alerts", "list", "--data", told)
+    with writer(tmp_path, AlertsFile(), lambda: NOON_MS, is_live=False) as running:
+        for batch in batches(quiet_and_burst(NOON_MS, days=1, n_burst=0), 60, ended=True):
+            running.take(batch)
+    assert "Too new to be judged yet (three days and some posts are needed): acme" in say(
+        "alerts", "list", "--data", tmp_path
+    )

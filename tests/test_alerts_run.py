@@ -48,11 +48,11 @@ def test_a_burst_is_told_to_a_receiver_each_state_once(tmp_path: Path, monkeypat
             for batch in batches(events, 50):
                 running.take(batch)
 
-            def all_told() -> bool:
+            def all_came() -> bool:
                 running.tick()
                 return len(hook.got) == 4
 
-            wait_until(all_told)
+            wait_until(all_came)
         got = verified(hook)
     alert_id = str(got[0]["id"])
     assert [g["state"] for g in got] == ["open", "ongoing", "eased", "closed"]

@@ -244,8 +244,8 @@ def test_what_is_asked_wrongly_is_refused() -> None:
         with pytest.raises(ValueError, match="step_s must divide 900"):
             MixShift(step_s)
     shifts = detector(1, 1.0, 900)
-    for per_month in (0.0, 11.0, float("nan")):
-        with pytest.raises(ValueError, match="per_month must be above 0"):
+    for per_month in (-0.1, 11.0, float("nan")):
+        with pytest.raises(ValueError, match="per_month must be from 0 to 10"):
             shifts.add(per_month)
     one = np.ones(1)
     shifts.update(900, one, one)

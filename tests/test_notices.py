@@ -11,15 +11,19 @@ from msgspec.structs import replace
 from pipeline.alert_rows import EvidenceRow
 from pipeline.errors import InputError
 from pipeline.records import CoverageRow, Output
+from pipeline.rollup import recompute
+from pipeline.settings import RetentionSettings
 from streams.alert_marks import Mark, carry_out
 from streams.alerts_file import AlertsFile
 from streams.notices import Teller, notice_of
 from streams.notify.notice import decode_notice
 from streams.notify.outbox import due
+from streams.retention import forget
 from streams.store import Store
 from streams.store_alerts import write_alerts
 from streams.transaction import transaction
 from tests.alert_samples import alert, shown
+from tests.store_samples import NOON_MS as SAMPLE_MS
 from tests.store_samples import mention
 
 HOUR_MS = 3_600_000
@@ -233,6 +237,20 @@ def test_the_outbox_holds_the_notice_as_people_are_told(store: Store) -> None:
     ((payload,),) = store.con.execute("SELECT payload FROM outbox").fetchall()
     notice = decode_notice(payload)
     assert (notice.language, notice.evidence[0].text, notice.n) == ("fr", "acme is down", 1)
+
+
+def test_what_has_passed_its_time_is_neither_shown_nor_sent(store: Store) -> None:
+    put_mention(store, "m1", "acme is down")
+    desk = Desk(store, [{"name": "a"}])
+    desk.tell("open", evidence=(shown("a1", "s", "m1", "ann"), shown("a1", "s", "m1", "ann", "lead")))
+    assert store.con.execute("SELECT count(*) FROM alert_evidence").fetchall() == [(2,)]
+    a_year_later_ms = SAMPLE_MS + 365 * 24 * HOUR_MS
+    assert forget(store, RetentionSettings(mentions_days=30), a_year_later_ms, recompute) == 1
+    assert store.con.execute("SELECT count(*) FROM alert_evidence").fetchall() == [(0,)]
+    assert store.con.execute("SELECT count(*) FROM alert_rows").fetchall() == [(1,)]
+    ((payload,),) = store.con.execute("SELECT payload FROM outbox").fetchall()
+    assert "acme is down" not in payload
+    assert decode_notice(payload).leaders == ()
 
 
 def put_mention(store: Store, mention_id: str, text: str) -> None:

@@ -118,5 +118,5 @@ def _warm_up(data: Path) -> str:
     found = ask(data, statement("alerts/warming_up"))
     if not found.rows:
         return ""
-    brands = ", ".join(str(brand) for (brand,) in found.rows)
+    brands = ", ".join(str(row[0]) for row in found.rows)
     return f"Too new to be judged yet (three days and some posts are needed): {brands}\n"

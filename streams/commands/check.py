@@ -14,7 +14,7 @@ from streams.config import Finding, findings_of
 __all__ = ["execute"]
 
 
-def execute(*, brands: Path | None, map: Path | None, config: Path | None, alerts: Path | None) -> None:  # noqa: A002
+def execute(*, brands: Path | None, map: Path | None, config: Path | None, alerts: Path | None = None) -> None:  # noqa: A002
     """Check the named files, or `murmure.toml`, `brands.toml` and `alerts.toml` of this folder when none is named.
 
     Prints a line a file; SettingsError with every fault of every file.
