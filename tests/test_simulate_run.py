@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from pipeline.alert_settings import AlertSettings
 from pipeline.scenarios import SCENARIOS
 from pipeline.settings import IntakeSettings, Settings, StoreSettings
 from pipeline.simulation.uptake import CampaignTruth
@@ -20,7 +21,9 @@ from tests.worlds import RECEIVED_MS
 
 pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
 
-SETTINGS = Settings(intake=IntakeSettings(order="arrival"), store=StoreSettings(batch=700))
+# Some of these worlds last for years: slots of a quarter of an hour are enough to look at them.
+ALERTS = AlertSettings(slot_s=900)
+SETTINGS = Settings(intake=IntakeSettings(order="arrival"), store=StoreSettings(batch=700), alerts=ALERTS)
 
 
 def run(name: str, folder: Path, n: int = 2_000) -> WorldTruth:
