@@ -34,7 +34,8 @@ class Mixed:
         quarter, grown = start_s // MIX_S, np.zeros(len(hits) - len(self.hits))
         held, held_totals = np.concatenate([self.hits, grown]), np.concatenate([self.totals, grown])
         if quarter > self.quarter:
-            if self.quarter >= 0:
+            is_on = self.shifts is not None and bool(self.shifts.is_on.any())
+            if self.quarter >= 0 and (is_on or held_totals.any()):  # the detector needs no word of silence
                 self.shifts = mix.update(self.quarter * MIX_S, held, held_totals)
             self.quarter, self.hits, self.totals = quarter, hits, totals
         else:
