@@ -29,12 +29,14 @@ def pushed(posts: Iterable[Said], shares: Iterable[Passed], seed: int) -> float 
 
     for post in posts:
         author = post.source, post.author_id
-        for item in (("words", post.words), *(("link", link) for link in post.links)):
-            note(item, author, post.posted_at_ms)
+        if post.words:  # a text of signs, names and links alone copies nobody
+            note(("words", post.words), author, post.posted_at_ms)
+        for link in post.links:
+            note(("link", link), author, post.posted_at_ms)
     for share in shares:
         note(("post", (share.source, share.of_id)), (share.source, share.actor_id), share.happened_at_ms)
     if not rows:
         return None
     item, author, at_ms = np.array(rows, dtype=np.int64).T
-    found = coordination(item, author, at_ms, np.random.default_rng(seed), _FALSE_HINTS)
+    found = coordination(item, author, at_ms, np.random.default_rng(abs(seed)), _FALSE_HINTS)
     return round(found.p, 4) if found.is_told and np.isfinite(found.p) else None

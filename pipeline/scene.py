@@ -72,7 +72,7 @@ def scene_of(
     loudest = max(heard.values(), default=0) / max(1, heard.total())
     return Scene(
         started_ms=started_ms,
-        posts=len(posts),
+        posts=len(shares) if is_shared else len(posts),
         authors=len(heard),
         breadth=_breadth(heard, loudest),
         loudest=round(loudest, 4),
@@ -122,7 +122,7 @@ def _examples(posts: Sequence[Said], shown: set[tuple[str, str]]) -> list[tuple[
     authors: set[str] = set()
     asked = [post for post in posts if post.provenance != Provenance.ORGANIC]
     for post in (*reversed([p for p in posts if p.provenance == Provenance.ORGANIC]), *reversed(asked)):
-        if (post.source, post.mention_id) in shown or post.words in words or post.author_id in authors:
+        if (post.source, post.mention_id) in shown or (post.words and post.words in words) or post.author_id in authors:
             continue
         words.add(post.words)
         authors.add(post.author_id)

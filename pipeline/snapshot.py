@@ -161,6 +161,9 @@ def load(raw: bytes, settings: Settings, zones: Mapping[str, str]) -> tuple[Stat
     state.floor_ms = snapshot.floor_ms
     if snapshot.watch is not None:
         state.watch = load_watch(snapshot.watch, settings.alerts)
+    elif snapshot.watermark_ms is not None:  # of a release without alerts: what it has read is history
+        state.watermark.shown_ms = shown_ms = snapshot.watermark_ms + state.lateness_ms
+        state.watch.early.next_ms = shown_ms - shown_ms % state.watch.early.slot_ms
     return state, snapshot.seq
 
 

@@ -71,8 +71,10 @@ class Watch:
         slot_s, self.settings, self.withdrawn = self.settings.slot_s, settings, frozenset(withdrawn)
         self.early.settle_ms = round(settings.settle_s * 1000)
         if settings.slot_s != slot_s:
-            removals, self.early = self.early.removals, Early(settings.slot_s * 1000, self.early.settle_ms)
-            self.early.removals = removals
+            before, self.early = self.early, Early(settings.slot_s * 1000, self.early.settle_ms)
+            self.early.removals = before.removals
+            if before.next_ms is not None:  # what was counted is not counted again
+                self.early.next_ms = -(-before.next_ms // self.early.slot_ms) * self.early.slot_ms
             self._start_anew()
         for desk in self.desks.values():
             for i, (rises, drops) in enumerate(self._rates(desk.name)):

@@ -15,6 +15,7 @@ from streams.transaction import transaction
 
 __all__ = ["ALERTS", "Mark", "carry_out", "forget_unsaid"]
 
+_LONGEST_MS = 3_660 * 86_400_000
 ALERTS = "alerts"  # the kind of such a command in the inbox
 
 
@@ -39,6 +40,8 @@ def carry_out(store: Store, command: str, content: bytes, now_ms: int) -> str:
         mark = msgspec.json.decode(content, type=Mark)
     except msgspec.DecodeError as error:
         raise InputError(f"the command cannot be read ({error}); a newer murmure may have left it") from None
+    if not 0 <= mark.until_ms <= now_ms + _LONGEST_MS:
+        raise InputError(f"a silence lasts ten years at most, asked was until {mark.until_ms} ms; give a shorter time")
     with transaction(store.con, store.path) as con:
         if mark.do == "silence":
             con.execute(

@@ -19,6 +19,8 @@ from streams.store import Store
 
 __all__ = ["Alerting"]
 
+_FILE = "alerts_file"  # of the last run; it holds no secrets
+
 
 class Alerting:
     """Tells nobody until it is `open`. `now_ms` is the receiver's clock."""
@@ -32,8 +34,18 @@ class Alerting:
 
     def open(self, file: AlertsFile | None, settings: AlertSettings, data: Path, *, is_live: bool = False) -> None:
         """Tell the channels of a file; relative paths are from the folder `data`. SettingsError when a secret that a
-        channel names is not there. A run that `is_live` says so when it is blind."""
+        channel names is not there. A run that `is_live` says so when it is blind.
+
+        Without a `file`, as when a command opens the folder for a moment, what a killed run has left undone is told the
+        channels of that run: left in the outbox, for the next run to send.
+        """
         teller = None
+        if file is None:
+            kept = AlertsFile.model_validate_json(self._store.meta(_FILE) or "{}")
+            if kept.channel:
+                self._store.also = Teller(kept, settings, self._now_ms).tell
+        else:
+            self._store.set_meta(_FILE, file.model_dump_json())
         if file is not None and file.channel:
             secrets = secrets_of(file.channel, os.environ, data)
             courier = Courier(file.channel, secrets, data, self._now_ms, random.Random())

@@ -47,10 +47,11 @@ class Teller:
         now_ms = self._now_ms()
         shown = set[str]()  # the evidence is of the latest state: of two in one output, the first shows it
         for row in alerts:
-            if not row.notice or now_ms - row.updated_at_ms > self._settings.fresh_s * 1000:
-                continue
             if row.notice == "closed":
                 forget_unsaid(con, row.alert_id, now_ms, [c.name for c in self._file.channel if c.after_s])
+            is_stale = now_ms - row.updated_at_ms > self._settings.fresh_s * 1000
+            if not row.notice or (is_stale and not _is_told(con, row.alert_id)):
+                continue  # who heard of the beginning hears of the end, however late
             if not _is_silenced(con, row, now_ms):
                 evidence = [e for e in found if e.alert_id == row.alert_id]
                 if row.notice in _BEGINS and row.alert_id in shown:
@@ -161,6 +162,11 @@ def _before(con: duckdb.DuckDBPyConnection, alert_id: str, channel: str) -> tupl
     """How many notices of an incident a channel was left before, and when those that wait are due at last (ms)."""
     ((n, last_ms),) = con.execute(statement("reads/told_before"), [alert_id, channel]).fetchall()
     return int(n), int(last_ms)
+
+
+def _is_told(con: duckdb.DuckDBPyConnection, alert_id: str) -> bool:
+    """Whether anybody was told of an incident, or is to be."""
+    return bool(con.execute("SELECT 1 FROM outbox WHERE alert_id = ? LIMIT 1", [alert_id]).fetchall())
 
 
 def _is_taken_on(con: duckdb.DuckDBPyConnection, alert_id: str) -> bool:

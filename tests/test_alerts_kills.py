@@ -40,6 +40,7 @@ def ids_of_a_quiet_run(folder: Path, events: Path) -> list[str]:
         return hook.ids
 
 
+@pytest.mark.prove
 @pytest.mark.slow
 def test_kills_at_any_moment_lose_no_notice_and_invent_none(tmp_path: Path) -> None:
     rng, events = random.Random(3), story(tmp_path)

@@ -8,9 +8,11 @@ import msgspec
 import pytest
 
 from pipeline.events import AccountGone, Delete, Event, Instant
+from pipeline.records import Output
 from streams.alert_marks import ALERTS, Mark
 from streams.alerts_file import AlertsFile
-from streams.inbox import drop
+from streams.embedded import Embedded
+from streams.inbox import drop, receipt_of
 from streams.queries import ask
 from tests.alert_story import BURST_MS, MINUTE_MS, batches, quiet_and_burst, writer
 from tests.notices import KEY, Receiver, receiver, wait_until
@@ -128,3 +130,37 @@ def test_what_is_taken_back_is_neither_shown_nor_sent(tmp_path: Path, monkeypatc
     assert payloads
     assert f'"{deleted}"' not in payloads
     assert f'"{author}"' not in payloads
+
+
+def test_what_a_kill_left_undone_is_told_also_when_a_command_opens_the_folder_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(output: Output, seq: int) -> None:
+        if output.alerts:
+            raise KeyboardInterrupt
+        commit(output, seq)
+
+    with receiver() as hook:
+        file = told_by(hook, monkeypatch)
+        running = writer(tmp_path, file, now_ms)
+        commit = running.store.commit
+        monkeypatch.setattr(running.store, "commit", killed)
+        try:
+            for batch in batches(quiet_and_burst(now_ms() - HOUR_MS), 60):
+                running.take(batch)
+        except KeyboardInterrupt:
+            running.abandon()
+        assert hook.got == []
+    with Embedded(tmp_path, None, None, now_ms, quiet=True):
+        pass
+    assert ask(tmp_path, "SELECT status, n FROM outbox").rows == [("waiting", 1)]
+
+
+def test_a_silence_without_end_is_refused_and_the_writer_goes_on(tmp_path: Path) -> None:
+    with writer(tmp_path, AlertsFile(), now_ms) as running:
+        asked = drop(tmp_path, ALERTS, msgspec.json.encode(Mark("silence", until_ms=2**62)))
+        running.tick()
+        receipt = receipt_of(tmp_path, asked)
+    assert receipt is not None
+    assert not receipt.done
+    assert "ten years" in receipt.said

@@ -233,7 +233,9 @@ def quiet(kind: str, level: str, n: int, days: int, rate: float, seed: int, step
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind", [pytest.param(k, marks=[] if k in ("over-dispersed", "seasonal") else [pytest.mark.prove]) for k in KINDS]
+)
 @pytest.mark.parametrize(
     "level", [pytest.param(level, marks=[] if level == "50 a day" else [pytest.mark.prove]) for level in LEVELS]
 )

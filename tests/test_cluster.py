@@ -81,6 +81,7 @@ def test_two_workers_and_a_sink_end_with_the_tables_of_the_laptop(cluster: Clust
     assert cluster.n_records(cluster.topics.mentions) >= cluster.n_records(cluster.topics.posts) >= 40
 
 
+@pytest.mark.prove
 def test_the_topics_can_be_carried_out_again(cluster: Cluster, world: Path) -> None:
     cluster.run("replay", "--from-topic", "--out", str(cluster.folder / "again"))
     verdict = tables_equal(world / EXPECTED, cluster.folder / "again")

@@ -93,6 +93,7 @@ def test_exposures_are_those_of_a_slow_recomputation(events: list[Event]) -> Non
         assert (adoptions[0][0] or 0) == len(plain.adoptions)
 
 
+@pytest.mark.prove
 @settings(max_examples=4 * MORE, deadline=None)
 @given(stories(tuple(f"p{n}" for n in range(14)), 40, 90))
 def test_segments_and_chances_are_those_of_a_slow_recomputation(events: list[Event]) -> None:

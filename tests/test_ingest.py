@@ -185,6 +185,7 @@ def test_a_growing_file_is_gone_on_with_after_a_stop_and_after_a_kill(broker: Br
     assert sum(one.parcel.left for one in cluster.found()) == 2
 
 
+@pytest.mark.prove
 @pytest.mark.slow
 def test_a_stopped_bounded_input_is_gone_on_with(broker: Broker, tmp_path: Path) -> None:
     cluster = IngestCluster(broker, tmp_path, parcel=3)
@@ -208,6 +209,7 @@ def test_a_stopped_bounded_input_is_gone_on_with(broker: Broker, tmp_path: Path)
     assert sum(one.parcel.span.n_events for one in found) == len(events), "something was sent twice"
 
 
+@pytest.mark.prove
 @pytest.mark.slow
 def test_standard_input_ends_and_a_later_one_goes_on_counting(broker: Broker, tmp_path: Path) -> None:
     cluster = IngestCluster(broker, tmp_path)
@@ -255,6 +257,7 @@ def test_an_input_without_a_name_of_its_own_is_refused(
     assert said in done.stderr
 
 
+@pytest.mark.prove
 def test_a_bounded_input_may_be_named_and_other_files_under_that_name_are_refused(
     broker: Broker, tmp_path: Path
 ) -> None:
@@ -275,6 +278,7 @@ def test_a_bounded_input_may_be_named_and_other_files_under_that_name_are_refuse
     assert len(whole(cluster.found(), "as:desk")[0]) == len(events)
 
 
+@pytest.mark.prove
 def test_of_two_that_send_an_input_of_one_name_the_older_one_ends_and_says_so(broker: Broker, tmp_path: Path) -> None:
     cluster = IngestCluster(broker, tmp_path)
     paths = [tmp_path / "one.ndjson", tmp_path / "two.ndjson"]

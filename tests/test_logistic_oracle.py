@@ -2,10 +2,13 @@
 
 import numpy as np
 import pytest
-import statsmodels.api as sm
 
 from models.drivers import drivers
 from models.logistic import columns_of_bins, deviance, fit_cells, optimism, with_constant
+
+# Not in the lock: it brings pandas, which pyarrow and duckdb then load at every start. `pip install statsmodels` first.
+sm = pytest.importorskip("statsmodels.api")
+pytestmark = pytest.mark.prove
 
 BINS = np.array([(a, b) for a in range(3) for b in range(3)])
 COLUMNS = columns_of_bins(BINS)

@@ -7,6 +7,8 @@ from models.outgrowing import AGES_MS, Outgrown, learn_growth, outgrown, sizes_a
 from models.trees import HOUR_MS, grow
 from tests.branching import branching
 
+pytestmark = pytest.mark.prove  # nothing calls this model yet
+
 FAR_MS = 10**15
 
 

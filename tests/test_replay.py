@@ -136,6 +136,7 @@ def test_other_brands_hold_from_the_beginning(market: Path, quiet: Path, tmp_pat
     assert not tables_equal(tmp_path / "new", tmp_path / "data")
 
 
+@pytest.mark.prove
 def test_brands_put_in_force_at_the_time_give_way_to_the_brands_given(
     market: Path, eventful: Path, tmp_path: Path
 ) -> None:
@@ -144,6 +145,7 @@ def test_brands_put_in_force_at_the_time_give_way_to_the_brands_given(
     assert [ask(data, extra).rows for data in (eventful, tmp_path / "new")] == [[(1,)], [(0,)]]
 
 
+@pytest.mark.prove
 def test_other_settings_hold_from_the_beginning(market: Path, quiet: Path, tmp_path: Path) -> None:
     """Also for what the language step passed over as late, and now is not."""
     patient = settings(lateness_s=86_400)

@@ -340,6 +340,7 @@ def run(folder: Path, events: Sequence[Event], cuts: Sequence[int], keep_after: 
     return found | {"ties": ask(folder, sums).rows}
 
 
+@pytest.mark.prove
 @pytest.mark.slow
 @settings(max_examples=6 * MORE, deadline=None)
 @given(events=stories(), data=st.data())

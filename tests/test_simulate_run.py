@@ -34,7 +34,13 @@ def run(name: str, folder: Path, n: int = 2_000) -> WorldTruth:
     return truth
 
 
-@pytest.mark.parametrize("name", sorted(set(SCENARIOS) - {"market"}))
+_LONG = {"boosts", "business", "buzz", "homophily", "push"}  # worlds that last, or are large
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=[pytest.mark.prove] if n in _LONG else []) for n in sorted(set(SCENARIOS) - {"market"})],
+)
 def test_the_books_of_every_scenario_hold_in_the_tables(name: str, tmp_path: Path) -> None:
     truth = run(name, tmp_path)
     data = tmp_path / "data"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.alert_rows import AlertRow
-from pipeline.alert_settings import AlertSettings
+from pipeline.alert_settings import AlertSettings, Signal
 from pipeline.early import MOTIVES, UNASKED, Passed, Said, words_of
 from pipeline.errors import InputError
 from pipeline.horizons import DAY_MS
@@ -49,13 +49,19 @@ def execute(*, rules: Path, since: str | None, brand: str | None, data: Path, fo
     months = (last_ms - max(since_ms, first_ms)) / _MONTH_MS
     useful = [k for k in known if k[3] == "useful" and k[2] >= since_ms]
     met = sum(any(_meets(row, k) for row in found) for k in useful)
-    declared = sum(sum(settings.rate_of(rule.signal, of) for rule in settings.rules()) for of in sorted(brands))
+    declared = sum(_declared(settings, of) for of in sorted(brands))
     sys.stderr.write(
         f"\n{len(found)} incidents in {months:.1f} months of {len(brands)} brands; at most {declared * months:.1f} of "
         "them are expected to be false, by what the rules declare.\n"
         + (f"Of {len(useful)} that people called useful it would have found {met}.\n" if useful else "")
         + "Nobody was told.\n"
     )
+
+
+def _declared(settings: AlertSettings, brand: str) -> float:
+    """False alarms a month of one brand, all signals together."""
+    counts = sum(settings.rate_of(signal, brand) for signal in Signal if signal is not Signal.MIX)
+    return counts + sum(settings.rate_of(Signal.MIX, brand, label) for label in MOTIVES)
 
 
 def replayed(settings: AlertSettings, steps: list[_Step]) -> list[AlertRow]:

@@ -12,7 +12,7 @@ from typing import Literal
 from pipeline.errors import InputError
 from pipeline.records import Batch
 from pipeline.settings import Settings
-from streams.alerts_file import load_alerts
+from streams.alerts_file import AlertsFile, load_alerts
 from streams.collector import collect_seldom
 from streams.columns import ColumnMap, load_column_map
 from streams.config import load_brands, load_settings
@@ -63,8 +63,8 @@ def execute(
         )
     settings = _settings(_found(config, "murmure.toml"), order)
     alerts = _found(alerts, "alerts.toml")
-    told = load_alerts(alerts) if alerts is not None else None
-    if told is not None:
+    told = load_alerts(alerts) if alerts is not None else AlertsFile()
+    if alerts is not None:
         settings = settings.model_copy(update={"alerts": told.settings()})
     column_map = load_column_map(map) if map is not None else None
     stop = Stop()

@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.errors import SettingsError, StoreError
 from pipeline.settings import Brands
 from streams.acts import refuse_moved_zones
-from streams.alerts_file import load_alerts
+from streams.alerts_file import AlertsFile, load_alerts
 from streams.cluster.brands_feed import BrandsFeed
 from streams.cluster.brands_topic import InForce
 from streams.cluster.roles import PATIENCE_S, Role, started
@@ -38,7 +38,7 @@ def execute(
 ) -> None:
     """Take until a signal, or with `drain` until all that lies in the topics is taken."""
     part = Shard.of(brand, shard)
-    told = load_alerts(alerts) if alerts is not None else None
+    told = load_alerts(alerts) if alerts is not None else AlertsFile()
     with (
         started("sink", brokers, config, health, shard=str(part)) as role,
         BrandsFeed(role.brokers, role.kafka) as feed,
@@ -47,7 +47,7 @@ def execute(
         stop = Stop()  # not before: until now there is nothing to be ended in good order
         brands = part.kept(now.brands)
         settings = role.settings.model_copy(update={"intake": now.intake})
-        if told is not None:
+        if alerts is not None:
             settings = settings.model_copy(update={"alerts": told.settings()})
         collect_seldom()
         with (

@@ -26,8 +26,8 @@ COMMENT ON COLUMN alert_rows.expected_lo IS 'Lower end of what is usual (95 %).'
 COMMENT ON COLUMN alert_rows.expected_hi IS 'Upper end.';
 COMMENT ON COLUMN alert_rows.window_s IS 'Seconds of the window that spoke.';
 COMMENT ON COLUMN alert_rows.false_alarms_per_month IS 'How many false alarms a month the rule may make for this brand: its declared error.';
-COMMENT ON COLUMN alert_rows.posts IS 'Posts since it started, as many as are remembered (500).';
-COMMENT ON COLUMN alert_rows.authors IS 'Distinct authors of these posts.';
+COMMENT ON COLUMN alert_rows.posts IS 'Posts since it started (where it began with sharing: shares), as many as are remembered (500).';
+COMMENT ON COLUMN alert_rows.authors IS 'Distinct people who wrote these posts (or passed them on).';
 COMMENT ON COLUMN alert_rows.breadth IS 'one person, a few, or many: how many would be as uneven if all were equally loud.';
 COMMENT ON COLUMN alert_rows.loudest IS 'Part of the posts by the loudest author, 0 to 1.';
 COMMENT ON COLUMN alert_rows.solicited IS 'Part of the posts that were paid or asked for, 0 to 1.';

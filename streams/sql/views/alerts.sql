@@ -12,8 +12,8 @@ gaps AS (
     SELECT a.alert_id, string_agg(DISTINCT c.reason, ', ' ORDER BY c.reason) AS coverage
     FROM alert_rows AS a
     JOIN coverage AS c
-        ON c.from_at IS NOT NULL AND c.from_at <= coalesce(a.closed_at, a.updated_at)
-        AND c.to_at >= a.started_at - INTERVAL 1 DAY
+        ON coalesce(c.from_at, c.to_at) <= coalesce(a.closed_at, a.updated_at)
+        AND coalesce(c.to_at, c.from_at) >= a.started_at - INTERVAL 1 DAY
     GROUP BY a.alert_id
 )
 SELECT
@@ -45,8 +45,8 @@ COMMENT ON COLUMN alerts.expected_lo IS 'Lower end of what is usual (95 %).';
 COMMENT ON COLUMN alerts.expected_hi IS 'Upper end.';
 COMMENT ON COLUMN alerts.window_s IS 'Seconds of the window that spoke.';
 COMMENT ON COLUMN alerts.false_alarms_per_month IS 'How many false alarms a month the rule may make for this brand: its declared error.';
-COMMENT ON COLUMN alerts.posts IS 'Posts since it started, as many as are remembered (500).';
-COMMENT ON COLUMN alerts.authors IS 'Distinct authors of these posts.';
+COMMENT ON COLUMN alerts.posts IS 'Posts since it started (where it began with sharing: shares), as many as are remembered (500).';
+COMMENT ON COLUMN alerts.authors IS 'Distinct people who wrote these posts (or passed them on).';
 COMMENT ON COLUMN alerts.breadth IS 'one person, a few, or many: how many would be as uneven if all were equally loud.';
 COMMENT ON COLUMN alerts.loudest IS 'Part of the posts by the loudest author, 0 to 1.';
 COMMENT ON COLUMN alerts.solicited IS 'Part of the posts that were paid or asked for, 0 to 1.';
