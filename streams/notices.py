@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 
 import duckdb
+from msgspec.structs import replace
 
 from pipeline.alert_rows import AlertRow, EvidenceRow
 from pipeline.alert_settings import BLIND, AlertSettings
@@ -83,22 +84,7 @@ def notice_of(
 ) -> Notice:
     """What people are told of an incident, with the texts of the posts that show it."""
     signal, _, subject = row.signal.partition(":")
-    if signal == BLIND:  # it has no figures, no posts, and is of no brand
-        return Notice(
-            id=row.alert_id,
-            rule=row.rule,
-            rule_version=row.rule_version,
-            brand=row.brand,
-            signal=signal,
-            state=row.notice,
-            started_at=utc(row.started_at_ms),
-            detected_at=utc(row.detected_at_ms),
-            n=row.told,
-            links={"mute": "murmure alerts silence --rule blind --for 24h"},
-            language=language,
-            time_zone=time_zone,
-        )
-    return Notice(
+    plain = Notice(
         id=row.alert_id,
         rule=row.rule,
         rule_version=row.rule_version,
@@ -108,6 +94,14 @@ def notice_of(
         started_at=utc(row.started_at_ms),
         detected_at=utc(row.detected_at_ms),
         n=row.told,
+        links={"mute": "murmure alerts silence --rule blind --for 24h"},
+        language=language,
+        time_zone=time_zone,
+    )
+    if signal == BLIND:  # it has no figures, no posts, and is of no brand
+        return plain
+    return replace(
+        plain,
         subject=subject,
         observed=row.observed,
         expected=row.expected,
@@ -126,8 +120,6 @@ def notice_of(
             "verdict": f"murmure alerts verdict {row.alert_id} useful|noise",
             "mute": f"murmure alerts silence --brand {row.brand} --rule {row.rule} --for 24h",
         },
-        language=language,
-        time_zone=time_zone,
     )
 
 
