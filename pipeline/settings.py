@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from pipeline.alert_settings import AlertSettings
+from pipeline.study_settings import StudySettings
 
 __all__ = [
     "Brand",
@@ -144,6 +145,7 @@ class Settings(_Strict):
     graph: GraphSettings = GraphSettings()
     labels: LabelSettings = LabelSettings()
     influence: InfluenceSettings = InfluenceSettings()
+    studies: StudySettings = StudySettings()
     store: StoreSettings = StoreSettings()
     retention: RetentionSettings = RetentionSettings()
     kafka: KafkaSettings = KafkaSettings()

@@ -18,9 +18,9 @@ from pipeline.settings import Brands, GraphSettings, Settings
 from streams.acts import BRANDS, OPEN, Opening, brands_of, new_among, refuse_moved_zones, settings_of
 from streams.alerting import Alerting
 from streams.alerts_file import AlertsFile
+from streams.derived import Derived
 from streams.desk import carry_out_all
 from streams.inbox import sweep
-from streams.influence_tables import InfluenceTables
 from streams.journal import Act, Entry, Journal
 from streams.keeping import Keeping
 from streams.pace import Clock, Pace
@@ -84,7 +84,7 @@ class Embedded:
                 self._reader = self._reader.with_brands(self.store.brands())
             self._publishing = Pace(self._settings.store.publish_s, elapsed)
             self._snapshots = Pace(self._settings.store.snapshot_s, elapsed)
-            self._influence = InfluenceTables(self.store, self._settings, elapsed)
+            self._derived = Derived(self.store, self._settings, elapsed)
             self._keeping = Keeping(self.store, data, self._settings, recompute, now_ms())
             self.progress = Progress(data, now_ms, elapsed, quiet=quiet)
             self.publish()  # before the language model is loaded: people may ask from the first second
@@ -149,7 +149,7 @@ class Embedded:
             self._ties_written = graph.n_changes, as_of_ms
         if not is_last:  # what came first, then what may take long: it is in the next file
             publish(self.store, self.data, self._now_ms())
-        if self._influence.refresh(as_of_ms, is_last=is_last) or is_last:
+        if self._derived.refresh(as_of_ms, is_last=is_last) or is_last:
             publish(self.store, self.data, self._now_ms())
         self.n_published, self.published_s = self.n_published + 1, self._elapsed() - started_s
         self._publishing.restart(0 if self._is_live else _BULK_SHARE * self.published_s)

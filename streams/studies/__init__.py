@@ -1,0 +1,31 @@
+"""The studies: what people want of a brand, what it believes and does, what they need, whom they trust.
+
+Each file is one study: it asks the stored rows, leaves the sums to a model, and gives the rows of its tables. All are
+made anew together (`streams/remade.py`), after the tables of influence, which they may read. A new study is a file
+here, a line in `STUDIES`, and a migration.
+"""
+
+import duckdb
+import pyarrow as pa
+
+from pipeline.settings import Settings
+from streams.pace import Elapsed
+from streams.remade import Remade
+from streams.store import Store
+from streams.studies.case import Case, Study
+
+__all__ = ["STUDIES", "study_tables"]
+
+STUDIES: tuple[Study, ...] = ()
+_VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
+
+
+def study_tables(store: Store, settings: Settings, elapsed: Elapsed) -> Remade:
+    """The tables of all studies of one store."""
+
+    def make(con: duckdb.DuckDBPyConnection, as_of_ms: int) -> dict[str, list[pa.Table]]:
+        case = Case(con, settings, store.brands().brand, as_of_ms)
+        return {name: rows for study in STUDIES for name, rows in study(case).items()}
+
+    version = f"{settings.studies.model_dump_json()} {_VERSION}"
+    return Remade(store, "studies_of", version, make, settings.studies.refresh_s, elapsed, after="influence_of")
