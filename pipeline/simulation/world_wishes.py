@@ -262,7 +262,7 @@ class Wishes(World[WishesParams]):
         )
 
     def _any_time(self, rng: random.Random) -> int:
-        return self.start_ms + int(rng.random() * 0.98 * (self.end_ms - self.start_ms))
+        return self.start_ms + int(rng.random() * (self.end_ms - self.start_ms))
 
     def _all_ideas(self) -> tuple[Idea, ...]:
         return tuple(
