@@ -8,11 +8,12 @@ from pathlib import Path
 from pipeline.errors import StoreError
 from pipeline.settings import IntakeSettings, Settings
 from streams.collector import collect_seldom
-from streams.commands.run import Stop, now_ms, read_bounded
+from streams.commands.run import now_ms, read_bounded
 from streams.config import load_brands
 from streams.demo_report import tell
 from streams.demo_world import write_demo_world
 from streams.embedded import Embedded
+from streams.stop import Stop
 
 __all__ = ["execute"]
 
