@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
+from scipy.special import bdtrc
 
 from models.arrays import Floats, Ints
 
@@ -151,7 +151,8 @@ def rank_sets_of_choices(chosen: Ints, level: float = LEVEL) -> RankSets:
     """
     k = len(chosen)
     both = chosen[:, None] + chosen[None, :]
-    p = np.where(both > 0, binom.sf(chosen[:, None] - 1, np.maximum(both, 1), 0.5), 1.0)
+    least = np.maximum(chosen[:, None] - 1.0, 0.0)
+    p = np.where(chosen[:, None] > 0, bdtrc(least, np.maximum(both, 1), 0.5), 1.0)
     np.fill_diagonal(p, 1.0)
     ordered = np.argsort(p, axis=None, kind="stable")[: k * (k - 1)]
     fails = p.flat[ordered] > (1 - level) / np.arange(k * (k - 1), 0, -1)
