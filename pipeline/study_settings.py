@@ -14,7 +14,7 @@ class StudySettings(BaseModel):
 
     `refresh_s`: they are made anew this often at most, in seconds of clock time, and whenever a run ends.
     `k_floor`: nothing is told of groups of fewer people than this. `unanswered_h`: hours after which a question nobody
-    answered is a need.
+    answered is a need. `gap_margin`: shares that surely differ by no more are taken to agree.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -22,3 +22,4 @@ class StudySettings(BaseModel):
     refresh_s: _Positive = 120
     k_floor: Annotated[int, Field(ge=2, le=1_000)] = 5
     unanswered_h: _Positive = 24
+    gap_margin: Annotated[float, Field(gt=0, le=1)] = 0.1

@@ -13,10 +13,11 @@ from streams.pace import Elapsed
 from streams.remade import Remade
 from streams.store import Store
 from streams.studies.case import Case, Study
+from streams.studies.perception import perception
 
 __all__ = ["STUDIES", "study_tables"]
 
-STUDIES: tuple[Study, ...] = ()
+STUDIES: tuple[Study, ...] = (perception,)
 _VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
 
 
