@@ -15,7 +15,7 @@ from streams.studies.perception import believed_by, seen, told
 
 __all__ = ["of_brand", "of_example"]
 
-_TITLE = "Why consumers follow brands, and why businesses think they do (IBM, 2011): per cent of respondents"
+_TITLE = "Why consumers follow brands, and what businesses think (2011): per cent of respondents"
 
 
 def of_brand(data: Path, given: str, beliefs: str | None, weights: str | None) -> Found:
