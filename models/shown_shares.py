@@ -56,7 +56,7 @@ class Shown:
     def is_told(self) -> bool:
         """Whether there is anything: the whole is over two standard errors of chance, and over one of both kinds."""
         chance, both = (float(kind.sum()) for kind in (self.by_chance, self.by_chance + self.by_misreading))
-        return self.whole > max(2 * chance**0.5, both**0.5)
+        return bool(self.whole > max(2 * chance**0.5, both**0.5))
 
 
 def shown(votes: Floats, n: int, errors: Misreading) -> Shown:

@@ -1,6 +1,7 @@
 """The tables of the perception gap: planted columns are found again, and are those of a slow recomputation."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ from streams.store import Store
 from tests.gap_stores import BELIEVED, DONE, REASONS, SHOWN, acme, made, planted
 from tests.store_samples import NOON_MS, label, mention
 
-Row = dict[str, float]
+Row = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +178,7 @@ def test_a_weight_of_zero_leaves_the_list_and_none_changes_nothing(data: Path, t
     assert plain == pytest.approx(np.abs(compared().gaps.gap).tolist())  # type: ignore[union-attr]
     weighed = compared(discount=0, event=2).priority
     assert weighed[REASONS.index("discount")] is None
-    assert weighed[REASONS.index("event")] == pytest.approx(2 * plain[REASONS.index("event")])
+    assert weighed[REASONS.index("event")] == pytest.approx(2 * (plain[REASONS.index("event")] or 0))
     posts, labels = planted(300, 0)
     strategic = made(tmp_path, posts, labels, acme(discount=0, community=3))
     listed = [row[0] for row in ask(strategic, "SELECT reason FROM gap('acme')").rows]
