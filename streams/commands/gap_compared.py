@@ -11,7 +11,7 @@ from pipeline.study_settings import StudySettings
 from streams.beliefs_file import IBM, read_beliefs, read_shipped
 from streams.gap_found import Found, Row, brand_looked_at, definition_of, stored
 from streams.queries import open_published
-from streams.studies.perception import believed_by, seen, told
+from streams.studies.reasons import believed_by, seen, told
 
 __all__ = ["of_brand", "of_example"]
 
