@@ -128,7 +128,8 @@ COMPARED = {
     ),
     "perception_columns": Compared(
         key="brand told_as",
-        exact="n pairs_told_apart pairs mean_width marginal_width width_by_chance can_be_ranked n_needed ranked_in verdict why",
+        exact="n pairs_told_apart pairs mean_width marginal_width width_by_chance can_be_ranked n_needed ranked_in "
+        "verdict why",
         tolerant="spread whole",
     ),
     "reason_groups": Compared(

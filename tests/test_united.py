@@ -8,6 +8,8 @@ import duckdb
 import pytest
 from msgspec.structs import replace
 
+from models.vocabulary import Reason
+from pipeline.beliefs import Beliefs
 from pipeline.errors import QueryError
 from pipeline.events import Edit, Event, Follow, Instant, Mention, Reject
 from pipeline.records import Batch, Output
@@ -41,7 +43,13 @@ SETTINGS = Settings(intake=IntakeSettings(order="arrival"), retention=RetentionS
 IDS = [brand.id for brand in CAST]
 BRANDS = Brands(
     brand=tuple(
-        Brand(id=brand.id, name=brand.name, group="rivals" if n else "alone", accounts=brand.accounts)
+        Brand(
+            id=brand.id,
+            name=brand.name,
+            group="rivals" if n else "alone",
+            accounts=brand.accounts,
+            beliefs=Beliefs(percent=dict.fromkeys(Reason, 10.0 + n), n=30),
+        )
         for n, brand in enumerate(CAST)
     )
 )

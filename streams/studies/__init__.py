@@ -13,7 +13,7 @@ from streams.pace import Elapsed
 from streams.remade import Remade
 from streams.store import Store
 from streams.studies.case import Case, Study
-from streams.studies.perception import perception
+from streams.studies.reasons import perception
 
 __all__ = ["STUDIES", "study_tables"]
 
