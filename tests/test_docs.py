@@ -165,7 +165,7 @@ def test_every_key_of_alerts_is_in_settings_md_with_its_default(model: type[Base
 def test_every_key_of_a_channel_is_in_settings_md_with_its_default(model: type[BaseModel]) -> None:
     page = text(ROOT / "docs" / "settings.md").partition("### `[[channel]]`")[2]
     documented = {row[1]: row.group() for row in re.finditer(r"^\| `(\w+)` \|.*$", page, re.MULTILINE)}
-    written = {"()": "[]", "Ellipsis": "required"}
+    written = {"()": "[]", "Ellipsis": "required", "True": "true", "False": "false"}
     for key, default in leaves(model):
         said = written.get(str(default), f'"{default}"' if isinstance(default, str) else str(default))
         if default and isinstance(default, tuple):
