@@ -13,10 +13,12 @@ from streams.pace import Elapsed
 from streams.remade import Remade
 from streams.store import Store
 from streams.studies.case import Case, Study
+from streams.studies.trust import trust
+from streams.studies.vouching import vouching
 
 __all__ = ["STUDIES", "study_tables"]
 
-STUDIES: tuple[Study, ...] = ()
+STUDIES: tuple[Study, ...] = (trust, vouching)
 _VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
 
 
