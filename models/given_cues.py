@@ -8,7 +8,7 @@ import re
 
 from ahocorasick_rs import AhoCorasick
 
-__all__ = ["LASTS", "TOLD", "WAS_THERE", "cues_in"]
+__all__ = ["LASTS", "PRAISE", "TOLD", "WAS_THERE", "cues_in"]
 
 _SOMEONE_EN = (
     r"(?:friends?|mate|colleagues?|co-?workers?|neighbou?rs?|cousin|sister|brother|mother|mum|mom|dad|father|boss|uncle"
@@ -36,8 +36,8 @@ _VOUCHES = {
     "promise promesse": r"\b(?:kept|keeps?|honou?red) (?:every|all(?: of)?|each of) (?:\w+ )?promises?\b"
     r"|\b(?:tenu|tient|tiennent) (?:toutes |chacune de )?(?:ses|leurs) promesses\b",
     "let_me let_us failed_": r"\bnever (?:once )?(?:let (?:us|me) down|failed (?:us|me))\b",
-    "recommend": r"\brecommend(?:s|ed|ing)?\b",
-    "garant": r"\bport(?:e|es|ent|ons|erai|erais) (?:\w+ )?garante?s?\b",
+    "recommend": r"\brecommend(?:s|ed|ing)?\b(?! \w+ing\b)",
+    "garant": r"\bport(?:e|es|er|ent|ons|erai|erais) (?:\w+ )?garante?s?\b",
     "jure": r"\bne (?:jure|jurent|jurons) que par\b",
     "yeux_ferm": r"\b(?:aller|allez-y|y aller|acheter|achetez|commander|commandez|signer|signez|prendre|prenez|foncez) "
     r"(?:y )?les yeux fermes\b",
@@ -66,6 +66,7 @@ _HEARD = {
     "told": r"\bi(?:'m| am| was|'ve been| have been) told\b|" + _A_FRIEND + r"[^.!?]{0,30}\btold (?:me|us)\b",
     "say word_is": r"\b(?:people|they|folks|everyone) says?\b|\bword is\b",
     "rave rates love": _A_FRIEND + r"[^.!?]{0,30}\b(?:raves? about|rates? them|loves? (?:them|it|theirs))\b",
+    "disent": r"\bdes gens (?:surs|serieux|de confiance)[^.!?]{0,20}\bdisent\b",
     "on_m' nous_a": r"\bon (?:m'|nous )(?:en )?(?:a|avait) (?:dit|parle|vante|conseille|recommande)\b",
     "entendu": r"\bj'ai entendu\b|\b(?:on a|nous avons) entendu\b",
     "parait": r"\bparait[- ](?:il|que)\b|\bil parait\b",
@@ -84,29 +85,31 @@ _WAS_THERE = {
     r"|\b(?:moi|nous) aussi\b|\bchez nous\b|\bfor myself\b",
 }
 _TAKES_BACK = {
-    "take": r"\bi (?:hereby )?take (?:it all |it |that )?back\b",
-    "used_to did once": r"\b(?:i|we) (?:used to|once|did) (?:\w+ )?(?:recommend|vouch|swear)(?:ed)?\b",
     "no_longer": r"\bno longer (?:recommend|vouch|stand (?:by|behind)|swear|answer for)\b",
     "any again after": r"(?:can't|cannot|can not|won't|don't|wouldn't|not) (?:recommend|vouch for|stand (?:by|behind)"
     r"|swear by)\b[^.!?]{0,30}\b(?:any ?more|any longer|after this|again)\b",
     "my_word": r"(?:not|n't|stop) (?:count(?:ing)? on|tak(?:e|ing)|rely(?:ing)? on) my word\b|\bwithdraw\w* my word\b",
     "regret": r"\b(?:i|we) (?:deeply |really )?regret (?:ever )?(?:recommending|vouching|sending you|having recommended)\b"
     r"|\bregrette (?:de |d')(?:vous |les |l'|t'|te |en )?(?:avoir |en avoir )?(?:les )?(?:recommand|conseill|vant)\w*",
-    "forget": r"\bforget (?:what|everything|all) i (?:said|wrote|told)\b",
     "sorry apologi": r"\b(?:sorry|i apologi[sz]e)\b[^.!?]{0,30}\b(?:i (?:ever )?(?:recommended|vouched)"
     r"|for (?:ever )?(?:recommending|vouching))\b",
     "wrong": r"\bi was wrong to (?:recommend|vouch|trust)\b",
     "withdraw retract": r"\b(?:withdraw|withdrawing|retract|retracting) my (?:recommendation|endorsement|praise)\b",
+    "plus": r"\bne (?:les |la |le |vous (?:les )?)?(?:recommande(?:rai)?|conseille(?:rai)?) plus\b|\bne (?:peux|veux|pourrai"
+    r"|peut|pouvons|voulons) plus (?:\w+ ){0,3}(?:recommander|conseiller|garante?s?|defendre|repondre d'eux)\b"
+    r"|\bporte plus garante?\b|\bplus sur ma parole\b",
+    "desole": r"\bdesolee? (?:de |d')(?:vous )?(?:les )?(?:avoir )?(?:\w+ )?recommand\w*",
+    "tort": r"\bj'ai eu tort de (?:vous )?(?:les |le |la )?(?:recommander|conseiller|vanter)\b",
+}
+_DOUBTS = {  # where praise goes on, it is blame that is taken back
+    "take": r"\bi (?:hereby )?take (?:it all |it |that )?back\b",
+    "used_to did once": r"\b(?:i|we) (?:used to|once|did) (?:\w+ )?(?:recommend|vouch|swear)(?:ed)?\b",
+    "forget": r"\bforget (?:what|everything|all) i (?:said|wrote|told)\b",
     "retire": r"\bje retire (?:ce que|ma recommandation|tout ce|ma parole)\b",
     "mandai seillai": r"\b(?:je|on|nous) (?:les |le |la |l'|vous les )?(?:recommandai(?:s|t)|recommandions"
     r"|conseillai(?:s|t)|conseillions)\b",
-    "plus": r"\bne (?:les |la |le |vous (?:les )?)?(?:recommande(?:rai)?|conseille(?:rai)?) plus\b|\bne (?:peux|veux|pourrai"
-    r"|peut|pouvons|voulons) plus (?:\w+ ){0,3}(?:recommander|conseiller|garante?s?|repondre d'eux)\b"
-    r"|\bporte plus garante?\b|\bplus sur ma parole\b",
     "oubli": r"\boublie[zr]? (?:tout )?ce que j'(?:ai|avais) (?:dit|ecrit)\b",
     "reviens": r"\bje reviens sur ce que j'(?:ai|avais)\b",
-    "desole": r"\bdesolee? (?:de |d')(?:vous )?(?:les )?(?:avoir )?(?:\w+ )?recommand\w*",
-    "tort": r"\bj'ai eu tort de (?:vous )?(?:les |le |la )?(?:recommander|conseiller|vanter)\b",
 }
 
 
@@ -114,8 +117,12 @@ def _joined(kinds: dict[str, str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in kinds.values()))
 
 
-LASTS, TOLD, WAS_THERE = map(_joined, (_LASTS, _TOLD, _WAS_THERE))
-_KINDS = {"vouches": _VOUCHES, "lasts": _LASTS, "heard": _HEARD, "takes back": _TAKES_BACK}
+_PRAISE = {
+    "": r"\b(?:good things|nothing but good|excellent|great|the best|wonderful|brilliant|fantastic|raves?|"
+    r"que du bien|du bien|beaucoup de bien|super|parfaits?|formidables?|les meilleurs?|serieux|au top)\b",
+}
+LASTS, PRAISE, TOLD, WAS_THERE = map(_joined, (_LASTS, _PRAISE, _TOLD, _WAS_THERE))
+_KINDS = {"vouches": _VOUCHES, "lasts": _LASTS, "heard": _HEARD, "takes back": _TAKES_BACK, "doubts": _DOUBTS}
 _BITS = [
     (bit.replace("_", " "), kind, re.compile(pattern))
     for kind, patterns in _KINDS.items()
@@ -126,7 +133,7 @@ _find_bits = AhoCorasick([bit for bit, _, _ in _BITS]).find_matches_as_indexes
 
 
 def cues_in(folded: str) -> dict[str, list[re.Match[str]]]:
-    """What a text holds of the kinds `vouches`, `lasts`, `heard` and `takes back`, each from left to right.
+    """What a text holds of the kinds `vouches`, `lasts`, `heard`, `takes back` and `doubts`, each from left to right.
 
     Cost: one look over the text for all bits; most texts hold none.
     """

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from models.given_cues import LASTS, TOLD, WAS_THERE, cues_in
+from models.given_cues import LASTS, PRAISE, TOLD, WAS_THERE, cues_in
 
 __all__ = ["FIRST", "SECOND", "WITHDRAWN", "Word", "word_given"]
 
@@ -19,6 +19,7 @@ FIRST, SECOND, WITHDRAWN = "vouch.first", "vouch.second", "vouch.withdrawn"
 _SAID, _LASTING, _READ = 0.85, 0.6, 0.6  # how sure each sign is: assumed; docs/trust.md says how often each was right
 _NOT = re.compile(r"\b(?:not|never|no|cannot|nobody|without|hardly|pas|jamais|aucune?|sans)\b|n't\b")
 _NOT_AFTER = re.compile(r" ?(?:pas|plus|jamais|point)\b")
+_NE = re.compile(r"\bn[e'] ?(?:\w+ ){0,2}$")  # «je ne recommande X à personne»
 _BEFORE, _AFTER = 24, 10  # characters in which a negation turns a word given round
 _ENOUGH = re.compile(r"\b(?:enough|assez)\b")
 _NEGATIVE_BY_NATURE = re.compile(r"never|jamais|pas une fois|ne jur")
@@ -38,13 +39,17 @@ def word_given(folded: str, is_vouch: bool, polarity: int) -> Word | None:
     """Whether a text answers for the brand, or takes that back; None where it does neither.
 
     folded : lower case, no accents. is_vouch, polarity : how the label model reads the text. A question, a refusal
-    ("I would not vouch for them") and a text against the brand give no word; praise takes none back.
+    ("I would not vouch for them") and a text against the brand give no word; where praise
+    goes on, "I take it back" takes back blame.
 
     >>> word_given("a friend swears by lumio", False, 0).label, word_given("we've used lumio for 3 years", False, 0).label
     ('vouch.second', 'vouch.first')
     """
     cues = cues_in(folded)
-    if polarity <= 0 and (back := _unasked(cues.get("takes back", ()), folded)):
+    back = _unasked(cues.get("takes back", ()), folded)
+    if back is None and polarity <= 0:
+        back = _unasked(cues.get("doubts", ()), folded)
+    if back is not None:
         return Word(WITHDRAWN, _SAID, *back.span())
     if polarity < 0 or not (cues or is_vouch):
         return None
@@ -56,6 +61,9 @@ def word_given(folded: str, is_vouch: bool, polarity: int) -> Word | None:
         return _by_hand(folded, heard, _SAID, said)
     if lasting := _unasked(cues.get("lasts", ()), folded):
         return Word(FIRST, _LASTING, *lasting.span())
+    praised = heard and PRAISE.search(folded, heard.start())
+    if praised and not _is_refused(folded, praised):
+        return Word(SECOND, _READ, heard.start(), praised.end()) if heard else None
     if polarity > 0 and (is_vouch or heard):
         return _by_hand(folded, heard, _READ, None)
     return None
@@ -86,4 +94,4 @@ def _is_refused(folded: str, found: re.Match[str]) -> bool:
     if _NEGATIVE_BY_NATURE.search(found[0]) or _ENOUGH.search(folded, found.end(), found.end() + 40):
         return False
     before = _CLAUSE.split(folded[max(0, found.start() - _BEFORE) : found.start()])[-1]
-    return bool(_NOT.search(before) or _NOT_AFTER.match(folded, found.end(), found.end() + _AFTER))
+    return bool(_NOT.search(before) or _NE.search(before) or _NOT_AFTER.match(folded, found.end(), found.end() + _AFTER))

@@ -24,4 +24,4 @@ class StudySettings(BaseModel):
     k_floor: Annotated[int, Field(ge=2, le=1_000)] = 5
     unanswered_h: _Positive = 24
     vouch_half_life_days: _Positive = 180
-    turn_p: Annotated[float, Field(gt=0, le=1)] = 0.6
+    turn_p: Annotated[float, Field(gt=0, le=1)] = 0.8
