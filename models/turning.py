@@ -11,7 +11,30 @@ from numpy.typing import NDArray
 
 from models.arrays import Ints
 
-__all__ = ["Stances", "stances"]
+__all__ = ["Stances", "Turns", "stances", "turns"]
+
+
+class Turns(NamedTuple):
+    """Every turn there ever was, by rows: the last word for before it, the word against, and the first word for after
+    it (-1: they have not turned back). In order of the rows."""
+
+    vouched: Ints
+    turned: Ints
+    back: Ints
+
+
+def turns(person: Ints, is_for: NDArray[np.bool_]) -> Turns:
+    """Who turned and when, from people's words ordered by (person, time); `is_for`: for the brand, else against it.
+
+    >>> turns(np.array([1, 1, 1, 1, 2]), np.array([True, False, False, True, False]))
+    Turns(vouched=array([0]), turned=array([1]), back=array([3]))
+    """
+    same = np.diff(person) == 0
+    vouched = np.flatnonzero(is_for[:-1] & ~is_for[1:] & same)
+    next_for = np.searchsorted(np.flatnonzero(is_for), vouched + 1)
+    rows = np.append(np.flatnonzero(is_for), -1)[next_for]
+    back = np.where((rows >= 0) & (person[rows] == person[vouched]), rows, -1) if len(person) else rows
+    return Turns(vouched, vouched + 1, back)
 
 
 class Stances(NamedTuple):

@@ -16,11 +16,17 @@ STANDING: dict[Language, dict[str, str]] = {
         "signal.switch": "a leading voice turns to a competitor",
         "standing.switch": "{subject} spoke for {brand} on {before:part} of the days with an opinion, and since "
         "{turned:day} on {after:part} of {days}; now mostly for {rival}.",
+        "signal.turned": "someone who vouched now speaks against",
+        "standing.turned": "{subject} answered for {brand} on {vouched:day} and spoke against it on {turned:day}: read "
+        "both posts before you act.",
     },
     "fr": {
         "signal.switch": "une voix influente passe à un concurrent",
         "standing.switch": "{subject} parlait en faveur de {brand} {before:part} des jours où un avis était donné, et "
         "depuis le {turned:day} {after:part} de {days}\u00a0; désormais surtout en faveur de {rival}.",
+        "signal.turned": "quelqu'un qui se portait garant parle contre",
+        "standing.turned": "{subject} se portait garant de {brand} le {vouched:day} et s'exprime contre le "
+        "{turned:day}\u00a0: lire les deux messages avant d'agir.",
     },
 }
 

@@ -11,12 +11,14 @@ from streams.studies.case import Case, Tables
 
 __all__ = ["vouching"]
 
+_ALL = 2**62  # what came within the lateness lies beyond the watermark
+
 
 def vouching(case: Case) -> Tables:
     """The rows of `vouching`."""
     studies = case.settings.studies
     staff = statement("influence/staff")
-    case.con.execute(statement("studies/vouch_words").format(staff=staff), {"turn_p": studies.turn_p})
+    case.do("vouch_words", turn_p=studies.turn_p, until_ms=_ALL)
     words = case.found("vouch_ordered")
     if not words.num_rows:
         return {"vouching": []}
