@@ -2,7 +2,7 @@
 
 The label model knows some fifteen cue words an aspect and language, hardly ever wrong and seldom there; the lexicon of
 fields of meaning (`data/fields`) knows hundreds. Words here add to the model's own aspects, at a lower probability.
-Over folded text (lower case, no accents), whole words only. Read after `fields`; how often both are right is in `trust`.
+Over folded text (lower case, no accents), whole words only. Read after `fields`; how both err is in `trust`.
 """
 
 from functools import cache

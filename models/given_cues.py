@@ -51,13 +51,16 @@ _VOUCHES = {
     "reponds": r"\breponds d'(?:eux|elles)\b",
 }
 _LASTS = {
-    "year month season decade": r"\b(?:i|we)(?:'ve| have)(?: been)? (?:\w+ ){0,2}(?:used|using|run|running|worked|working"
+    "year month season decade": r"\b(?:i|we)(?:'ve| have)(?: been)? (?:\w+ ){0,2}(?:used|using|run|running|worked"
+    r"|working"
     r"|bought|buying|had|ordered|ordering|with)\b[^.!?]{0,60}\b(?:for|over) "
     rf"(?:the last |the past |about |nearly |almost |more than )?{_TIMES} ?{_YEARS}\b|\bused them for years\b",
-    "since": r"\b(?:i|we)(?:'ve| have) (?:used|worked with|bought from|been with)\b[^.!?]{0,40}\bsince (?:\d{4}|day one)\b",
+    "since": r"\b(?:i|we)(?:'ve| have) (?:used|worked with|bought from|been with)\b[^.!?]{0,40}"
+    r"\bsince (?:\d{4}|day one)\b",
     "depuis": r"\b(?:on|nous|je|j')(?: l[ea]s? )?(?:bosse|travaille|travaillons|tourne|tournons|commande|commandons"
     r"|utilise|utilisons|suis client|suis cliente|sommes clientes?|sommes clients|suis chez|sommes chez|avons|a|ai)\b"
-    rf"[^.!?]{{0,50}}\bdepuis (?:plus de |pres de |maintenant |bientot )?(?:{_FOIS} {_ANS}|\d{{4}}|toujours|longtemps)\b"
+    rf"[^.!?]{{0,50}}\bdepuis (?:plus de |pres de |maintenant |bientot )?"
+    rf"(?:{_FOIS} {_ANS}|\d{{4}}|toujours|longtemps)\b"
     rf"|\b(?:on|nous|je) (?:bosse|travaille|travaillons|commande|commandons|utilise|utilisons)\b[^.!?]{{0,40}}\bdepuis "
     rf"(?:plus de |pres de |maintenant |bientot )?(?:{_FOIS} {_ANS}|\d{{4}}|toujours|longtemps)\b",
 }
@@ -70,7 +73,9 @@ _HEARD = {
     "on_m' nous_a": r"\bon (?:m'|nous )(?:en )?(?:a|avait) (?:dit|parle|vante|conseille|recommande)\b",
     "entendu": r"\bj'ai entendu\b|\b(?:on a|nous avons) entendu\b",
     "parait": r"\bparait[- ](?:il|que)\b|\bil parait\b",
-    "dit": r"\btout le monde (?:en )?dit\b|\ba ce qu'on dit\b|" + _UN_AMI + r"[^.!?]{0,30}\b(?:m'a|nous a|m'en a|me) dit\b",
+    "dit": r"\btout le monde (?:en )?dit\b|\ba ce qu'on dit\b|"
+    + _UN_AMI
+    + r"[^.!?]{0,30}\b(?:m'a|nous a|m'en a|me) dit\b",
     "bien_de du_bien": _UN_AMI + r"[^.!?]{0,30}\b(?:dit|disent|pense) (?:\w+ )?(?:que du|du|beaucoup de) bien\b",
 }
 _TOLD = {
@@ -80,8 +85,10 @@ _TOLD = {
     r"|\bde reputation\b|\bje n'(?:utilise|ai)\b[^.!?,]{0,20}\b(?:pas|jamais)\b|\bpas cliente? moi-meme\b",
 }
 _WAS_THERE = {
-    "": r"\b(?:i|we) (?:can |could |will |do |would |happily |gladly )*(?:vouch|swear|stand)\b|\b(?:so|and) (?:now )?do i\b"
-    r"|\bspeaking for myself\b|\bexperience\b|\bme porte garante?\b|\bnous portons garante?s?\b|\ben ce qui me concerne\b"
+    "": r"\b(?:i|we) (?:can |could |will |do |would |happily |gladly )*(?:vouch|swear|stand)\b"
+    r"|\b(?:so|and) (?:now )?do i\b"
+    r"|\bspeaking for myself\b|\bexperience\b|\bme porte garante?\b|\bnous portons garante?s?\b"
+    r"|\ben ce qui me concerne\b"
     r"|\b(?:moi|nous) aussi\b|\bchez nous\b|\bfor myself\b",
 }
 _TAKES_BACK = {
@@ -89,13 +96,15 @@ _TAKES_BACK = {
     "any again after": r"(?:can't|cannot|can not|won't|don't|wouldn't|not) (?:recommend|vouch for|stand (?:by|behind)"
     r"|swear by)\b[^.!?]{0,30}\b(?:any ?more|any longer|after this|again)\b",
     "my_word": r"(?:not|n't|stop) (?:count(?:ing)? on|tak(?:e|ing)|rely(?:ing)? on) my word\b|\bwithdraw\w* my word\b",
-    "regret": r"\b(?:i|we) (?:deeply |really )?regret (?:ever )?(?:recommending|vouching|sending you|having recommended)\b"
+    "regret": r"\b(?:i|we) (?:deeply |really )?regret (?:ever )?(?:recommending|vouching|sending you"
+    r"|having recommended)\b"
     r"|\bregrette (?:de |d')(?:vous |les |l'|t'|te |en )?(?:avoir |en avoir )?(?:les )?(?:recommand|conseill|vant)\w*",
     "sorry apologi": r"\b(?:sorry|i apologi[sz]e)\b[^.!?]{0,30}\b(?:i (?:ever )?(?:recommended|vouched)"
     r"|for (?:ever )?(?:recommending|vouching))\b",
     "wrong": r"\bi was wrong to (?:recommend|vouch|trust)\b",
     "withdraw retract": r"\b(?:withdraw|withdrawing|retract|retracting) my (?:recommendation|endorsement|praise)\b",
-    "plus": r"\bne (?:les |la |le |vous (?:les )?)?(?:recommande(?:rai)?|conseille(?:rai)?) plus\b|\bne (?:peux|veux|pourrai"
+    "plus": r"\bne (?:les |la |le |vous (?:les )?)?(?:recommande(?:rai)?|conseille(?:rai)?) plus\b"
+    r"|\bne (?:peux|veux|pourrai"
     r"|peut|pouvons|voulons) plus (?:\w+ ){0,3}(?:recommander|conseiller|garante?s?|defendre|repondre d'eux)\b"
     r"|\bporte plus garante?\b|\bplus sur ma parole\b",
     "desole": r"\bdesolee? (?:de |d')(?:vous )?(?:les )?(?:avoir )?(?:\w+ )?recommand\w*",

@@ -42,8 +42,8 @@ def word_given(folded: str, is_vouch: bool, polarity: int) -> Word | None:
     ("I would not vouch for them") and a text against the brand give no word; where praise
     goes on, "I take it back" takes back blame.
 
-    >>> word_given("a friend swears by lumio", False, 0).label, word_given("we've used lumio for 3 years", False, 0).label
-    ('vouch.second', 'vouch.first')
+    >>> [word_given(text, False, 0).label for text in ("a friend swears by lumio", "we've used lumio for 3 years")]
+    ['vouch.second', 'vouch.first']
     """
     cues = cues_in(folded)
     back = _unasked(cues.get("takes back", ()), folded)
@@ -94,4 +94,6 @@ def _is_refused(folded: str, found: re.Match[str]) -> bool:
     if _NEGATIVE_BY_NATURE.search(found[0]) or _ENOUGH.search(folded, found.end(), found.end() + 40):
         return False
     before = _CLAUSE.split(folded[max(0, found.start() - _BEFORE) : found.start()])[-1]
-    return bool(_NOT.search(before) or _NE.search(before) or _NOT_AFTER.match(folded, found.end(), found.end() + _AFTER))
+    return bool(
+        _NOT.search(before) or _NE.search(before) or _NOT_AFTER.match(folded, found.end(), found.end() + _AFTER)
+    )

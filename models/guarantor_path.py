@@ -4,7 +4,7 @@ A step has a strength in (0, 1]: how far the one listens to the other. A path is
 so the strongest path is the shortest where a step costs -log of its strength (Dijkstra, 1959). A word that went through
 many hands is worth nothing, so the number of steps is capped; and with a cap Dijkstra's settled nodes no longer hold:
 the best way to somebody may need more steps than are left. So: the best cost for each number of steps (Bellman, 1958),
-that is Dijkstra on one layer a step. Costs are whole numbers, so that equal paths are equal whatever the order of adding.
+that is Dijkstra on one layer a step. Costs are whole numbers: equal paths are equal whatever the order of adding.
 """
 
 from typing import NamedTuple
@@ -20,7 +20,7 @@ _UNIT = 2**32  # a step of strength 1/e costs this much
 
 
 class Steps(NamedTuple):
-    """Steps from `start` to `end`, people by number, each with its cost; made by `Steps.of`, in order of (start, end)."""
+    """Steps from `start` to `end`, people by number, each with its cost: made by `Steps.of`, in that order."""
 
     start: Ints
     end: Ints
@@ -28,7 +28,7 @@ class Steps(NamedTuple):
 
     @classmethod
     def of(cls, start: Ints, end: Ints, strength: NDArray[np.float64]) -> "Steps":
-        """Steps of a strength above 0 and at most 1, in any order; of those between the same two the strongest counts."""
+        """Steps of a strength above 0 and at most 1, in any order; between the same two the strongest counts."""
         order = np.lexsort((end, start))
         return cls(start[order], end[order], price(strength[order]))
 
@@ -41,7 +41,7 @@ def price(strength: NDArray[np.float64]) -> Ints:
     if not bool(np.all((strength > 0) & (strength <= 1))):
         wrong = strength[~((strength > 0) & (strength <= 1))][0]
         raise ValueError(f"the strength of a step is above 0 and at most 1, got {float(wrong)!r}")
-    return np.rint(-np.log(strength) * _UNIT).astype(np.int64)
+    return np.asarray(np.rint(-np.log(strength) * _UNIT), dtype=np.int64)
 
 
 def strength_of(cost: int) -> float:

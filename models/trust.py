@@ -14,7 +14,18 @@ from scipy.special import stdtrit
 from models.arrays import SURE, Floats
 from models.prevalence import Errors, Share
 
-__all__ = ["READ", "TONES", "Change", "Tones", "Usual", "against_usual", "balance_of", "errors_in", "share_of", "usual_of"]
+__all__ = [
+    "READ",
+    "TONES",
+    "Change",
+    "Tones",
+    "Usual",
+    "against_usual",
+    "balance_of",
+    "errors_in",
+    "share_of",
+    "usual_of",
+]
 
 _TELLS = 0.05  # as in `prevalence`: a reading that says nearly the same of both kinds tells nothing
 _LEAST_WEEKS = 4  # before anything is usual

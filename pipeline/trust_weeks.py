@@ -60,7 +60,7 @@ def trust_rows(told: Speakers, floor: int) -> list[Row]:
             if end - start >= floor:
                 row |= _balances(told.plus[start:end], told.minus[start:end], toned)
             rows.append(row)
-    return sorted(rows, key=lambda row: (row["week_n"], row["aspect"]))  # type: ignore[arg-type, return-value]
+    return sorted(rows, key=lambda row: (row["week_n"], row["aspect"]))
 
 
 class _Past:

@@ -14,7 +14,16 @@ from models.vocabulary import Act
 from pipeline.simulation import scenes_en, scenes_fr
 
 SENTENCES = Path(__file__).parent / "given_words.tsv"
-FILLED = {"b": "Lumio", "n": "6", "d": "Tuesday", "c": "Lyon", "p": "Lumio One", "w": "delivery dates", "s": "Expo", "t": ""}
+FILLED = {
+    "b": "Lumio",
+    "n": "6",
+    "d": "Tuesday",
+    "c": "Lyon",
+    "p": "Lumio One",
+    "w": "delivery dates",
+    "s": "Expo",
+    "t": "",
+}
 
 
 @cache
@@ -40,7 +49,8 @@ def test_most_of_the_invented_sentences_are_read_as_they_are_meant(language: str
     for (label, _), read in zip(mine, given(language, [text for _, text in mine]), strict=True):
         right[label] += label == read
     assert len(mine) == 34
-    assert right["first"] >= 8 and right["second"] >= 6 and right["withdrawn"] >= 5 and right["none"] >= 9, right
+    for label, least in (("first", 8), ("second", 6), ("withdrawn", 5), ("none", 9)):
+        assert right[label] >= least, right
 
 
 @pytest.mark.slow
@@ -69,8 +79,10 @@ def test_the_simulated_words_are_read(language: str, scenes: object) -> None:
 )
 def test_words_of_a_hand(text: str, label: str) -> None:
     word = word_given(text, False, 0)
-    assert word is not None and word.label == label
-    assert 0 <= word.start < word.end <= len(text) and 0 < word.p < 1
+    assert word is not None
+    assert word.label == label
+    assert 0 <= word.start < word.end <= len(text)
+    assert 0 < word.p < 1
 
 
 @pytest.mark.parametrize("text", [

@@ -31,7 +31,8 @@ def test_a_share_from_sums_is_the_adjusted_count(p: list[float], errors: Errors)
 def test_a_balance_by_hand() -> None:
     plus, minus = np.array([1.0, 1.0, 1.0, 0.0]), np.array([0.0, 0.0, 0.0, 1.0])
     share, parts = balance_of(plus, minus, SURE)
-    assert share.share == pytest.approx(0.5) and parts.tolist() == pytest.approx([1, 1, 1, -1])
+    assert share.share == pytest.approx(0.5)
+    assert parts.tolist() == pytest.approx([1, 1, 1, -1])
     # Half of those for it are read as such, a quarter as against; of those against, three quarters, none as for.
     tones = Tones(0.5, 0.25, 0.0, 0.75, (0, 0, 0, 0))
     share, _ = balance_of(np.array([1.0] * 3 + [0.0] * 9), np.array([0.0] * 3 + [1.0] * 6 + [0.0] * 3), tones)
@@ -82,7 +83,7 @@ def test_a_share_that_triples_is_found() -> None:
     for _ in range(200):
         past = streams(12, 0.1, 0.0, 200, rng)
         ((mean, chance),) = streams(1, 0.3, 0.0, 200, rng)
-        found += against_usual(mean, chance, usual_of(*zip(*past, strict=True))).verdict == "more"  # type: ignore[arg-type]
+        found += against_usual(mean, chance, usual_of(*zip(*past, strict=True))).verdict == "more"
     assert found > 160
 
 
@@ -102,7 +103,8 @@ def test_rows_tell_nothing_of_few_people(rows: list[tuple[int, int, float, float
     for row in found:
         week, place = int(row["week_n"] or 0), ASPECTS.index(str(row["aspect"]))
         mine = [r for r in rows if r[:2] == (week, place)]
-        assert row["speakers"] == len(mine) and row["authors"] == authors[week]
+        assert row["speakers"] == len(mine)
+        assert row["authors"] == authors[week]
         assert (row["share"] is None) == (row["verdict"] == "too few") == (authors[week] < 5)
         assert (row["balance"] is None) == (row["balance_verdict"] == "too few") == (len(mine) < 5)
         if row["share"] is not None:

@@ -10,14 +10,16 @@ from models.turning import stances, turns
 @given(st.lists(st.tuples(st.integers(0, 4), st.booleans()), max_size=30))
 def test_stances_are_those_of_walking_through_the_words(words: list[tuple[int, bool]]) -> None:
     ordered = sorted(words, key=lambda word: word[0])
-    expected = {}
+    expected: dict[int, tuple[int, int]] = {}
     for row, (person, is_for) in enumerate(ordered):
         vouched, turned = expected.get(person, (-1, -1))
         if is_for:
             expected[person] = (row, -1)
         elif vouched >= 0:
             expected[person] = (vouched, row if turned < 0 else turned)
-    found = stances(np.array([p for p, _ in ordered], dtype=np.int64), np.array([f for _, f in ordered], dtype=np.bool_))
+    found = stances(
+        np.array([p for p, _ in ordered], dtype=np.int64), np.array([f for _, f in ordered], dtype=np.bool_)
+    )
     assert {p: (v, t) for p, v, t in zip(*map(np.ndarray.tolist, found), strict=True)} == expected
 
 

@@ -32,13 +32,20 @@ def tell(store: Store, author: str, *words: tuple[float, str, float], provenance
 
 
 def test_each_turn_is_found_with_both_posts_and_is_over_when_they_vouch_again(store: Store) -> None:
-    tell(store, "ann", (1, FIRST, 0.9), (5, WITHDRAWN, 0.9), (6, "venting", 0.9), (10, SECOND, 0.6), (20, "venting", 0.9))
+    tell(
+        store, "ann", (1, FIRST, 0.9), (5, WITHDRAWN, 0.9), (6, "venting", 0.9), (10, SECOND, 0.6), (20, "venting", 0.9)
+    )
     tell(store, "bob", (1, FIRST, 0.9), (5, "venting", 0.79), (6, "opinion", 0.9))  # not sure enough
     tell(store, "cy", (1, "venting", 0.9), (2, FIRST, 0.9))  # the other way round
     tell(store, "dee", (1, FIRST, 0.9), (2, WITHDRAWN, 0.9), provenance="paid")
     first, second = found_by(VOUCHER_TURN, store, NOW_MS)
-    assert (first.subject, first.started_at_ms, first.closed_at_ms) == ("ann", START_MS + 5 * DAY_MS, START_MS + 10 * DAY_MS)
-    assert [post[1] for post in first.evidence] == ["ann-acme-5", "ann-acme-1"] and first.is_end_told
+    assert (first.subject, first.started_at_ms, first.closed_at_ms) == (
+        "ann",
+        START_MS + 5 * DAY_MS,
+        START_MS + 10 * DAY_MS,
+    )
+    assert [post[1] for post in first.evidence] == ["ann-acme-5", "ann-acme-1"]
+    assert first.is_end_told
     assert (second.started_at_ms, second.closed_at_ms) == (START_MS + 20 * DAY_MS, START_MS + 50 * DAY_MS)
     assert not second.is_end_told
 

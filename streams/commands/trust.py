@@ -97,8 +97,8 @@ def _read_one(row: dict[str, Any]) -> str:
 def _how_to_read() -> list[str]:
     return [
         "speak of it: part of the people who wrote about the brand that week; balance: of those who speak of it, well\n"
-        "less ill. Both corrected for how they are misread, with 95 % intervals: how many speak, and how well, is hard to\n"
-        "tell; whether it changed, easier: what is misread is misread in both. One comparison in twenty strays by chance.",
+        "less ill. Both corrected for how they are misread, with 95 % intervals: how many speak, and how well, is\n"
+        "hard to tell; whether it changed, easier: what is misread is misread in both. One in twenty strays by chance.",
     ]
 
 

@@ -26,7 +26,7 @@ def draw(brand: str, aspect: str | None, weeks: int, data: Path, out: Path) -> N
         f"N = {n:,} people-weeks in {len(rows):,} weeks, the newest first, from {when} back.")  # fmt: skip
     sheet = Sheet(
         f"Trust in {brand}" + (f": {aspect}" if aspect else ""),
-        [f"{of} Lines: 95 % intervals, which hold how aspects and tone are misread. Orange: not as in the weeks before."],
+        [f"{of} Lines: 95 % intervals, which hold how aspects and tone are misread. Orange: not as usual."],
     )
     speak = [_row(row, aspect, ("share", "lo", "hi"), "verdict") for row in rows]
     draw_intervals(sheet, "How many speak of it", "part of the people who wrote", speak, form="bar", told=_percent)

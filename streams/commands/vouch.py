@@ -41,7 +41,9 @@ def _sentences(brand: str, n: Counter[tuple[str, str]]) -> list[str]:
     turned = n["against", "first"] + n["against", "second"]
     lines = [f"\n{first + second:,} answer for {brand}: {first:,} by what they lived through, {second:,} by hearsay."]
     if turned:
-        lines.append(f"{turned:,} have turned: they vouched, and later spoke against it. Read their posts before you act.")
+        lines.append(
+            f"{turned:,} have turned: they vouched, and later spoke against it. Read their posts before you act."
+        )
     lines.append(
         "word: how sure it is one, half by hearsay, halved as it ages; not how good a reference they would be.\n"
         "Silence is no reproach: most who are content never say so. Over whom to reach somebody: --to PERSON."

@@ -4,6 +4,7 @@ The strongest path of few steps: the word of somebody who vouches, then people w
 Read after `models/guarantor_path.py`.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +48,7 @@ class _Web:
 
 
 def execute(*, brand: str, person: str, hops: int, data: Path, format: str) -> None:  # noqa: A002
-    """Print the path, a step a row. QueryError where nobody vouches, the person is not known, or no path is so short."""
+    """Print the path, a step a row. QueryError where nobody vouches, nobody is so called, or no path is so short."""
     brand = brand_meant(data, brand)
     with open_published(data) as con:
         given = con.sql(_GIVEN, params=[brand]).to_arrow_table()
@@ -101,7 +102,13 @@ def _web(given: pa.Table, ties: pa.Table, target: str) -> _Web:
     direct = standing.filter(pc.is_in(standing["path"], pa.array(["addressed", "answered"])))
     voucher, told, teller, author, reader = (
         _numbers(column, names)
-        for column in (standing["voucher_id"], direct["receiver_id"], direct["voucher_id"], ties["author"], ties["reader"])
+        for column in (
+            standing["voucher_id"],
+            direct["receiver_id"],
+            direct["voucher_id"],
+            ties["author"],
+            ties["reader"],
+        )
     )
     start = np.concatenate((np.full(len(voucher), len(names)), teller, author))
     end = np.concatenate((voucher, told, reader))
@@ -124,19 +131,21 @@ def _reaching(web: _Web, costs: Costs) -> int:
 
 def _rows(brand: str, names: Sequence[str], found: Sequence[int], steps: Steps, given: pa.Table) -> list[Row]:
     """A row a step: who to whom, by what, how strong, and how strong all so far."""
-    words = {}
+    told: dict[tuple[str, str], tuple[str, str]] = {}
+    heaviest: dict[str, float] = {}
     for voucher, receiver, hand, _, way, word, _, post in zip(*(c.to_pylist() for c in given.columns), strict=True):
         if way in ("addressed", "answered"):
-            words[voucher, receiver] = f"{way} them about {brand}", post
-        if word >= words.get((brand, voucher), ("", "", 0.0))[-1]:
-            words[brand, voucher] = f"answers for it, {hand} hand", post, word
+            told[voucher, receiver] = f"{way} them about {brand}", post
+        if word > heaviest.get(voucher, 0.0):
+            heaviest[voucher] = word
+            told[brand, voucher] = f"answers for it, {hand} hand", post
     rows: list[Row] = []
     so_far = 0
-    for n, (one, other) in enumerate(zip(found, found[1:], strict=False), 1):
+    for n, (one, other) in enumerate(itertools.pairwise(found), 1):
         begin, end = np.searchsorted(steps.start, [one, one + 1])
         cost = int(steps.cost[begin:end][steps.end[begin:end] == other].min())
         so_far += cost
-        how, post = words.get((names[one], names[other]), ("is heeded by them", None))[:2]
+        how, post = told.get((names[one], names[other]), ("is heeded by them", None))
         rows.append((n, names[one], names[other], how, strength_of(cost), strength_of(so_far), post))
     return rows
 
@@ -152,6 +161,6 @@ def _sentences(brand: str, target: str, rows: Sequence[Row], reaching: int, vouc
     return [
         f"\n{way}",
         f"{reaching:,} of the {vouchers:,} who answer for {brand} could reach {target} in {hops} steps or fewer.",
-        "strength: how far each step holds, 0 to 1; so far: their product. A path says who could speak, not that anybody\n"
-        "will. Those who turned and the brand's own accounts are left out. Post: read it before you ask.",
+        "strength: how far each step holds, 0 to 1; so far: their product. A path says who could speak, not that\n"
+        "anybody will. Those who turned and the brand's own accounts are left out. Post: read it before you ask.",
     ]

@@ -1,7 +1,7 @@
 """`turned`: somebody who answered for a brand speaks against it.
 
-Their words in order, for and against, are those of the table `vouching` (`sql/studies/vouch_words.sql`); a turn is a word
-against after a word for. It is over when they vouch again, or after 30 days, when it is no news. It states what was
+Their words in order, for and against, are those of the table `vouching` (`sql/studies/vouch_words.sql`); a turn is a
+word against after a word for. It is over when they vouch again, or after 30 days, as no news. It states what was
 read and estimates nothing; how often a post is misread is in docs/trust.md, and `[studies] turn_p` sets it.
 """
 

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from models.arrays import Ints
 from pipeline.trust_weeks import ASPECTS, COLUMNS, Speakers, trust_rows
 from streams.studies.case import Case, Tables
 
@@ -46,18 +47,18 @@ def trust(case: Case) -> Tables:
 
 def _of_brand(brand: str, sizes: pa.Table, speakers: pa.Table, floor: int) -> pa.Table:
     """The rows of a brand, with its weeks by their dates."""
-    week = pc.index_in(speakers["week"], sizes["week"])
-    aspect = pc.index_in(speakers["aspect"], pa.array(ASPECTS))
-    told = Speakers(
-        *(np.asarray(column.to_numpy(), dtype=np.int64) for column in (week, aspect)),
-        *(np.asarray(speakers[name].to_numpy(), dtype=np.float64) for name in ("p", "plus", "minus")),
-        np.asarray(sizes["authors"].to_numpy(), dtype=np.int64),
-        np.asarray(sizes["french"].to_numpy(), dtype=np.float64),
+    week = _ints(pc.index_in(speakers["week"], sizes["week"]))
+    aspect = _ints(pc.index_in(speakers["aspect"], pa.array(ASPECTS)))
+    order = np.lexsort((aspect, week))  # aspects by their places, not by their names
+    p, plus, minus, french = (
+        np.asarray(column.to_numpy(), dtype=np.float64)
+        for column in (speakers["p"], speakers["plus"], speakers["minus"], sizes["french"])
     )
-    order = np.lexsort((told.aspect, told.week))  # aspects by their places, not by their names
-    told = Speakers(*(part[order] for part in (told.week, told.aspect, told.p, told.plus, told.minus)), told.authors, told.french)
+    told = Speakers(week[order], aspect[order], p[order], plus[order], minus[order], _ints(sizes["authors"]), french)
     rows = trust_rows(told, floor)
-    kinds = {name: pa.int64() if name in _INTEGERS else pa.string() if name in _WORDS else pa.float64() for name in COLUMNS}
+    kinds = {
+        name: pa.int64() if name in _INTEGERS else pa.string() if name in _WORDS else pa.float64() for name in COLUMNS
+    }
     columns = {name: pa.array([row[name] for row in rows], kind) for name, kind in kinds.items()}
     columns["week"] = sizes["week"].combine_chunks().take(columns.pop("week_n"))
     return pa.table({"brand": pa.repeat(pa.scalar(brand), len(rows)), **columns})
@@ -85,3 +86,7 @@ def _weeks_between(first: datetime, last: datetime, zone: ZoneInfo) -> Iterator[
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC).replace(tzinfo=None)
+
+
+def _ints(column: pa.ChunkedArray) -> Ints:
+    return np.asarray(column.to_numpy(), dtype=np.int64)
