@@ -39,7 +39,10 @@ def aspects_in(folded: str, language: str) -> list[Spoken]:
     for entry, start, end in words.matcher.find_matches_as_indexes(folded, overlapping=True):
         if start and folded[start - 1].isalnum():
             continue
-        if not words.is_beginning[entry] and end < len(folded) and folded[end].isalnum():
+        if words.is_beginning[entry]:
+            while end < len(folded) and folded[end].isalnum():
+                end += 1
+        elif end < len(folded) and folded[end].isalnum():
             continue
         for aspect in words.aspects[entry]:
             here = Spoken(aspect, start, end)

@@ -12,8 +12,8 @@ from pipeline.settings import Settings
 from streams.pace import Elapsed
 from streams.remade import Remade
 from streams.store import Store
+from streams.studies.aspects import trust
 from streams.studies.case import Case, Study
-from streams.studies.trust import trust
 from streams.studies.vouching import vouching
 
 __all__ = ["STUDIES", "study_tables"]
