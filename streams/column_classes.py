@@ -119,6 +119,23 @@ COMPARED = {
     "concentration": Compared(
         key="brand told_as top", exact="people adoptions is_told", tolerant="share lo hi null_lo null_hi"
     ),
+    "perception_gap": Compared(
+        key="brand reason",
+        exact="rank rank_lo rank_hi verdict why n believed_rank believed_rank_lo believed_rank_hi believed_n "
+        "believed_percent done_rank done_rank_lo done_rank_hi done_n common_ground weight",
+        tolerant="observed lo hi believed done gap gap_lo gap_hi of_people uncorrected believed_lo believed_hi done_lo "
+        "done_hi done_uncorrected deed_gap deed_gap_lo deed_gap_hi priority",
+    ),
+    "perception_columns": Compared(
+        key="brand told_as",
+        exact="n pairs_told_apart pairs mean_width marginal_width width_by_chance can_be_ranked n_needed ranked_in verdict why",
+        tolerant="spread whole",
+    ),
+    "reason_groups": Compared(
+        key="brand reason_group",
+        exact="n",
+        tolerant="observed lo hi believed believed_lo believed_hi done done_lo done_hi gap gap_lo gap_hi",
+    ),
     "trust": Compared(
         key="brand week aspect",
         exact="authors speakers verdict balance_verdict is_closed examples",

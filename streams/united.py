@@ -26,6 +26,7 @@ _OF_A_BRAND = (
     *("alert_rows", "alert_evidence", "alert_marks", "silences", "outbox", "deliveries", "standing_alerts"),
     "message_features",
     *("segments", "influence_types", "concentration"),
+    *("perception_gap", "perception_columns", "reason_groups"),
     *("trust", "vouching"),
 )
 # Every shard takes the whole input and keeps its own books: their sums would count an event once a shard.
