@@ -15,6 +15,8 @@ class StudySettings(BaseModel):
     `refresh_s`: they are made anew this often at most, in seconds of clock time, and whenever a run ends.
     `k_floor`: nothing is told of groups of fewer people than this. `unanswered_h`: hours after which a question nobody
     answered is a need. `gap_margin`: shares that surely differ by no more are taken to agree.
+    `vouch_half_life_days`: in which the word of who vouched weighs half as much. `turn_p`: how sure one must be that a
+    voucher speaks against the brand.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -23,3 +25,5 @@ class StudySettings(BaseModel):
     k_floor: Annotated[int, Field(ge=2, le=1_000)] = 5
     unanswered_h: _Positive = 24
     gap_margin: Annotated[float, Field(gt=0, le=1)] = 0.1
+    vouch_half_life_days: _Positive = 180
+    turn_p: Annotated[float, Field(gt=0, le=1)] = 0.8

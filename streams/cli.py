@@ -28,6 +28,7 @@ from streams.options import (
     FormatOption,
     MapOption,
 )
+from streams.trust_cli import trust_app
 
 __all__ = ["app", "main"]
 
@@ -46,6 +47,7 @@ app.add_typer(models_app, name="models")
 app.add_typer(alerts_app, name="alerts")
 app.add_typer(influence_app)
 app.add_typer(gap_app)
+app.add_typer(trust_app)
 app.add_typer(cluster_app)  # without a name of its own: `murmure topics`, not `murmure cluster topics`
 
 

@@ -137,6 +137,17 @@ COMPARED = {
         exact="n",
         tolerant="observed lo hi believed believed_lo believed_hi done done_lo done_hi gap gap_lo gap_hi",
     ),
+    "trust": Compared(
+        key="brand week aspect",
+        exact="authors speakers verdict balance_verdict is_closed examples",
+        tolerant="share lo hi observed change change_lo change_hi balance balance_lo balance_hi balance_observed "
+        "balance_change balance_change_lo balance_change_hi",
+    ),
+    "vouching": Compared(
+        key="brand voucher_id receiver_id",
+        exact="company hand stance path first_at last_at posts source mention_id turned_at turned_source turned_id",
+        tolerant="word strength",
+    ),
     # A total that came back to 0 is the same as none.
     "counts": Compared(key="source side outcome", exact="n", where="n <> 0"),
     "conservation": Compared(

@@ -12,12 +12,14 @@ from pipeline.settings import Settings
 from streams.pace import Elapsed
 from streams.remade import Remade
 from streams.store import Store
+from streams.studies.aspects import trust
 from streams.studies.case import Case, Study
 from streams.studies.reasons import perception
+from streams.studies.vouching import vouching
 
 __all__ = ["STUDIES", "study_tables"]
 
-STUDIES: tuple[Study, ...] = (perception,)
+STUDIES: tuple[Study, ...] = (perception, trust, vouching)
 _VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
 
 
