@@ -113,6 +113,8 @@ def tell(store: Store, ids: Sequence[str]) -> None:
             write_alerts(con, found)
             con.execute("INSERT INTO alert_marks (alert_id, verdict) VALUES (?, 'useful')", [brand])
             con.execute("INSERT INTO silences VALUES (?, ?, '*', make_timestamp_ms(?), '')", [brand, brand, NOW_MS])
+            said = "SELECT brand, source, mention_id, 'seen', NULL, posted_at FROM mentions"
+            con.execute(f"INSERT INTO idea_marks {said} WHERE brand = ? LIMIT 1", [brand])
         enqueue(con, [notice(id=brand, brand=brand) for brand in ids], ["hook"], NOW_MS)
     tried = [Attempt(row, Outcome.FAILED, NOW_MS, 1, "HTTP 500", NOW_MS + 5_000) for row in due(store.con, NOW_MS)]
     settle(store.con, store.path, tried, NOW_MS)

@@ -13,10 +13,14 @@ from streams.pace import Elapsed
 from streams.remade import Remade
 from streams.store import Store
 from streams.studies.case import Case, Study
+from streams.studies.ideas import idea_tables
+from streams.studies.needs import needs_tables
+from streams.studies.relation import relation_tables
+from streams.studies.words import words_tables
 
 __all__ = ["STUDIES", "study_tables"]
 
-STUDIES: tuple[Study, ...] = ()
+STUDIES: tuple[Study, ...] = (idea_tables, needs_tables, relation_tables, words_tables)
 _VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
 
 
