@@ -163,7 +163,24 @@ CONTRARY = tuple(
         "morning evening",
     )
 )
-GENERAL = frozenset(["app", "mode", "size", "colour", "pay", "share", "price", "product", "produit", "site", "website", "version", "store", "account"])
+GENERAL = frozenset(
+    [
+        "app",
+        "mode",
+        "size",
+        "colour",
+        "pay",
+        "share",
+        "price",
+        "product",
+        "produit",
+        "site",
+        "website",
+        "version",
+        "store",
+        "account",
+    ]
+)
 PHRASES = (
     ("hors ligne", "offline"),
     ("hors connexion", "offline"),

@@ -1,9 +1,9 @@
 """Bring the words of a wish or question to what it is about: French and English, cheaply, without a dictionary.
 
-Words are folded, words that carry no content are dropped (little words, and what wishes are wrapped in: "please add",
-«il faudrait»), endings are cut by rules of both languages at once, and words of `product_words` become their concept.
-Rules this plain conflate a few words that differ, and miss some that do not; what that costs when ideas are merged is
-measured in docs/needs.md. Used by `same_idea` and for questions and those who answered them; leaves out who wrote.
+Words are folded, those of `little_words` are dropped, endings are cut by rules of both languages at once, and words of
+`product_words` become their concept. Rules this plain conflate a few words that differ, and miss some that do not; what
+that costs when ideas are merged is measured in docs/needs.md. Used by `same_idea`, and for questions and those who
+answered them; leaves out who wrote.
 """
 
 import re
@@ -11,49 +11,22 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from models.folding import cut, fold
+from models.little_words import LITTLE_WORDS, WISHING_WORDS
 from models.product_words import CONCEPTS, PHRASES
 
-__all__ = ["SILENT_WORDS", "concepts_of", "stem", "worded"]
+__all__ = ["concepts_of", "stem", "worded"]
 
 _NO_WORDS = re.compile(r"https?://\S+|[@]\w+")
 _WORD = re.compile(r"[^\W_]{2,}")
 _LEAST = 4  # letters that an ending must leave
 # The longest first. Plurals go before; two rounds, so that "programmations" and "programmer" meet.
-_ENDINGS = tuple(
-    ["isations", "izations", "isation", "ization", "ements", "aisons", "aison", "ations", "ation", "itions", "ition", "ement", "ibles", "ible", "ables", "able", "euses", "euse", "eurs", "eur", "ments", "ment", "ings", "ing", "ives", "ive", "ifs", "if", "ees", "ee", "ents", "ent", "ants", "ant", "ions", "ion", "ality", "ites", "ite", "ity", "ies", "ers", "er", "ez", "ed", "es", "ir", "ait", "ly", "y", "e"]
+_SPELT = (
+    "isations izations isation ization ements aisons aison ations ation itions ition ement ibles ible ables able "
+    "euses euse eurs eur ments ment ings ing ives ive ifs if ees ee ents ent ants ant ions ion ality ites ite ity ies "
+    "ers er ez ed es ir ait ly y e"
 )
-_LITTLE = (
-    # English
-    "the an and or but if of to in on at by for from with without as is are was were be been being am do does did done "
-    "have has had having it its this that these those there here we us our you your yours they them their he she his her "
-    "my me mine who whom what which when where why how all any some no not nor so too very just only also even still "
-    "than then now more most much many less least out up down over under again into about because while during nt don't "
-    "cannot im ive id ill youre dont doesnt isnt one two another other both each every such same own few lot lots ever "
-    "never always often really quite maybe perhaps anyone someone everyone nobody somebody something anything nothing "
-    # French
-    "le la les un une des du de au aux et ou mais si ne pas plus moins que qui quoi dont ou ce cet cette ces ca cela celui "
-    "celle ceux on nous vous ils elles il elle je tu me te se lui leur leurs mon ma mes ton ta tes son sa ses notre nos "
-    "votre vos est sont etait etaient sera serait seraient etre ete ai as avons avez ont avait aurait avoir fait faire "
-    "fais faites font y en dans par pour sur sous avec sans chez entre vers comme quand comment pourquoi tout tous toute "
-    "toutes tres trop peu aussi encore deja meme meme toujours jamais bien alors donc car ni lors apres avant pendant "
-    "depuis jusque quel quelle quels quelles chaque aucun aucune autre autres ici la-bas voila oui non rien personne "
-    "quelqu'un quelque chose quelques plusieurs deux trois lorsque puis soit suis es sommes etes va vont aller"
-)
-_WISHING = (
-    "please pls plz would should could can may might will shall must need needs needed wish wishes want wants wanted like "
-    "love lovely great nice good cool awesome amazing helpful help helps welcome useful perfect feature request idea ideas "
-    "suggestion suggest suggestions add adding added let lets make makes making made put give gives get gets getting got "
-    "offer offers offering support supports possible possibility option options able chance thanks thank hello hi dear hey "
-    "sir madam missing miss lack lacks lacking bring think thought consider see know possible instead must-have "
-    "beaucoup foi fois exemple instance cote example devrait devriez devraient pourrait pourriez pourraient faudrait faut veut veux voudrait voudrais aimerait aimerais "
-    "souhaite souhaiterais peut peuvent pouvez pouvoir peux pense pensez penser propose proposez proposer permettre "
-    "permettez permet ajout ajouter ajoutez ajoutiez mettre mettez mettiez rendre rendez offrir offrez merci bonjour salut "
-    "svp stp plait super genial top chouette utile pratique parfait idee idees suggestion possible possibilite option "
-    "manque manquent besoin possiblement quoi dommage cher chere marque beau bel belle bon bonne vrai vraie vraiment "
-    "vous nous donner donnez laisser laissez voir savoir dire existe existent exister interessant bienvenu vouloir sell selling vendre vendez vende ouvrir ouvrez ouvrons buy buying before come comes faire faites "
-    "connaitre mieux better more send install installez show montrer affichez afficher display prevoir prevoyez"
-)
-SILENT_WORDS = frozenset(_LITTLE.split()) | frozenset(_WISHING.split())
+_ENDINGS = tuple(_SPELT.split())
+_SILENT = LITTLE_WORDS | WISHING_WORDS
 _PLURAL = re.compile(r"(?<=[^s])[sx]$")
 
 
@@ -88,7 +61,7 @@ def concepts_of(text: str, names: Iterable[str] = ()) -> tuple[str, ...]:
     (('dark', 'mode'), ('dark', 'mode'))
     """
     dropped = frozenset(names)
-    kept = {_concept(word) for word in _words(text) if word not in SILENT_WORDS and word not in dropped}
+    kept = {_concept(word) for word in _words(text) if word not in _SILENT and word not in dropped}
     return tuple(sorted(kept))
 
 
@@ -100,7 +73,7 @@ def worded(text: str, concepts: Sequence[str]) -> list[str]:
     """
     said: dict[str, str] = {}
     for word in _words(text):
-        if word not in SILENT_WORDS:
+        if word not in _SILENT:
             said.setdefault(_concept(word), word)
     return [said.get(concept, concept) for concept in concepts]
 

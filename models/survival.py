@@ -21,7 +21,7 @@ _DIGITS = 12
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What is left waiting after each `time` at which something happened: `left`, from 1 towards 0, and its interval."""
+    """The part that waits on after each `time` at which something happened: `left`, from 1 towards 0, with interval."""
 
     time: Floats
     left: Floats

@@ -20,7 +20,8 @@ Status = Literal["new", "seen", "planned", "done", "refused"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 _MARK = """
 INSERT OR REPLACE INTO idea_marks
-SELECT brand, source, mention_id, ?, nullif(?, ''), make_timestamp_ms(?) FROM idea_posts WHERE brand = ? AND idea_id = ?"""
+SELECT brand, source, mention_id, ?, nullif(?, ''), make_timestamp_ms(?) FROM idea_posts
+WHERE brand = ? AND idea_id = ?"""
 _FORGET = """
 DELETE FROM idea_marks AS i
 WHERE NOT EXISTS (FROM mentions AS m WHERE m.brand = i.brand AND m.source = i.source AND m.mention_id = i.mention_id)"""

@@ -53,10 +53,10 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
     show(told, _COLUMNS, format, title=f"What people want {brand} to do")
     ((n, mentions, people, single, since),) = ask(data, _SUMS, {"b": brand}).rows
     typer.echo(
-        f"\n{n:,} ideas of {people:,} people in {mentions:,} posts since {since:%d %B %Y}; {single:,} of them had by one "
-        "person alone. One person counts once,\nhowever often they say it; the same idea in other words is one. Ranks: "
-        "where two intervals meet, it cannot be told\nwhich one more people want. Who speaks up is not who would use it: "
-        "an idea of many is a question to ask, no order.\n"
+        f"\n{n:,} ideas of {people:,} people in {mentions:,} posts since {since:%d %B %Y}; {single:,} of them by one "
+        "person alone. A person counts once,\nhowever often they say it; the same idea in other words is one. Ranks: "
+        "where two intervals meet, it cannot be told\nwhich one more people want. Who speaks up is not who would use "
+        "it: an idea of many is a question to ask, no order.\n"
         f"Say what became of one: murmure ideas {brand} --status ID seen|planned|done|refused. Read its posts:\n"
         "table idea_posts (murmure sql)."
     )

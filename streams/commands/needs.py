@@ -55,8 +55,8 @@ def execute(
         return
     reasons = ", ".join(f"{reason} {times:,}" for reason, times in ask(data, _KINDS, [brand]).rows)
     typer.echo(
-        f"\n{n:,} questions and requests by {people:,} people since {since:%d %B %Y}: {answered:,} answered, {waiting:,} "
-        f"asked just now, {open_:,} that nobody answered"
+        f"\n{n:,} questions and requests by {people:,} people since {since:%d %B %Y}: {answered:,} answered, "
+        f"{waiting:,} asked just now, {open_:,} that nobody answered"
         + (f" ({reasons}).\n" if reasons else ".\n")
         + f"For {known:,} of these somebody is known who gave advice on such questions and was active lately.\n"
         "An answer is a reply by somebody else that neither asks back nor complains too. Answers elsewhere (private\n"

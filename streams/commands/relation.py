@@ -71,10 +71,10 @@ def execute(*, brand: str, data: Path, weeks: int, format: str) -> None:  # noqa
 
 
 _NOTES = (
-    "In brackets: 95 % intervals. n: people (one vote each, however often they asked or spoke), pairs, or posts of the\n"
-    "brand. In time: within [studies] unanswered_h. A median wait counts those who still wait (Kaplan-Meier); it is\n"
-    "not told while fewer than half were answered. Unprompted: neither a reply to the brand nor asked for by it. Only\n"
-    "what is written in public and was read is in this; private answers are not seen.",
+    "In brackets: 95 % intervals. n: people (one vote each, however often they asked or spoke), pairs, or posts of",
+    "the brand. In time: within [studies] unanswered_h. A median wait counts those who still wait (Kaplan-Meier); it",
+    "is not told while fewer than half were answered. Unprompted: neither a reply to the brand nor asked for by it.",
+    "Only what is written in public and was read is in this; private answers are not seen.",
 )
 
 

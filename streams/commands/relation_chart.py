@@ -27,7 +27,8 @@ def draw(brand: str, data: Path, weeks: int, out: Path) -> None:
     sheet = Sheet(
         f"{brand} and its people, week by week",
         [
-            "Lines: 95 % intervals. n: people, one vote each; in the last panel posts of the brand. Weeks begin on Monday (UTC)."
+            "Lines: 95 % intervals. n: people, one vote each; in the last panel posts of the brand. "
+            "Weeks begin on Monday (UTC)."
         ],
     )
     for measure, heading, axis in _PANELS:

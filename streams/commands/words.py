@@ -47,10 +47,11 @@ def execute(*, brand: str, data: Path, language: str | None, top: int, format: s
                 f"No word is known that {who}, beyond what chance explains; too little may have been said to tell."
             )
     typer.echo(
-        "\nPeople count once each, posts of the brand one by one. how much more: the ratio of the odds of a word among\n"
-        "all that is said on each side, with its 95 % interval (log-odds with an informative prior). Of the words told at\n"
-        "most 5 % differ by chance alone. Hashtags count as words; a word that fewer than [studies] k_floor people said\n"
-        "is not told as theirs. French and English are never compared with each other. A word says nothing of tone."
+        "\nPeople count once each, posts of the brand one by one. how much more: the ratio of the odds of a word\n"
+        "among all that is said on each side, with its 95 % interval (log-odds with an informative prior). Of the\n"
+        "words told at most 5 % differ by chance alone. Hashtags count as words; a word that fewer than [studies]\n"
+        "k_floor people said is not told as theirs. French and English are never compared with each other. A word\n"
+        "says nothing of tone."
     )
 
 

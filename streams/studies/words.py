@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from models.stemming import SILENT_WORDS
+from models.little_words import LITTLE_WORDS
 from pipeline.horizons import DAY_MS
 from pipeline.idea_box import names_of
 from pipeline.wording import wording
@@ -20,7 +20,7 @@ __all__ = ["words_tables"]
 def words_tables(case: Case) -> dict[str, list[pa.Table]]:
     """The rows of `words`."""
     kept = case.settings.studies
-    case.register("silent_words", pa.table({"word": sorted(SILENT_WORDS)}))
+    case.register("silent_words", pa.table({"word": sorted(LITTLE_WORDS)}))
     from_ms = max(texts_from_ms(case), case.as_of_ms - round(kept.words_days * DAY_MS), 0)
     names = {brand.id: pa.array(sorted(names_of(brand)), pa.string()) for brand in case.brands}
     tables = []
