@@ -22,7 +22,7 @@ data donnees
 capsule capsules dosette dosettes pod pods
 refill refillable rechargeable rechargeables recharger reusable reutilisable reutilisables
 coffee cafe
-deliver delivery delivered livrer livraison livraisons livre shipping
+deliver delivery delivered livrer livrez livraison livraisons livre shipping
 saturday samedi samedis saturdays
 monday lundi lundis
 tuesday mardi

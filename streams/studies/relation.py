@@ -1,4 +1,4 @@
-"""How a brand and its people deal with each other, week by week and of all time. Sums in `pipeline/relation.py`.
+"""How a brand and its people deal with each other, week by week and of all time. Sums in `pipeline/who_helps.py`.
 
 Reads the temporary tables that `needs.py` leaves: `own_accounts`, `asked`, `thread_replies`.
 """
@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from models.arrays import Ints
-from pipeline.relation import NEVER, WHO, Asked, Measure, of_asked, of_pairs, of_posts, of_talk
+from pipeline.who_helps import NEVER, WHO, Asked, Measure, of_asked, of_pairs, of_posts, of_talk
 from streams.studies.case import Case
 from streams.studies.within_reach import by_brand, ints, numbered
 

@@ -1,4 +1,4 @@
-"""The words people give a brand and it does not use itself, and the reverse. Sums in `pipeline/wording.py`.
+"""The words people give a brand and it does not use itself, and the reverse. Sums in `pipeline/word_sides.py`.
 
 Reads the temporary table `own_accounts` that `needs.py` leaves. Words are cut in SQL: 300,000 posts in some seconds.
 """
@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from models.little_words import LITTLE_WORDS
 from pipeline.horizons import DAY_MS
 from pipeline.idea_box import names_of
-from pipeline.wording import wording
+from pipeline.word_sides import wording
 from streams.studies.case import Case
 from streams.studies.within_reach import by_brand, ints, table_of, texts_from_ms
 
