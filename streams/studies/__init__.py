@@ -12,11 +12,12 @@ from pipeline.settings import Settings
 from streams.pace import Elapsed
 from streams.remade import Remade
 from streams.store import Store
+from streams.studies.advocacy import advocacy
 from streams.studies.case import Case, Study
 
 __all__ = ["STUDIES", "study_tables"]
 
-STUDIES: tuple[Study, ...] = ()
+STUDIES: tuple[Study, ...] = (advocacy,)
 _VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
 
 
