@@ -14,7 +14,7 @@ from models.arrays import Floats, Ints
 from models.exposure import wilson
 from models.switching import NEUTRAL, OURS, RIVAL, Switching
 
-__all__ = ["CANNOT_TELL", "STANCES", "Change", "Moves", "Stances", "alikeness", "change", "moves", "stances"]
+__all__ = ["CANNOT_TELL", "STANCES", "Change", "Moves", "Stances", "alikeness", "change", "moves", "stances", "worth"]
 
 CANNOT_TELL = "cannot tell"
 STANCES = ("ours", "rivals", "neutral", CANNOT_TELL)

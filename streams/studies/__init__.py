@@ -14,10 +14,12 @@ from streams.remade import Remade
 from streams.store import Store
 from streams.studies.advocacy import advocacy
 from streams.studies.case import Case, Study
+from streams.studies.reluctance import reluctance
+from streams.studies.rhythms import rhythms
 
 __all__ = ["STUDIES", "study_tables"]
 
-STUDIES: tuple[Study, ...] = (advocacy,)
+STUDIES: tuple[Study, ...] = (advocacy, rhythms, reluctance)
 _VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
 
 
