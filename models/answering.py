@@ -21,6 +21,7 @@ FEWEST_ASKED = 20
 FEWEST_SOON = 5
 _HELD_BACK = 10.0  # questions' worth of the group's day
 _TAIL = 0.025
+_LEAST = 0.02  # no hour is taken beforehand to be hopeless
 Bools = np.ndarray
 
 
@@ -116,8 +117,8 @@ def by_hour(hour: Ints, delay_h: Floats, is_answered: Bools, prior: Floats | Non
 
 def moved(day: Floats, own: float, of_all: float) -> Floats:
     """The group's chances by hour at the level of a person: moved on the logit scale."""
-    near = np.clip(day, 1e-3, 1 - 1e-3)
-    return np.asarray(expit(logit(near) + logit(np.clip(own, 1e-3, 0.999)) - logit(np.clip(of_all, 1e-3, 0.999))))
+    near, own, of_all = (np.clip(p, _LEAST, 1 - _LEAST) for p in (day, own, of_all))
+    return np.asarray(np.clip(expit(logit(near) + logit(own) - logit(of_all)), _LEAST, 1 - _LEAST))
 
 
 def best_of(day: Day, n_asked: int, n_soon: int, overall: float) -> Best:

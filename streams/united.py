@@ -26,6 +26,7 @@ _OF_A_BRAND = (
     *("alert_rows", "alert_evidence", "alert_marks", "silences", "outbox", "deliveries"),
     "message_features",
     *("segments", "influence_types", "concentration"),
+    *("advocacy", "rhythms", "answer_hours", "reach", "reluctance"),
 )
 # Every shard takes the whole input and keeps its own books: their sums would count an event once a shard.
 _BOOKS = {"counts": "source", "freshness": "source", "coverage": "source", "positions": "input"}
