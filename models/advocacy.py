@@ -7,6 +7,7 @@ stretches of ten votes so that a change of mind does not pass for a habit. Read 
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -66,19 +67,17 @@ def alikeness(person: Ints, vote: Ints) -> float:
     """How alike a vote is to the one before (lag-1 autocorrelation), of .2 to .8; rows by person, then time.
 
     Over stretches of ten votes of one person, their mean taken out; what that takes away is given back (Kendall,
-    1954): r of n votes is too low by (1 + 4 r) / n.
+    1954): r of n votes is too low by (1 + 4 r) / n. Ten votes' worth of .2 are put in, so that few say little.
     """
     first = np.flatnonzero(np.r_[True, person[1:] != person[:-1]]) if len(person) else np.zeros(0, dtype=np.int64)
     place = np.arange(len(person)) - np.repeat(first, np.diff(np.r_[first, len(person)]))
     stretch = np.cumsum((place % _STRETCH == 0).astype(np.int64)) - 1
     n = np.bincount(stretch)
-    whole = n[stretch] == _STRETCH if len(person) else np.zeros(0, dtype=np.bool_)
     off = vote - (np.bincount(stretch, vote) / np.maximum(n, 1))[stretch]
-    power = float((off[whole] ** 2).sum())
-    if power <= 0:
-        return _LEAST
-    together = whole[1:] & (stretch[1:] == stretch[:-1])
-    r = float((off[1:] * off[:-1])[together].sum()) / power
+    counts = n[stretch] == _STRETCH if len(person) else np.zeros(0, dtype=np.bool_)
+    together = counts[1:] & (stretch[1:] == stretch[:-1])
+    given = _LEAST * (1 - 4 / _STRETCH) - 1 / _STRETCH
+    r = (float((off[1:] * off[:-1])[together].sum()) + _STRETCH * given) / (float((off[counts] ** 2).sum()) + _STRETCH)
     return float(np.clip((r + 1 / _STRETCH) / (1 - 4 / _STRETCH), _LEAST, _MOST))
 
 
@@ -118,28 +117,41 @@ def change(person: Ints, vote: Ints, is_last: np.ndarray, n_people: int, alike: 
     return Change(diff, diff - down, diff + up, n[0], n[1])
 
 
-def moves(person: Ints, day: Ints, vote: Ints, n_people: int, per_month: float, alike: float, until_ms: int) -> Moves:
-    """The latest switch of each, rows by day, then person; `per_month` false ones a month over all of them together.
+def moves(person: Ints, day: Ints, vote: Ints, n_people: int, per_month: float, until_ms: int, others: Floats) -> Moves:
+    """The latest switch of each, rows by person, then day; `per_month` false ones a month over all of them together.
 
     `Switching` takes votes for independent: where they are alike, log likelihood ratios are too large by the factor by
-    which the votes are too many, so what an alarm takes is raised by it. Cost: Python, some 30 us a vote.
+    which the votes are too many, so what an alarm takes is raised by it. others : how alike the votes of everybody
+    but them are, of each (who went over looks alike by that); and if a switch is found, their own votes before it
+    and after it must not be so alike that it could be none. Cost: Python, some 30 us a vote.
     """
-    found = Moves(
-        np.full(n_people, -1, dtype=np.int64),
-        np.zeros(n_people, dtype=np.int64),
-        np.full(n_people, np.nan),
-        np.full(n_people, np.nan),
-        np.zeros(n_people, dtype=np.int64),
-        np.zeros(n_people, dtype=np.int64),
-    )
-    if not n_people:
-        return found
+    rows: list[tuple[int, int, float, float, int, int]] = []
+    for who, (start, end) in enumerate(pairwise(np.searchsorted(person, np.arange(n_people + 1)).tolist())):
+        own = day[start:end], vote[start:end]
+        found = _latest(*own, n_people, per_month, until_ms, float(others[who]))
+        if found[0] >= 0:
+            sides = own[0] * _DAY_MS >= found[0], own[1] != NEUTRAL
+            alike = alikeness(sides[0][sides[1]].astype(np.int64), own[1][sides[1]])
+            if alike > others[who]:
+                found = _latest(*own, n_people, per_month, until_ms, alike)
+        rows.append(found)
+    columns = list(zip(*rows, strict=True)) or [()] * 6
+    kinds = (np.int64, np.int64, np.float64, np.float64, np.int64, np.int64)
+    return Moves(*(np.array(column, dtype=kind) for column, kind in zip(columns, kinds, strict=True)))
+
+
+def _latest(
+    day: Ints, vote: Ints, n_people: int, per_month: float, until_ms: int, alike: float
+) -> tuple[int, int, float, float, int, int]:
+    """The latest switch of one of so many people."""
     limit = np.log(_DAYS * n_people / per_month) * (1 + alike) / (1 - alike)
-    switching = Switching(float(_DAYS * n_people / np.exp(limit)), n_people)
-    for turns in (switching.update(person, day * _DAY_MS, vote), switching.close(until_ms)):
+    switching = Switching(float(_DAYS / np.exp(limit)), 1)
+    latest = (-1, 0, float("nan"), float("nan"), 0, 0)
+    for turns in (switching.update(np.zeros(len(day), dtype=np.int64), day * _DAY_MS, vote), switching.close(until_ms)):
         for row in np.flatnonzero(turns.alarm).tolist():
-            who = int(turns.person[row])
-            found.at_ms[who], found.to[who] = turns.turned_ms[row], turns.to[row]
-            found.before[who], found.after[who] = turns.before[row], turns.after[row]
-            found.n_before[who], found.n_after[who] = turns.n_before[row], turns.n_after[row]
-    return found
+            latest = (
+                *(int(turns.turned_ms[row]), int(turns.to[row])),
+                *(float(turns.before[row]), float(turns.after[row])),
+                *(int(turns.n_before[row]), int(turns.n_after[row])),
+            )
+    return latest

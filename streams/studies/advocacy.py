@@ -30,13 +30,13 @@ def advocacy(case: Case) -> Tables:
     moved = _levers(case, led)
     parts = []
     brands = led["brand"].to_numpy(zero_copy_only=False)
-    alike = _alikeness(case, brands, days)
+    alike, others = _alikeness(case, led, days)
     for brand in sorted(set(brands.tolist())):
         mine = np.flatnonzero(brands == brand)  # numbers of people: rows of `led` are in their order
         first, last = int(mine[0]), int(mine[-1]) + 1
         person = _ints(days["person"])
         of = days.filter(pa.array((person >= first) & (person < last)))
-        columns = _of_brand(of, first, last - first, alike.get(brand, 0.5), case)
+        columns = _of_brand(of, first, alike.get(brand, 0.5), others[first:last], case)
         parts.append(
             pa.table(
                 {
@@ -70,23 +70,31 @@ def _sides(case: Case) -> pa.Table:
     )
 
 
-def _alikeness(case: Case, brands: np.ndarray, days: pa.Table) -> Mapping[str, float]:
-    """How alike a leader's days are, by brand: the same for rivals, whose leaders are often the same people."""
+def _alikeness(case: Case, led: pa.Table, days: pa.Table) -> tuple[Mapping[str, float], Floats]:
+    """How alike a leader's days are: by brand; and of each leader, how alike those of all others are.
+
+    Over all brands of a group together, whose leaders are often the same people: both brands then see one switch.
+    """
     group = {brand.id: brand.group or f" {brand.id}" for brand in case.brands}
     person, vote = _ints(days["person"]), _ints(days["vote"])
-    of = np.array([group.get(name, "") for name in brands.tolist()], dtype=object)[person]
-    found = {name: alikeness(person[of == name], vote[of == name]) for name in sorted(set(of.tolist()))}
-    return {name: found[mine] for name, mine in group.items() if mine in found}
+    brands, names = led["brand"].to_pylist(), np.asarray(led["author_id"].to_pylist(), dtype=object)
+    of = np.array([group.get(name, "") for name in brands], dtype=object)
+    same, others = {}, np.full(len(brands), 0.0)
+    for one in sorted(set(of.tolist())):
+        mine = of[person] == one
+        same[one] = alikeness(person[mine], vote[mine])
+        for who in np.flatnonzero(of == one).tolist():
+            theirs = mine & (names[person] != names[who])
+            others[who] = alikeness(person[theirs], vote[theirs])
+    return {name: same[mine] for name, mine in group.items() if mine in same}, others
 
 
-def _of_brand(days: pa.Table, first: int, n_people: int, alike: float, case: Case) -> Columns:
+def _of_brand(days: pa.Table, first: int, alike: float, others: Floats, case: Case) -> Columns:
     """The columns of a brand's leaders, from the days on which they spoke, in the order of person and day."""
+    n_people = len(others)
     person, day, vote = (_ints(days[name]) for name in ("person", "day", "vote"))
     person = person - first
-    by_day = np.lexsort((person, day))
-    switch = moves(
-        person[by_day], day[by_day], vote[by_day], n_people, FALSE_SWITCHES_A_MONTH, alike, case.as_of_ms
-    )
+    switch = moves(person, day, vote, n_people, FALSE_SWITCHES_A_MONTH, case.as_of_ms, others)
     since = day * _DAY_MS >= switch.at_ms[person]  # who went over is judged by what they said from then on
     stand = stances(person[since], vote[since], n_people, alike)
     is_last = (day + 1) * _DAY_MS > case.as_of_ms - case.settings.studies.recent_days * _DAY_MS
