@@ -1,9 +1,9 @@
 """For whom a leader speaks: us, a rival, neither; how that changes; and when they went over.
 
-Votes are days, one each: 1 for us, -1 for a rival, 0 for neither. A person's days are alike (who praises us today mostly
-does tomorrow), so n days say less than n coins: intervals are Wilson's (1927) at the number of independent days they are
-worth, and what a switch must show is raised by the same factor. How alike is taken over all people at once, within
-stretches of ten votes so that a change of mind does not pass for a habit. Read after `switching`.
+Votes are days, one each: 1 for us, -1 for a rival, 0 for neither. A person's days are alike (who praises us today
+mostly does tomorrow), so n days say less than n coins: intervals are Wilson's (1927) at the number of independent days
+they are worth, and what a switch must show is raised by the same factor. How alike is taken over many people at once,
+within stretches of ten votes so that a change of mind does not pass for a habit. Read after `switching`.
 """
 
 from dataclasses import dataclass
@@ -104,7 +104,7 @@ def stances(person: Ints, vote: Ints, n_people: int, alike: float) -> Stances:
 
 
 def change(person: Ints, vote: Ints, is_last: np.ndarray, n_people: int, alike: float) -> Change:
-    """By how much the part of days for us rose from before to the last period, with a 95 % interval (Newcombe, 1998)."""
+    """By how much the part of days for us rose from before to the last period, with its interval (Newcombe, 1998)."""
     n, hits = [], []
     for mine in (is_last, ~is_last):
         n.append(np.bincount(person[mine], minlength=n_people))
@@ -135,9 +135,10 @@ def moves(person: Ints, day: Ints, vote: Ints, n_people: int, per_month: float, 
             if alike > others[who]:
                 found = _latest(*own, n_people, per_month, until_ms, alike)
         rows.append(found)
-    columns = list(zip(*rows, strict=True)) or [()] * 6
-    kinds = (np.int64, np.int64, np.float64, np.float64, np.int64, np.int64)
-    return Moves(*(np.array(column, dtype=kind) for column, kind in zip(columns, kinds, strict=True)))
+    at_ms, to, before, after, n_before, n_after = zip(*rows, strict=True) if rows else ((), (), (), (), (), ())
+    whole = [np.array(column, dtype=np.int64) for column in (at_ms, to, n_before, n_after)]
+    parts = [np.array(column, dtype=np.float64) for column in (before, after)]
+    return Moves(whole[0], whole[1], parts[0], parts[1], whole[2], whole[3])
 
 
 def _latest(

@@ -14,13 +14,26 @@ from scipy.special import betaincinv, expit, logit
 from models.arrays import SURE, Floats, Ints
 from models.rhythm import HOURS, around
 
-__all__ = ["FEWEST_ASKED", "FEWEST_SOON", "SOON_H", "Best", "Curve", "Day", "best_of", "by_hour", "curve", "moved", "soon"]
+__all__ = [
+    "FEWEST_ASKED",
+    "FEWEST_SOON",
+    "SOON_H",
+    "Best",
+    "Curve",
+    "Day",
+    "best_of",
+    "by_hour",
+    "curve",
+    "moved",
+    "soon",
+]
 
 SOON_H = 4.0
 FEWEST_ASKED = 20
 FEWEST_SOON = 5
 _HELD_BACK = 10.0  # questions' worth of the group's day
 _TAIL = 0.025
+_NONE = float("nan")
 _LEAST = 0.02  # no hour is taken beforehand to be hopeless
 Bools = np.ndarray
 
@@ -62,24 +75,25 @@ def curve(delay_h: Floats, is_answered: Bools, until_h: float) -> Curve:
     """Of all questions to a person. delay_h : until the answer, or so far without one."""
     n = len(delay_h)
     if not n:
-        return Curve(*[float("nan")] * 6)
+        return Curve(_NONE, _NONE, _NONE, _NONE, _NONE, _NONE)
     order = np.lexsort((~is_answered, delay_h))
     at, hit = delay_h[order], is_answered[order] & (delay_h[order] <= until_h)
-    left = n - np.arange(n)
+    left = np.arange(n, 0, -1, dtype=np.float64)
     keep = np.where(hit, 1 - 1 / left, 1.0)
     silent = np.cumprod(keep)
     with np.errstate(divide="ignore", invalid="ignore"):
-        spread = np.cumsum(np.where(hit & (left > 1), 1 / (left * np.maximum(left - 1.0, 1e-9)), 0.0))
+        spread = np.cumsum(np.where(hit & (left > 1), 1 / (left * np.maximum(left - 1, 1e-9)), 0.0))
         width = SURE * np.sqrt(spread) / np.abs(np.log(silent))
-        low, high = silent ** np.exp(width), silent ** np.exp(-width)
-    low, high = np.where((silent < 1) & (silent > 0), [low, high], [silent, silent])
+        inside = (silent < 1) & (silent > 0)
+        low = np.where(inside, silent ** np.exp(width), silent).astype(np.float64)
+        high = np.where(inside, silent ** np.exp(-width), silent).astype(np.float64)
     if not hit.any():
-        return Curve(0.0, 0.0, float(1 - 0.05 ** (1 / n)), *[float("nan")] * 3)
+        return Curve(0.0, 0.0, float(1 - 0.05 ** (1 / n)), _NONE, _NONE, _NONE)
     return Curve(
         float(1 - silent[-1]),
         float(1 - high[-1]),
         float(1 - low[-1]),
-        _crossing(at, silent),
+        _crossing(at, silent.astype(np.float64)),
         _crossing(at, low),
         _crossing(at, high),
     )
@@ -93,7 +107,7 @@ def soon(delay_h: Floats, is_answered: Bools) -> float:
 
 
 def by_hour(hour: Ints, delay_h: Floats, is_answered: Bools, prior: Floats | None = None) -> Day:
-    """prior : the chance by hour that the group and the person's level give; without one, hours stand for themselves."""
+    """prior : the chance by hour that the group and the person's level give; without one hours stand for themselves."""
     asked = np.bincount(hour, minlength=HOURS).astype(np.float64)
     weight = around(np.eye(HOURS))[:, hour]
     p, median = np.zeros(HOURS), np.full(HOURS, np.nan)
@@ -103,7 +117,7 @@ def by_hour(hour: Ints, delay_h: Floats, is_answered: Bools, prior: Floats | Non
         left = np.maximum(weight[:, ::-1].cumsum(1)[:, ::-1], 1e-12)
         silent = np.cumprod(np.where(hit, np.maximum(1 - weight / left, 0.0), 1.0), axis=1)
         soon = int(np.searchsorted(at, SOON_H, side="right"))
-        p = 1 - silent[:, soon - 1] if soon else p
+        p = np.asarray(1 - silent[:, soon - 1]) if soon else p
         median = np.array([_crossing(at, row) for row in silent])
     # Neighbours are worth as many questions of the hour itself as make the weighted mean as sure as it is.
     n = around(asked) ** 2 / np.maximum(_squares(asked), 1e-12)
@@ -111,14 +125,14 @@ def by_hour(hour: Ints, delay_h: Floats, is_answered: Bools, prior: Floats | Non
     counter = 0.5 if prior is None else _HELD_BACK * (1 - prior)
     a, b = p * n + drawn, (1 - p) * n + counter
     told = p if prior is None else a / (a + b)
-    lo, hi, sure = (betaincinv(a, b, q) for q in (_TAIL, 1 - _TAIL, _TAIL / HOURS))
+    lo, hi, sure = (np.asarray(betaincinv(a, b, q), dtype=np.float64) for q in (_TAIL, 1 - _TAIL, _TAIL / HOURS))
     return Day(told, np.minimum(lo, told), hi, sure, around(asked), median)
 
 
 def moved(day: Floats, own: float, of_all: float) -> Floats:
     """The group's chances by hour at the level of a person: moved on the logit scale."""
-    near, own, of_all = (np.clip(p, _LEAST, 1 - _LEAST) for p in (day, own, of_all))
-    return np.asarray(np.clip(expit(logit(near) + logit(own) - logit(of_all)), _LEAST, 1 - _LEAST))
+    near, mine, all_ = (np.clip(p, _LEAST, 1 - _LEAST) for p in (day, np.float64(own), np.float64(of_all)))
+    return np.asarray(np.clip(expit(logit(near) + logit(mine) - logit(all_)), _LEAST, 1 - _LEAST))
 
 
 def best_of(day: Day, n_asked: int, n_soon: int, overall: float) -> Best:

@@ -20,6 +20,7 @@ RIVAL, OTHER, UNKNOWN = 1, 0, -1
 VERDICTS = ("reluctant", "readier", "cannot tell", "too few")
 _FEWEST_ASKERS = 10  # on each side
 _FEWEST_HELPED = 5
+_NONE = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def ratio(side: Ints, asker: Ints, answerer: Ints) -> Ratio:
     n = np.array([(side == k).sum() for k in (OTHER, RIVAL)], dtype=np.float64)
     hits = np.array([(helped & (side == k)).sum() for k in (OTHER, RIVAL)], dtype=np.float64)
     if not n.all() or not hits.any():
-        return Ratio(*[float("nan")] * 4, "too few")
+        return Ratio(_NONE, _NONE, _NONE, _NONE, "too few")
     few = hits.min() < 1  # half an answer more on each side, that there is a logarithm (Walter, 1975)
     hits_, n_ = (hits + 0.5, n + 0.5) if few else (hits, n)
     p = hits_ / n_

@@ -13,14 +13,16 @@ from scipy.special import betaincinv, fdtrc
 
 from models.arrays import Floats, Ints
 
-__all__ = ["FEWEST_HOURS", "HOURS", "Peak", "Week", "around", "heat", "peak_of"]
+__all__ = ["FEWEST_DAYS", "FEWEST_HOURS", "HOURS", "Peak", "Week", "around", "heat", "peak_of"]
 
 HOURS = 24
-FEWEST_HOURS = 30  # hours in which they were seen, and a third as many days
+FEWEST_HOURS = 30  # hours in which they were seen
+FEWEST_DAYS = 15  # on so many days: of fewer, Hotelling's test finds rhythms where there are none
 _WEEKS = 6.0  # weeks' worth of what the group does
 _SEEN = 5.0  # hours seen' worth of the group's level
 _NEAR = np.array([1.0, 2.0, 3.0, 2.0, 1.0]) / 9  # what an hour is told by: itself and two to each side
-_SURE = 0.01
+_SURE = 0.005
+_LEAST = 0.01  # no hour is taken beforehand to be less likely
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def heat(seen: Ints, weeks: Floats) -> Week:
     together = seen.sum(0) + 0.5 / (HOURS * 7)
     group = together / weeks.sum()
     level = (seen.sum(1) + _SEEN) / (weeks * group.sum() + _SEEN)
-    prior = np.clip(level[:, None] * group, 1e-6, 0.95)
+    prior = np.clip(level[:, None] * group, _LEAST, 0.95)
     a = seen + _WEEKS * prior
     b = np.maximum(weeks[:, None] - seen, 0.0) + _WEEKS * (1 - prior)
     return Week(a / (a + b), betaincinv(a, b, 0.025), betaincinv(a, b, 0.975))
@@ -60,7 +62,7 @@ def peak_of(day: Ints, hour: Ints) -> Peak:
     """The hour of the day at which a person is seen most, from the days and hours (once each) in which they were."""
     names, which = np.unique(day, return_inverse=True)
     n = len(names)
-    if len(hour) < FEWEST_HOURS or n < FEWEST_HOURS // 3:
+    if len(hour) < FEWEST_HOURS or n < FEWEST_DAYS:
         return Peak(-1, "too few")
     angle = 2 * np.pi * (hour + 0.5) / HOURS
     of_day = np.stack([np.bincount(which, np.cos(angle)), np.bincount(which, np.sin(angle))], axis=1)

@@ -115,10 +115,11 @@ COMPARED = {
     ),
     "advocacy": Compared(
         key="brand author_id",
-        exact="rank rank_lo rank_hi role days posts days_in_words days_against stance rival trend_days trend_days_before "
-        "last_switch_at switched_to switched_n_before switched_n_after dominant_motive motive_posts last_spoke_at",
-        tolerant="ours ours_lo ours_hi rivals rivals_lo rivals_hi neutral neutral_lo neutral_hi trend trend_lo trend_hi "
-        "switched_before switched_after motive_p motive_share motive_observed",
+        exact="rank rank_lo rank_hi role days posts days_in_words days_against stance rival trend_days "
+        "trend_days_before last_switch_at switched_to switched_n_before switched_n_after dominant_motive motive_posts "
+        "last_spoke_at",
+        tolerant="ours ours_lo ours_hi rivals rivals_lo rivals_hi neutral neutral_lo neutral_hi trend trend_lo "
+        "trend_hi switched_before switched_after motive_p motive_share motive_observed",
     ),
     "rhythms": Compared(key="brand author_id weekday hour", exact="seen", tolerant="weeks chance lo hi"),
     "answer_hours": Compared(key="brand author_id hour", exact="asked", tolerant="p lo hi delay_h"),
@@ -132,8 +133,8 @@ COMPARED = {
         key="brand",
         exact="kind askers_rival questions_rival helped_rival withheld_rival askers_other questions_other helped_other "
         "withheld_other askers_unknown questions_unknown helped_unknown withheld_unknown verdict answerers unread",
-        tolerant="p_rival p_rival_lo p_rival_hi p_other p_other_lo p_other_hi p_unknown p_unknown_lo p_unknown_hi ratio "
-        "ratio_lo ratio_hi log_se",
+        tolerant="p_rival p_rival_lo p_rival_hi p_other p_other_lo p_other_hi p_unknown p_unknown_lo p_unknown_hi "
+        "ratio ratio_lo ratio_hi log_se",
     ),
     # A total that came back to 0 is the same as none.
     "counts": Compared(key="source side outcome", exact="n", where="n <> 0"),

@@ -129,7 +129,9 @@ def test_the_planted_switches_of_the_world_of_rivals_are_found_on_their_day() ->
                 key = event["author"], event["at_ms"] // DAY_MS
                 rows[key] = rows.get(key, 0) + sides[brand.id]
         names = sorted({name for name, _ in rows}, key=lambda name: (name != switch.account, name))[:20]
-        days = sorted((names.index(name), day, int(np.sign(sum_))) for (name, day), sum_ in rows.items() if name in names)
+        days = sorted(
+            (names.index(name), day, int(np.sign(sum_))) for (name, day), sum_ in rows.items() if name in names
+        )
         person, day, vote = np.array(days).T
         for of in (vote, -vote):
             at_ms = found(person, day, of, 20, (START_MS + 29 * DAY_MS) // DAY_MS)

@@ -22,9 +22,9 @@ FROM acts_by_motive(?)"""
 _COLUMNS = ("act", "people", "posts", "of all people", "because of (share of these people)")
 _SHOWN = 3
 _SAID = (
-    "\nPeople are counted, not posts; who did two things is in two rows. Motives: freed of the classifier's errors, with 95 %\n"
-    "intervals; those that may be 0 are left out here (all: --format json), none and unclear too. An act is one word a post,\n"
-    "and its own errors are in no interval. Nothing is told of fewer than 5 people.",
+    "\nPeople are counted, not posts; who did two things is in two rows. Motives: freed of the classifier's errors,\n"
+    "with 95 % intervals; those that may be 0 are left out here (all: --format json), none and unclear too. An act is\n"
+    "one word a post, and its own errors are in no interval. Nothing is told of fewer than 5 people.",
 )
 
 

@@ -15,10 +15,10 @@ from streams.within import within
 __all__ = ["execute"]
 
 _ROWS = """
-SELECT author_id, "rank", rank_lo, rank_hi, role, stance, rival, days, days_in_words, days_against, ours, ours_lo, ours_hi,
-    rivals, rivals_lo, rivals_hi, neutral, neutral_lo, neutral_hi, trend, trend_lo, trend_hi, trend_days, trend_days_before,
-    last_switch_at, switched_to, switched_before, switched_after, switched_n_before, switched_n_after,
-    dominant_motive, motive_p, motive_share, motive_observed, motive_posts, posts, last_spoke_at
+SELECT author_id, "rank", rank_lo, rank_hi, role, stance, rival, days, days_in_words, days_against, ours, ours_lo,
+    ours_hi, rivals, rivals_lo, rivals_hi, neutral, neutral_lo, neutral_hi, trend, trend_lo, trend_hi, trend_days,
+    trend_days_before, last_switch_at, switched_to, switched_before, switched_after, switched_n_before,
+    switched_n_after, dominant_motive, motive_p, motive_share, motive_observed, motive_posts, posts, last_spoke_at
 FROM advocacy WHERE brand = ? ORDER BY "rank", author_id LIMIT ?"""
 _KNOWN = "SELECT DISTINCT brand FROM advocacy ORDER BY brand"
 _COLUMNS = ("rank", "author_id", "stance", "ours", "rivals", "neither", "days", "change", "lever")
@@ -120,7 +120,8 @@ def _names(people: Sequence[Mapping[str, Any]]) -> str:
 
 
 _NOTES = (
-    "\nA day is one vote: ours, a rival's of the same group, or neither; 95 % intervals, wider where days are alike. change: part of\n"
-    "days for us in the last period minus before. A switch is told where less than one false one in ten months is to be expected\n"
-    "over all leaders of the brand. What they think and do not write is not seen. Their posts: table mentions, by author_id.",
+    "\nA day is one vote: ours, a rival's of the same group, or neither; 95 % intervals, wider where days are alike.\n"
+    "change: part of days for us in the last period minus before. A switch is told where less than one false one in\n"
+    "ten months is to be expected over all leaders of the brand. What they think and do not write is not seen.\n"
+    "Their posts: table mentions, by author_id.",
 )

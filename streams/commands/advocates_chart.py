@@ -26,13 +26,20 @@ def draw(brand: str, data: Path, top: int, out: Path) -> None:
     sheet = Sheet(
         f"For whom the leaders of {brand} speak",
         [
-            f"N = {n:,} leaders on {days or 0:,} days in all; of {unsure:,} it cannot be told where they stand. A day is one "
-            "vote: ours, a rival's, or neither. The bar is the 95 % interval, wider where days are alike."
+            f"N = {n:,} leaders on {days or 0:,} days in all; of {unsure:,} it cannot be told where they stand. A day "
+            "is one vote: ours, a rival's, or neither. The bar is the 95 % interval, wider where days are alike."
         ],
     )
     for heading, at in (("Part of their days for us", 4), ("Part of their days for a rival", 7)):
         bars = [
-            Row(str(row[0]), *row[at : at + 3], note=f"{_stance(row)}, {row[3]} days", stands_out=row[1] == "rivals")
+            Row(
+                str(row[0]),
+                row[at],
+                row[at + 1],
+                row[at + 2],
+                note=f"{_stance(row)}, {row[3]} days",
+                stands_out=row[1] == "rivals",
+            )
             if row[at] is not None
             else Row(str(row[0]), note="no day")
             for row in rows

@@ -31,7 +31,9 @@ def of_all(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: A
     brand = brand_meant(data, brand)
     columns, rows = ask(data, _ROWS, [brand, top + 1])
     if not rows:
-        raise QueryError(f"no leaders of a brand {brand!r} in {data}: there is nobody to reach (murmure leaders {brand})")
+        raise QueryError(
+            f"no leaders of a brand {brand!r} in {data}: there is nobody to reach (murmure leaders {brand})"
+        )
     people = [dict(zip(columns, row, strict=True)) for row in rows]
     zone = zone_of(data, brand)
     said = ["", *_when(people), *_notes(zone)]
@@ -101,15 +103,17 @@ def _told(one: Mapping[str, Any]) -> tuple[object, ...]:
 def _when(people: Sequence[Mapping[str, Any]]) -> list[str]:
     told = [one for one in people if one["verdict"] == "told"]
     said = [
-        f"Ask {'all leaders' if one['author_id'] == '*' else one['author_id']} from {_hour(one['best_hour'])} on: an answer "
-        f"within 4 h with a chance of {within(one['best_p'], one['best_lo'], one['best_hi'])}, at any hour "
+        f"Ask {'all leaders' if one['author_id'] == '*' else one['author_id']} from {_hour(one['best_hour'])} on: an "
+        f"answer within 4 h with a chance of {within(one['best_p'], one['best_lo'], one['best_hi'])}, at any hour "
         f"{one['chance_4h']:.2f}."
         for one in told
     ]
     few = sum(one["verdict"] == "too few" for one in people)
     same = len(people) - len(told) - few
     if few:
-        said.append(f"Of {few} it cannot be told when to ask: too few questions (20 are needed, and 5 answers within 4 h).")
+        said.append(
+            f"Of {few} it cannot be told when to ask: too few questions (20 are needed, and 5 answers within 4 h)."
+        )
     if same:
         said.append(f"Of {same} no hour is surely better than the others.")
     return said
@@ -124,9 +128,10 @@ def _load(one: Mapping[str, Any]) -> str:
 
 def _notes(zone: str) -> tuple[str, ...]:
     return (
-        f"\nHours of {zone}. asked: replies to them and posts that speak to them; answered: within a week, by a reply or quote. Who has\n"
-        "not answered yet is kept until now (Kaplan & Meier); 95 % intervals. seen most: the hour in which they write or act most.\n"
-        "What they do elsewhere is not seen, and a question that waits for an hour may be answered by another.",
+        f"\nHours of {zone}. asked: replies to them and posts that speak to them; answered: within a week, by a\n"
+        "reply or quote. Who has not answered yet is kept until now (Kaplan & Meier); 95 % intervals. seen most: the\n"
+        "hour in which they write or act most. What they do elsewhere is not seen, and a question that waits for an\n"
+        "hour may be answered by another.",
     )
 
 

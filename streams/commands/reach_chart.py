@@ -14,9 +14,7 @@ from streams.queries import ask
 
 __all__ = ["draw"]
 
-_CELLS = (
-    "SELECT weekday, hour, chance, lo, hi FROM rhythms WHERE brand = ? AND author_id = ? ORDER BY weekday, hour"
-)
+_CELLS = "SELECT weekday, hour, chance, lo, hi FROM rhythms WHERE brand = ? AND author_id = ? ORDER BY weekday, hour"
 _HOURS = "SELECT hour, p, lo, hi, asked FROM answer_hours WHERE brand = ? AND author_id = ? ORDER BY hour"
 
 
@@ -32,10 +30,11 @@ def draw(brand: str, author: str | None, data: Path, out: Path) -> None:
     sheet = Sheet(
         f"When {who} of {brand} can be reached",
         [
-            f"N = {one['hours_seen']:,} hours in which they wrote or acted, over {one['weeks']:,.1f} weeks of watching. "
-            f"Hours of {zone}. Drawn towards the hours of all leaders where little was seen; 95 % intervals in the tips.",
-            f"Asked {one['asked']:,} times, answered {one['answered']:,}, {one['waiting']:,} still open. Verdict on the best "
-            f"hour: {one['verdict']}.",
+            f"N = {one['hours_seen']:,} hours in which they wrote or acted, over {one['weeks']:,.1f} weeks. "
+            f"Hours of {zone}. Drawn towards the hours of all leaders where little was seen; 95 % intervals in the "
+            "tips.",
+            f"Asked {one['asked']:,} times, answered {one['answered']:,}, {one['waiting']:,} still open. Verdict on "
+            f"the best hour: {one['verdict']}.",
         ],
     )
     draw_week(sheet, "Chance to be there", cells, marked=one["peak_hour"])

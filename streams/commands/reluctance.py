@@ -14,7 +14,8 @@ from streams.within import within
 __all__ = ["execute"]
 
 _ROW = "SELECT * FROM reluctance WHERE brand = ?"
-_KINDS = "SELECT kind, brands, questions_rival, questions_other, ratio, lo, hi, verdict FROM reluctance_by_kind ORDER BY kind"
+_KINDS = """
+SELECT kind, brands, questions_rival, questions_other, ratio, lo, hi, verdict FROM reluctance_by_kind ORDER BY kind"""
 _COLUMNS = ("asker", "people", "questions", "helped", "chance of help", "held back")
 _SIDES = (("rival", "at a rival"), ("other", "known to be ours"), ("unknown", "not known"))
 _VERDICTS = {
@@ -22,13 +23,14 @@ _VERDICTS = {
     "readier": "they are helped more",
     "cannot tell": "whether they are helped less cannot be told",
     "too few": "too few to say: 10 askers on each side are needed, and 5 who were helped",
-    "no rivals": "the brand is in no group of competitors (brands.toml, group), so that nobody is known to be at a rival",
+    "no rivals": "the brand is in no group of competitors (brands.toml, group): nobody is known to be at a rival",
 }
 _NOTES = (
-    "At a rival: paid by one, or spoke from experience of one on more days than of us, before asking; known to be ours, the other way\n"
-    "round. Of the others nothing is known, and nothing is guessed. Helped: another person's reply in time that neither asks, complains\n"
-    "nor holds back. Of 20 brands where nothing is the matter, one shows a difference all the same; and who asks from a rival's side may\n"
-    "ask other things: this is no effect. On B2B the literature is thin (36 articles in a review of 2023).",
+    "At a rival: paid by one, or spoke from experience of one on more days than of us, before asking; known to be\n"
+    "ours, the other way round. Of the others nothing is known, and nothing is guessed. Helped: another person's reply\n"
+    "in time that neither asks, complains nor holds back. Of 20 brands where nothing is the matter, one shows a\n"
+    "difference all the same; and who asks from a rival's side may ask other things: this is no effect. On B2B the\n"
+    "literature is thin (36 articles in a review of 2023).",
 )
 
 
@@ -67,8 +69,8 @@ def _ratio(row: dict[str, Any]) -> str:
     if row["ratio"] is None:
         return f"People at a rival against ours: {verdict}."
     return (
-        f"People at a rival have {within(row['ratio'], row['ratio_lo'], row['ratio_hi'])} times the chance of help that ours "
-        f"have: {verdict}."
+        f"People at a rival have {within(row['ratio'], row['ratio_lo'], row['ratio_hi'])} times the chance of help that "
+        f"ours have: {verdict}."
     )
 
 
@@ -85,9 +87,10 @@ def _kinds(rows: list[tuple[Any, ...]]) -> list[str]:
     told = {row[0]: row for row in rows}
     b2b, b2c = told["b2b"], told["b2c"]
     if not b2b[1] or not b2c[1]:
-        return ["B2B against B2C: cannot tell; it takes brands of both kinds with a ratio (brands.toml, kind = \"b2b\" or \"b2c\")."]
+        return ["B2B against B2C: cannot tell; it takes brands of both kinds with a ratio (kind in brands.toml)."]
     apart = b2b[6] < b2c[5] or b2c[6] < b2b[5]
     return [
-        f"B2B: {within(b2b[4], b2b[5], b2b[6])} over {b2b[1]} brands; B2C: {within(b2c[4], b2c[5], b2c[6])} over {b2c[1]}: "
+        f"B2B: {within(b2b[4], b2b[5], b2b[6])} over {b2b[1]} brands; "
+        f"B2C: {within(b2c[4], b2c[5], b2c[6])} over {b2c[1]}: "
         + ("they differ." if apart else "whether they differ cannot be told.")
     ]

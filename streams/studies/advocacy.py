@@ -157,7 +157,10 @@ def _levers(case: Case, led: pa.Table) -> Mapping[str, pa.Array]:
 
     def reading(part: Floats) -> Reading:
         fr, en = (
-            {what: np.array([errors[tongue, name][what] for name in names]) for what in ("hit", "hit_sd", "miss", "miss_sd")}
+            {
+                what: np.array([errors[tongue, name][what] for name in names])
+                for what in ("hit", "hit_sd", "miss", "miss_sd")
+            }
             for tongue in ("fr", "en")
         )
         return Reading(**{what: part[:, None] * fr[what] + (1 - part[:, None]) * en[what] for what in fr})

@@ -64,10 +64,14 @@ def _row(rows: pa.Table, brand: str, kind: str | None, *, has_rivals: bool) -> d
             f"p_{name}_hi": part.hi,
             f"withheld_{name}": int(withheld[side == k].sum()),
         }
-    return row | _ratio(side, asker, answerer, has_rivals=has_rivals) | {
-        "answerers": len(np.unique(answerer[answerer >= 0])),
-        "unread": int(np.asarray(rows["unread"].to_numpy(zero_copy_only=False), dtype=np.bool_).sum()),
-    }
+    return (
+        row
+        | _ratio(side, asker, answerer, has_rivals=has_rivals)
+        | {
+            "answerers": len(np.unique(answerer[answerer >= 0])),
+            "unread": int(np.asarray(rows["unread"].to_numpy(zero_copy_only=False), dtype=np.bool_).sum()),
+        }
+    )
 
 
 def _ratio(side: Ints, asker: Ints, answerer: Ints, *, has_rivals: bool) -> dict[str, object]:

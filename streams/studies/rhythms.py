@@ -51,7 +51,9 @@ def rhythms(case: Case) -> Tables:
 class _Leaders:
     """The leaders of one brand, numbered from 0."""
 
-    def __init__(self, names: list[str], seen: dict[str, Ints], asked: dict[str, Ints], zone: str, as_of_ms: int):
+    def __init__(
+        self, names: list[str], seen: dict[str, Ints], asked: dict[str, Ints], zone: str, as_of_ms: int
+    ) -> None:
         self._names, n = names, len(names)
         self._as_of_ms = max([as_of_ms, *(int(t.max()) for t in (seen["at_ms"], asked["asked_ms"]) if len(t))])
         hours = local_hours(seen["at_ms"], zone)

@@ -93,7 +93,7 @@ COMMENT ON COLUMN reach.hours_seen IS 'Hours in which they were seen to write or
 COMMENT ON COLUMN reach.weeks IS 'Weeks they were watched, at least 1.';
 COMMENT ON COLUMN reach.hours_a_week IS 'hours_seen / weeks.';
 COMMENT ON COLUMN reach.peak_hour IS 'Hour of the day, by the brand''s clock, in which they are seen most; NULL unless rhythm is told.';
-COMMENT ON COLUMN reach.rhythm IS 'told; no rhythm (all hours may be alike); too few (under 30 hours seen, or 10 days).';
+COMMENT ON COLUMN reach.rhythm IS 'told; no rhythm (all hours may be alike); too few (under 30 hours seen, or 15 days).';
 COMMENT ON COLUMN reach.asked IS 'Posts that replied to them or spoke to them by handle: their load.';
 COMMENT ON COLUMN reach.questions IS 'Of these, read as a question (act ask).';
 COMMENT ON COLUMN reach.answered IS 'Of these, answered by them within a week by a reply or quote.';
