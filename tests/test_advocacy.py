@@ -15,7 +15,7 @@ from pipeline.scenarios import make
 from pipeline.simulation.world import START_MS
 from streams.commands.advocates import execute
 from streams.commands.advocates_chart import draw
-from streams.studies.advocacy import advocacy
+from streams.studies.leanings import advocacy
 from tests.levers import DAY_MS, cases, made, post, published
 from tests.store_samples import NOON_MS, label
 from tests.worlds import events, posts_of

@@ -12,8 +12,8 @@ from models.reluctance import OTHER, RIVAL, Ratio, part_of, ratio
 from pipeline.errors import QueryError
 from streams.commands.acts import execute as acts
 from streams.commands.reluctance import execute
-from streams.studies.advocacy import advocacy
-from streams.studies.reluctance import reluctance
+from streams.studies.helping import reluctance
+from streams.studies.leanings import advocacy
 from tests.levers import DAY_MS, HOUR_MS, cases, made, post, published, reply
 from tests.store_samples import NOON_MS, label
 

@@ -15,7 +15,7 @@ from pipeline.errors import QueryError
 from pipeline.local_time import local_hours
 from streams.commands.reach import of_all, of_one
 from streams.commands.reach_chart import draw
-from streams.studies.advocacy import advocacy
+from streams.studies.leanings import advocacy
 from streams.studies.rhythms import rhythms
 from tests.levers import DAY_MS, HOUR_MS, cases, made, post, published, reply
 from tests.store_samples import NOON_MS

@@ -27,8 +27,8 @@ _VERDICTS = {
 }
 _NOTES = (
     "At a rival: paid by one, or spoke from experience of one on more days than of us, before asking; known to be\n"
-    "ours, the other way round. Of the others nothing is known, and nothing is guessed. Helped: another person's reply\n"
-    "in time that neither asks, complains nor holds back. Of 20 brands where nothing is the matter, one shows a\n"
+    "ours, the other way round. Of the others nothing is known, and nothing is guessed. Helped: another person's\n"
+    "reply in time that neither asks, complains nor holds back. Of 20 brands where nothing is the matter, one shows a\n"
     "difference all the same; and who asks from a rival's side may ask other things: this is no effect. On B2B the\n"
     "literature is thin (36 articles in a review of 2023).",
 )
@@ -69,8 +69,8 @@ def _ratio(row: dict[str, Any]) -> str:
     if row["ratio"] is None:
         return f"People at a rival against ours: {verdict}."
     return (
-        f"People at a rival have {within(row['ratio'], row['ratio_lo'], row['ratio_hi'])} times the chance of help that "
-        f"ours have: {verdict}."
+        f"People at a rival have {within(row['ratio'], row['ratio_lo'], row['ratio_hi'])} times the chance of help "
+        f"that ours have: {verdict}."
     )
 
 

@@ -12,9 +12,9 @@ from pipeline.settings import Settings
 from streams.pace import Elapsed
 from streams.remade import Remade
 from streams.store import Store
-from streams.studies.advocacy import advocacy
 from streams.studies.case import Case, Study
-from streams.studies.reluctance import reluctance
+from streams.studies.helping import reluctance
+from streams.studies.leanings import advocacy
 from streams.studies.rhythms import rhythms
 
 __all__ = ["STUDIES", "study_tables"]

@@ -1,7 +1,7 @@
 """When leaders are there, how soon they answer by the hour they are asked, and how much is asked of them.
 
 Tables `rhythms`, `answer_hours`, `reach`. Hours are those of the brand's own clock. The author `*` is all leaders of
-the brand together, and is left out where they are fewer than `k_floor`. Read after `advocacy.py`, which leaves the
+the brand together, and is left out where they are fewer than `k_floor`. Read after `leanings.py`, which leaves the
 temporary tables `led` and `sides`.
 """
 

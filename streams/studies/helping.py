@@ -1,6 +1,6 @@
 """Are people who ask from a rival's side helped less? Table `reluctance`, a row a brand.
 
-Read after `advocacy.py`, which leaves the temporary table `sides`.
+Read after `leanings.py`, which leaves the temporary table `sides`.
 """
 
 import numpy as np
