@@ -2,7 +2,7 @@
 
 Each file is one study: it asks the stored rows, leaves the sums to a model, and gives the rows of its tables. All are
 made anew together (`streams/remade.py`), after the tables of influence, which they may read. A new study is a file
-here, a line in `STUDIES`, and a migration.
+here, a name in `STUDIES`, and a migration.
 """
 
 import duckdb
@@ -26,9 +26,11 @@ from streams.studies.words import words_tables
 
 __all__ = ["STUDIES", "study_tables"]
 
-STUDIES: tuple[Study, ...] = (
-    *(perception, trust, vouching, advocacy, rhythms, reluctance),
-    *(idea_tables, needs_tables, relation_tables, words_tables),
+STUDIES: tuple[tuple[Study, ...], ...] = (  # those of one group lend each other their temporary tables
+    (perception,),
+    (trust, vouching),
+    (advocacy, rhythms, reluctance),
+    (idea_tables, needs_tables, relation_tables, words_tables),
 )
 _VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
 
@@ -38,9 +40,11 @@ def study_tables(store: Store, settings: Settings, elapsed: Elapsed) -> Remade:
 
     def make(con: duckdb.DuckDBPyConnection, as_of_ms: int) -> dict[str, list[pa.Table]]:
         made: dict[str, list[pa.Table]] = {}
-        for study in STUDIES:
-            with con.cursor() as own:  # its temporary tables go with it: studies may use the same names
-                made |= study(Case(own, settings, store.brands().brand, as_of_ms))
+        for group in STUDIES:
+            with con.cursor() as own:
+                case = Case(own, settings, store.brands().brand, as_of_ms)
+                for study in group:
+                    made |= study(case)
         return made
 
     version = f"{settings.studies.model_dump_json()} {_VERSION}"
