@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from models.arrays import Floats, Ints
 from models.decay import ForwardDecay
-from models.tie_counts import Carried, Counts, fold_counts, pack, settle, unpack
+from models.tie_counts import Carried, Counts, fold_counts, pack, unpack
+from models.tie_level import Level, joined
 
 __all__ = ["KINDS", "TieColumns", "Ties", "reciprocity"]
 
@@ -48,27 +49,6 @@ class TieColumns:
         return self.keys & _MASK
 
 
-@dataclass(slots=True)
-class _Level:
-    """Ties as parallel arrays sorted by key, counts packed, weights as they are stored."""
-
-    keys: Ints
-    weight: Floats
-    first_ms: Ints
-    last_ms: Ints
-    packed: Ints
-
-    def __len__(self) -> int:
-        return len(self.keys)
-
-    def take(self, index: NDArray[np.intp]) -> "_Level":
-        """The ties at `index`."""
-        return _Level(*(getattr(self, name).take(index) for name in _COLUMNS))
-
-
-_COLUMNS = ("keys", "weight", "first_ms", "last_ms", "packed")
-
-
 class Ties:
     """The ties of one brand, updated a batch at a time.
 
@@ -78,7 +58,7 @@ class Ties:
     def __init__(self, half_life_ms: float, kind_weights: Floats) -> None:
         self.decay = ForwardDecay(half_life_ms)
         self.kind_weights = np.asarray(kind_weights, dtype=np.float64)
-        self._levels: list[_Level] = []
+        self._levels: list[Level] = []
         self._carried = Carried()
 
     def __len__(self) -> int:
@@ -91,10 +71,10 @@ class Ties:
         scale = self.decay.move(int(at_ms.max()))
         if scale != 1.0:
             for level in self._levels:
-                level.weight *= scale
+                level.weight[:] *= scale
         batch = self._fold(source << _SHIFT | target, kind, at_ms)
         for level in self._levels:
-            batch = _add_known(level, batch, self._carried)
+            batch = level.add_known(batch, self._carried)
             if len(batch) == 0:
                 return
         self._levels.append(batch)
@@ -104,7 +84,7 @@ class Ties:
         """Make a tie what these interactions alone give; with none, it is gone. Cost: O(E) when it is gone."""
         key = source << _SHIFT | target
         self._carried.pop(key, None)
-        self._levels = [_without(level, key) for level in self._levels]
+        self._levels = [level.without(key) for level in self._levels]
         self._levels = [level for level in self._levels if len(level)]
         order = np.argsort(at_ms, kind="stable")
         pair = np.full(len(at_ms), source, dtype=np.int64), np.full(len(at_ms), target, dtype=np.int64)
@@ -113,7 +93,7 @@ class Ties:
     def columns(self, as_of_ms: int) -> TieColumns:
         """Every tie, sorted by key, with weights as of `as_of_ms`. Merges the levels into one."""
         if len(self._levels) > 1:
-            self._levels = [_merged(self._levels)]
+            self._levels = [joined(self._levels)]
         if not self._levels:
             return _empty()
         ties = self._told(self._levels[0])
@@ -132,19 +112,19 @@ class Ties:
             packed, more = pack(ties.counts.astype(np.int64))
             over = np.flatnonzero(more.any(axis=1))
             self._carried.add(ties.keys[over], more[over])
-            self._levels.append(_Level(ties.keys, ties.weight, ties.first_ms, ties.last_ms, packed))
+            self._levels.append(Level(ties.keys, ties.weight, ties.first_ms, ties.last_ms, packed))
 
-    def _told(self, level: _Level) -> TieColumns:
+    def _told(self, level: Level) -> TieColumns:
         counts = self._carried.added_to(unpack(level.packed), level.keys)
         return TieColumns(level.keys, level.weight, level.first_ms, level.last_ms, counts)
 
-    def _fold(self, keys: Ints, kind: Ints, at_ms: Ints) -> _Level:
+    def _fold(self, keys: Ints, kind: Ints, at_ms: Ints) -> Level:
         order = _order(keys)
         keys, kind, at_ms = keys[order], kind[order], at_ms[order]
         starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
         gains = self.kind_weights[kind] * self.decay.gains(at_ms)
         keys = keys[starts]
-        return _Level(
+        return Level(
             keys,
             np.add.reduceat(gains, starts),
             np.minimum.reduceat(at_ms, starts),
@@ -160,7 +140,7 @@ class Ties:
             first -= 1
             n += len(self._levels[first])
         if first < len(self._levels) - 1:
-            self._levels[first:] = [_merged(self._levels[first:])]
+            self._levels[first:] = [joined(self._levels[first:])]
 
 
 def reciprocity(ties: TieColumns) -> Floats:
@@ -189,38 +169,3 @@ def _order(keys: Ints) -> NDArray[np.intp]:
         group = np.cumsum(np.concatenate(([True], ~is_same)))[twins]
         order[twins] = np.sort(group << _SHIFT | order[twins]) & _MASK
     return order
-
-
-def _add_known(level: _Level, batch: _Level, carried: Carried) -> _Level:
-    """Add what the level knows in place; what it does not know comes back."""
-    at = np.searchsorted(level.keys, batch.keys)
-    is_known = level.keys.take(at, mode="clip") == batch.keys
-    here = np.flatnonzero(is_known)
-    if len(here) == 0:
-        return batch
-    there = at[here]
-    level.weight[there] += batch.weight[here]
-    level.packed[there] = settle(level.packed[there] + batch.packed[here], batch.keys[here], carried)
-    level.first_ms[there] = np.minimum(level.first_ms[there], batch.first_ms[here])
-    level.last_ms[there] = np.maximum(level.last_ms[there], batch.last_ms[here])
-    return batch.take(np.flatnonzero(~is_known))
-
-
-def _merged(levels: list[_Level]) -> _Level:
-    """Levels without a common key, as one. They are emptied column by column: there is never a second graph."""
-    keys = np.concatenate([level.keys for level in levels])
-    order = np.argsort(keys, kind="stable")  # it finds the sorted runs, and merges them
-    columns = []
-    for name in _COLUMNS:
-        column = np.concatenate([getattr(level, name) for level in levels])
-        for level in levels:
-            setattr(level, name, _NONE)
-        columns.append(column.take(order))
-    return _Level(*columns)
-
-
-def _without(level: _Level, key: int) -> _Level:
-    at = int(np.searchsorted(level.keys, key))
-    if at == len(level) or int(level.keys[at]) != key:
-        return level
-    return level.take(np.flatnonzero(level.keys != key))
