@@ -15,7 +15,8 @@ from models.tie_counts import Carried, settle
 __all__ = ["Level", "joined"]
 
 _PART = 1 << 15  # ties moved at once: they fit in the cache of a core
-_ROOM = 1.5  # times what is needed, when a column is made anew
+_ROOM = 2  # times what is needed, when a column is made anew
+_LARGE = 1 << 17  # ties from which on a level takes in others in place: below, a new one costs less
 _OWN_PAGES = 1 << 20  # bytes from which on a column has pages of its own, which are given back when it is let go
 
 
@@ -24,7 +25,7 @@ class Level:
 
     __slots__ = ("_columns", "_n")
 
-    def __init__(self, keys: Ints, weight: Floats, first_ms: Ints, last_ms: Ints, packed: Ints) -> None:
+    def __init__(self, keys: Ints, weight: Floats | Ints, first_ms: Ints, last_ms: Ints, packed: Ints) -> None:
         self._n = len(keys)
         self._columns = [keys, weight.view(np.int64), first_ms, last_ms, packed]
 
@@ -58,23 +59,25 @@ class Level:
 
     def take(self, index: NDArray[np.intp]) -> "Level":
         """The ties at `index`, ascending."""
-        return Level(
-            *(column.take(index) for column in (self.keys, self.weight, self.first_ms, self.last_ms, self.packed))
-        )
+        return Level(*(column.take(index) for column in self.columns()))
 
-    def add_known(self, batch: "Level", carried: Carried) -> "Level":
-        """Add what is known here in place; what is not comes back."""
-        at = np.searchsorted(self.keys, batch.keys)
-        is_known = self.keys.take(at, mode="clip") == batch.keys
-        here = np.flatnonzero(is_known)
-        if len(here) == 0:
-            return batch
-        there = at[here]
-        self.weight[there] += batch.weight[here]
-        self.packed[there] = settle(self.packed[there] + batch.packed[here], batch.keys[here], carried)
-        self.first_ms[there] = np.minimum(self.first_ms[there], batch.first_ms[here])
-        self.last_ms[there] = np.maximum(self.last_ms[there], batch.last_ms[here])
-        return batch.take(np.flatnonzero(~is_known))
+    def columns(self) -> list[Ints]:
+        """All of it, the weight as bits."""
+        return [column[: self._n] for column in self._columns]
+
+    def add_known(self, batch: "Level", places: NDArray[np.intp], carried: Carried) -> NDArray[np.intp]:
+        """Of the ties at `places` in a batch, add those known here in place; the places of the others come back."""
+        keys = batch.keys.take(places)
+        at = np.searchsorted(self.keys, keys)
+        is_known = self.keys.take(at, mode="clip") == keys
+        here, there = places[is_known], at[is_known]
+        if len(here):
+            self.weight[there] += batch.weight[here]
+            self.packed[there] = settle(self.packed[there] + batch.packed[here], batch.keys[here], carried)
+            self.first_ms[there] = np.minimum(self.first_ms[there], batch.first_ms[here])
+            self.last_ms[there] = np.maximum(self.last_ms[there], batch.last_ms[here])
+        unknown: NDArray[np.intp] = places[~is_known]
+        return unknown
 
     def absorb(self, other: "Level") -> None:
         """Take in a level that has no key of this one, from the last tie to the first: what moves only moves back."""
@@ -90,7 +93,7 @@ class Level:
             is_ours = np.ones(stop - start, dtype=np.bool_)
             is_ours[theirs] = False
             ours = np.flatnonzero(is_ours)
-            for column, more in zip(self._columns, other._columns, strict=True):
+            for column, more in zip(self._columns, other.columns(), strict=True):
                 part = np.empty(stop - start, dtype=np.int64)
                 part[ours], part[theirs] = column[start - i : stop - j], more[i:j]
                 column[start:stop] = part
@@ -106,19 +109,28 @@ class Level:
     def _make_room(self, n: int) -> None:
         for i, column in enumerate(self._columns):
             if len(column) < n:
-                self._columns[i] = larger = _empty(round(n * _ROOM))
+                self._columns[i] = larger = _empty(n * _ROOM)
                 larger[: self._n] = column[: self._n]
 
 
 def joined(levels: list[Level]) -> Level:
-    """Levels without a common key, as one: the first, which takes in the others."""
-    while len(levels) > 1:
-        *levels, last = levels
-        levels[-1].absorb(last)
-    return levels[0]
+    """Levels without a common key, as one; those given are used up."""
+    first, *others = levels
+    if len(first) < _LARGE:
+        return _sorted_together(levels) if others else first
+    if others:
+        first.absorb(_sorted_together(others))
+    return first
+
+
+def _sorted_together(levels: list[Level]) -> Level:
+    columns = [np.concatenate(parts) for parts in zip(*(level.columns() for level in levels), strict=True)]
+    order = np.argsort(columns[0], kind="stable")  # it finds the sorted runs, and merges them
+    return Level(*(column.take(order) for column in columns))
 
 
 def _empty(n: int) -> Ints:
     if n * 8 < _OWN_PAGES:
         return np.empty(n, dtype=np.int64)
-    return np.frombuffer(mmap.mmap(-1, n * 8), dtype=np.int64)
+    column: Ints = np.frombuffer(mmap.mmap(-1, n * 8), dtype=np.int64)
+    return column

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from models.arrays import Floats, Ints
 from models.decay import ForwardDecay
+from models.sieve import Sieve
 from models.tie_counts import Carried, Counts, fold_counts, pack, unpack
 from models.tie_level import Level, joined
 
 __all__ = ["KINDS", "TieColumns", "Ties", "reciprocity"]
 
 KINDS = ("reply", "repost", "quote", "mention", "like")
-_RATIO = 3  # a level is merged into the one before it unless that is at least this many times larger
+_RATIO = 2  # a level is merged into the one before it unless that is at least this many times larger
 _SHIFT = 32
 _MASK = (1 << _SHIFT) - 1
 _NONE = np.zeros(0, dtype=np.int64)
@@ -60,6 +61,7 @@ class Ties:
         self.kind_weights = np.asarray(kind_weights, dtype=np.float64)
         self._levels: list[Level] = []
         self._carried = Carried()
+        self._sieve = Sieve()
 
     def __len__(self) -> int:
         return sum(len(level) for level in self._levels)
@@ -73,12 +75,16 @@ class Ties:
             for level in self._levels:
                 level.weight[:] *= scale
         batch = self._fold(source << _SHIFT | target, kind, at_ms)
+        is_new = ~self._sieve.passes(batch.keys)
+        places = np.flatnonzero(~is_new)
         for level in self._levels:
-            batch = level.add_known(batch, self._carried)
-            if len(batch) == 0:
-                return
-        self._levels.append(batch)
-        self._merge_levels()
+            if len(places):
+                places = level.add_known(batch, places, self._carried)
+        is_new[places] = True
+        if not is_new.all():
+            batch = batch.take(np.flatnonzero(is_new))
+        if len(batch):
+            self._grow(batch)
 
     def replace(self, source: int, target: int, kind: Ints, at_ms: Ints) -> None:
         """Make a tie what these interactions alone give; with none, it is gone. Cost: O(E) when it is gone."""
@@ -108,10 +114,12 @@ class Ties:
         """Take over the levels of a snapshot."""
         self.decay.landmark_ms = landmark_ms
         self._levels, self._carried = [], Carried()
+        self._sieve = Sieve(2 * sum(len(ties) for ties in levels))
         for ties in levels:
             packed, more = pack(ties.counts.astype(np.int64))
             over = np.flatnonzero(more.any(axis=1))
             self._carried.add(ties.keys[over], more[over])
+            self._sieve.add(ties.keys)
             self._levels.append(Level(ties.keys, ties.weight, ties.first_ms, ties.last_ms, packed))
 
     def _told(self, level: Level) -> TieColumns:
@@ -132,15 +140,23 @@ class Ties:
             fold_counts(kind, starts, keys, self._carried),
         )
 
-    def _merge_levels(self) -> None:
-        """Merge the last levels, as many as are too near in size, all at once."""
-        first = len(self._levels) - 1
-        n = len(self._levels[first])
+    def _grow(self, batch: Level) -> None:
+        """Put new ties as the last level, and merge the last ones, as many as are too near in size."""
+        self._levels.append(batch)
+        first, n = len(self._levels) - 1, len(batch)
         while first > 0 and len(self._levels[first - 1]) < _RATIO * n:
             first -= 1
             n += len(self._levels[first])
-        if first < len(self._levels) - 1:
-            self._levels[first:] = [joined(self._levels[first:])]
+        self._sift(batch)
+        self._levels[first:] = [joined(self._levels[first:])]
+
+    def _sift(self, new: Level) -> None:
+        """Let the sieve pass the keys of new ties, the last level of all."""
+        self._sieve.add(new.keys)
+        if self._sieve.is_full:
+            self._sieve = Sieve(2 * len(self))
+            for level in self._levels:
+                self._sieve.add(level.keys)
 
 
 def reciprocity(ties: TieColumns) -> Floats:
