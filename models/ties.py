@@ -1,9 +1,8 @@
-"""Directed ties in columns: sorted packed keys, in levels that merge as they grow.
+"""Directed ties in columns, in the order in which they came, found through an open table of their keys.
 
-A key is `source << 32 | target`. A batch is sorted and folded, found level by level with one binary search,
-added in place where it is known; what is new becomes a small level, and levels merge geometrically, so an edge
-moves O(log E) times in its life. Columns take 40 bytes an edge. Weights follow `decay.ForwardDecay`, counts
-`tie_counts`. Leaves out names (see `pipeline/graph.py`) and influence.
+A key is `source << 32 | target`. A batch is sorted and folded, so that a tie is in it once, and looked up at once:
+what is known is added in place, what is new becomes rows at the end. Columns take 40 bytes an edge, and the table 6 to
+12. Weights follow `decay.ForwardDecay`, counts `tie_counts`. Leaves out names (see `pipeline/graph.py`) and influence.
 """
 
 from dataclasses import dataclass
@@ -13,17 +12,17 @@ from numpy.typing import NDArray
 
 from models.arrays import Floats, Ints
 from models.decay import ForwardDecay
-from models.sieve import Sieve
-from models.tie_counts import Carried, Counts, fold_counts, pack, unpack
-from models.tie_level import Level, joined
+from models.open_table import OpenTable
+from models.pages import with_more
+from models.tie_counts import Carried, Counts, fold_counts, pack, settle, unpack
 
 __all__ = ["KINDS", "TieColumns", "Ties", "reciprocity"]
 
 KINDS = ("reply", "repost", "quote", "mention", "like")
-_RATIO = 2  # a level is merged into the one before it unless that is at least this many times larger
 _SHIFT = 32
 _MASK = (1 << _SHIFT) - 1
 _NONE = np.zeros(0, dtype=np.int64)
+_NEVER, _EVER = np.iinfo(np.int64).max, np.iinfo(np.int64).min  # first and last time of a tie that is gone
 
 
 @dataclass(slots=True)
@@ -59,80 +58,80 @@ class Ties:
     def __init__(self, half_life_ms: float, kind_weights: Floats) -> None:
         self.decay = ForwardDecay(half_life_ms)
         self.kind_weights = np.asarray(kind_weights, dtype=np.float64)
-        self._levels: list[Level] = []
-        self._carried = Carried()
-        self._sieve = Sieve()
+        self._clear()
 
     def __len__(self) -> int:
-        return sum(len(level) for level in self._levels)
+        return len(self._live())
 
     def update(self, source: Ints, target: Ints, kind: Ints, at_ms: Ints) -> None:
-        """Add interactions, given as parallel arrays in any order. Cost: one sort, one search a level."""
+        """Add interactions, given as parallel arrays in any order. Cost: one sort, one look-up a tie."""
         if len(source) == 0:
             return
         scale = self.decay.move(int(at_ms.max()))
         if scale != 1.0:
-            for level in self._levels:
-                level.weight[:] *= scale
+            self._weight[: self._n] *= scale
         batch = self._fold(source << _SHIFT | target, kind, at_ms)
-        is_new = ~self._sieve.passes(batch.keys)
-        places = np.flatnonzero(~is_new)
-        for level in self._levels:
-            if len(places):
-                places = level.add_known(batch, places, self._carried)
-        is_new[places] = True
-        if not is_new.all():
-            batch = batch.take(np.flatnonzero(is_new))
-        if len(batch):
-            self._grow(batch)
+        rows = self._table.find(batch.keys, self._keys)
+        known = np.flatnonzero(rows >= 0)
+        if len(known):
+            self._add(rows[known], batch.take(known))
+            batch = batch.take(np.flatnonzero(rows < 0))
+        self._append(batch)
 
     def replace(self, source: int, target: int, kind: Ints, at_ms: Ints) -> None:
-        """Make a tie what these interactions alone give; with none, it is gone. Cost: O(E) when it is gone."""
-        key = source << _SHIFT | target
-        self._carried.pop(key, None)
-        self._levels = [level.without(key) for level in self._levels]
-        self._levels = [level for level in self._levels if len(level)]
+        """Make a tie what these interactions alone give; with none, it is gone."""
+        key = np.array([source << _SHIFT | target])
+        row = self._table.find(key, self._keys)
+        if row[0] >= 0:
+            self._weight[row], self._packed[row] = 0.0, 0
+            self._first_ms[row], self._last_ms[row] = _NEVER, _EVER
+            self._carried.pop(int(key[0]), None)
         order = np.argsort(at_ms, kind="stable")
         pair = np.full(len(at_ms), source, dtype=np.int64), np.full(len(at_ms), target, dtype=np.int64)
         self.update(*pair, kind[order], at_ms[order])
 
     def columns(self, as_of_ms: int) -> TieColumns:
-        """Every tie, sorted by key, with weights as of `as_of_ms`. Merges the levels into one."""
-        if len(self._levels) > 1:
-            self._levels = [joined(self._levels)]
-        if not self._levels:
-            return _empty()
-        ties = self._told(self._levels[0])
-        ties.weight = ties.weight * self.decay.factor(as_of_ms)
+        """Every tie, sorted by key, with weights as of `as_of_ms`. Cost: one sort of all."""
+        ties = self.snapshot()
+        ties.weight *= self.decay.factor(as_of_ms)
         return ties
 
-    def snapshot(self) -> list[TieColumns]:
-        """The levels as they are, largest first, with weights as they are stored: see `decay.landmark_ms`."""
-        return [self._told(level) for level in self._levels]
+    def snapshot(self) -> TieColumns:
+        """Every tie, sorted by key, with weights as they are stored: see `decay.landmark_ms`."""
+        rows = self._live()
+        rows = rows[np.argsort(self._keys[rows])]
+        keys = self._keys[rows]
+        counts = self._carried.added_to(unpack(self._packed[rows]), keys)
+        return TieColumns(keys, self._weight[rows], self._first_ms[rows], self._last_ms[rows], counts)
 
     def restore(self, levels: list[TieColumns], landmark_ms: int | None) -> None:
-        """Take over the levels of a snapshot."""
+        """Take over what a snapshot has: parts without a common tie."""
+        self._clear()
         self.decay.landmark_ms = landmark_ms
-        self._levels, self._carried = [], Carried()
-        self._sieve = Sieve(2 * sum(len(ties) for ties in levels))
         for ties in levels:
             packed, more = pack(ties.counts.astype(np.int64))
             over = np.flatnonzero(more.any(axis=1))
             self._carried.add(ties.keys[over], more[over])
-            self._sieve.add(ties.keys)
-            self._levels.append(Level(ties.keys, ties.weight, ties.first_ms, ties.last_ms, packed))
+            self._append(_Rows(ties.keys, ties.weight, ties.first_ms, ties.last_ms, packed))
 
-    def _told(self, level: Level) -> TieColumns:
-        counts = self._carried.added_to(unpack(level.packed), level.keys)
-        return TieColumns(level.keys, level.weight, level.first_ms, level.last_ms, counts)
+    def _clear(self) -> None:
+        self._n = 0
+        self._keys, self._first_ms, self._last_ms, self._packed = _NONE, _NONE, _NONE, _NONE  # then room: see `pages`
+        self._weight = np.zeros(0)
+        self._table = OpenTable()
+        self._carried = Carried()
 
-    def _fold(self, keys: Ints, kind: Ints, at_ms: Ints) -> Level:
+    def _live(self) -> NDArray[np.intp]:
+        """The rows of ties that are not gone."""
+        return np.flatnonzero(self._first_ms[: self._n] <= self._last_ms[: self._n])
+
+    def _fold(self, keys: Ints, kind: Ints, at_ms: Ints) -> "_Rows":
         order = _order(keys)
         keys, kind, at_ms = keys[order], kind[order], at_ms[order]
         starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
         gains = self.kind_weights[kind] * self.decay.gains(at_ms)
         keys = keys[starts]
-        return Level(
+        return _Rows(
             keys,
             np.add.reduceat(gains, starts),
             np.minimum.reduceat(at_ms, starts),
@@ -140,23 +139,38 @@ class Ties:
             fold_counts(kind, starts, keys, self._carried),
         )
 
-    def _grow(self, batch: Level) -> None:
-        """Put new ties as the last level, and merge the last ones, as many as are too near in size."""
-        self._levels.append(batch)
-        first, n = len(self._levels) - 1, len(batch)
-        while first > 0 and len(self._levels[first - 1]) < _RATIO * n:
-            first -= 1
-            n += len(self._levels[first])
-        self._sift(batch)
-        self._levels[first:] = [joined(self._levels[first:])]
+    def _add(self, rows: Ints, more: "_Rows") -> None:
+        self._weight[rows] += more.weight
+        self._packed[rows] = settle(self._packed[rows] + more.packed, more.keys, self._carried)
+        self._first_ms[rows] = np.minimum(self._first_ms[rows], more.first_ms)
+        self._last_ms[rows] = np.maximum(self._last_ms[rows], more.last_ms)
 
-    def _sift(self, new: Level) -> None:
-        """Let the sieve pass the keys of new ties, the last level of all."""
-        self._sieve.add(new.keys)
-        if self._sieve.is_full:
-            self._sieve = Sieve(2 * len(self))
-            for level in self._levels:
-                self._sieve.add(level.keys)
+    def _append(self, new: "_Rows") -> None:
+        n = self._n
+        self._n = n + len(new.keys)
+        self._keys = with_more(self._keys, n, new.keys)
+        self._weight = with_more(self._weight, n, new.weight)
+        self._first_ms = with_more(self._first_ms, n, new.first_ms)
+        self._last_ms = with_more(self._last_ms, n, new.last_ms)
+        self._packed = with_more(self._packed, n, new.packed)
+        self._table.add(self._keys[: self._n], n)
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Ties as they are stored: parallel arrays, weights as of the landmark, counts packed."""
+
+    keys: Ints
+    weight: Floats
+    first_ms: Ints
+    last_ms: Ints
+    packed: Ints
+
+    def take(self, index: NDArray[np.intp]) -> "_Rows":
+        """Those at `index`."""
+        return _Rows(
+            self.keys[index], self.weight[index], self.first_ms[index], self.last_ms[index], self.packed[index]
+        )
 
 
 def reciprocity(ties: TieColumns) -> Floats:
@@ -169,10 +183,6 @@ def reciprocity(ties: TieColumns) -> Floats:
     total = ties.weight + back
     even: Floats = np.divide(2 * np.minimum(ties.weight, back), total, out=np.zeros(len(ties)), where=total > 0)
     return even
-
-
-def _empty() -> TieColumns:
-    return TieColumns(_NONE, np.zeros(0), _NONE, _NONE, np.zeros((0, len(KINDS)), dtype=np.uint32))
 
 
 def _order(keys: Ints) -> NDArray[np.intp]:

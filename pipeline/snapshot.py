@@ -249,18 +249,19 @@ def _uncell(packed: _Cell) -> Cell:
     return cell
 
 
-def _pack(landmark_ms: int | None, levels: list[TieColumns]) -> list[_Ties]:
-    """The levels as they are: merging them here would change the order of later sums."""
+def _pack(landmark_ms: int | None, ties: TieColumns) -> list[_Ties]:
+    """All ties as one part; former releases wrote several."""
+    if not len(ties):
+        return []
     return [
         _Ties(
             landmark_ms,
-            level.keys.tobytes(),
-            level.weight.tobytes(),
-            level.first_ms.tobytes(),
-            level.last_ms.tobytes(),
-            level.counts.tobytes(),
+            ties.keys.tobytes(),
+            ties.weight.tobytes(),
+            ties.first_ms.tobytes(),
+            ties.last_ms.tobytes(),
+            ties.counts.tobytes(),
         )
-        for level in levels
     ]
 
 
