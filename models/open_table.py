@@ -63,11 +63,11 @@ class OpenTable:
         mine = mark | np.arange(first + 1, first + 1 + len(keys), dtype=np.uint32)
         step = 0
         while len(mine):
-            is_free = self._slots.take(at) == 0
-            self._slots[at[is_free]] = mine[is_free]
-            lost = self._slots.take(at) != mine  # also where two came to one free slot
+            free = np.flatnonzero(self._slots.take(at) == 0)
+            self._slots[at.take(free)] = mine.take(free)
+            lost = np.flatnonzero(self._slots.take(at) != mine)  # also where two came to one free slot
             step += 1
-            at, mine = (at[lost] + step) & len(self._slots) - 1, mine[lost]
+            at, mine = (at.take(lost) + step) & len(self._slots) - 1, mine.take(lost)
 
     def _start(self, keys: Ints) -> tuple[Ints, Slots]:
         """The first slot of each key, and the bits of its hash that stand above a row."""

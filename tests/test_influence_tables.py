@@ -1,22 +1,27 @@
 """The tables of influence equal a slow recomputation, come in their time, and find what is planted in a world."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.events import Delete, Event, Follow, How, Instant, Mention, Share
+from pipeline.horizons import DAY_MS
 from pipeline.settings import Brand, Brands, InfluenceSettings, IntakeSettings, Settings
 from streams.commands.run import read_bounded
 from streams.commands.simulate import write_scenario
 from streams.config import load_brands
 from streams.embedded import Embedded
-from streams.queries import ask
+from streams.influence_rows import Asked
+from streams.message_rows import Reception
+from streams.queries import ask, open_published
 from tests.plain_influence import PlainInfluence
+from tests.plain_reception import PlainReception
 from tests.quick_reader import QuickReader
 from tests.stories import HOUR, MORE, START, batches
 
@@ -26,11 +31,21 @@ NOW_MS = 1_790_000_000_000
 BRANDS = Brands(brand=(Brand(id="acme", name="Acme"),))
 SETTINGS = Settings(intake=IntakeSettings(lateness_s=1e7, wait_s=1e7))
 PEOPLE = ("ann", "bob", "cy", "dee")
-TEXTS = st.sampled_from(["acme", "acme #one", "acme #one #two", "nothing"])
+TEXTS = ("acme", "acme #one", "acme #one #two", "nothing")
+RICHER = (
+    "acme shoes",
+    "acme shoes #one",
+    "acme new hats #one #two",
+    "nothing",
+    "acme scandal in red shoes",
+    "acme wow!!",
+)
 
 
 @st.composite
-def stories(draw: st.DrawFn, people: Sequence[str] = PEOPLE, least: int = 2, most: int = 24) -> list[Event]:
+def stories(
+    draw: st.DrawFn, people: Sequence[str] = PEOPLE, least: int = 2, most: int = 24, texts: Sequence[str] = TEXTS
+) -> list[Event]:
     """A few people who write, follow, pass on, answer and take back, at times of any order."""
     anyone = st.sampled_from(people)
     events: list[Event] = []
@@ -51,7 +66,7 @@ def stories(draw: st.DrawFn, people: Sequence[str] = PEOPLE, least: int = 2, mos
                     id=f"m{n}",
                     at_ms=at_ms,
                     author=author,
-                    text=draw(TEXTS),
+                    text=draw(st.sampled_from(texts)),
                     reply_to=reply and reply[0],
                     reply_to_author=reply and reply[1],
                     addressed=tuple(draw(st.lists(anyone, max_size=1))),
@@ -114,6 +129,20 @@ def test_segments_and_chances_are_those_of_a_slow_recomputation(events: list[Eve
         assert {row[:2]: row[2] for row in ask(folder, types).rows} == +chances
 
 
+@settings(max_examples=3 * MORE, deadline=None)
+@given(stories(tuple(f"p{n}" for n in range(6)), 50, 70, RICHER))
+def test_posts_and_who_could_see_them_are_those_of_a_slow_recomputation(events: list[Event]) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        told(events, folder)
+        as_of_ms = ask(folder, "SELECT epoch_ms(max(watermark_at)) FROM freshness").rows[0][0]
+        plain = PlainReception(folder, "acme", SETTINGS, as_of_ms)
+        shown = list(plain.shown())
+        assert_alike(shown_in(folder, as_of_ms), shown)
+        features = "SELECT mention_id, relevance, surprise, shock, relevant, new, shocking FROM message_features"
+        assert_alike(ask(folder, features).rows, plain.features() if shown else [])
+
+
 def test_nothing_is_made_anew_before_its_time_and_all_of_it_at_the_end(tmp_path: Path) -> None:
     def post(n: int) -> Event:
         return Mention(source="s", id=f"m{n}", at_ms=Instant(START + n * HOUR), author=f"p{n}", text="acme #one")
@@ -136,6 +165,28 @@ def test_nothing_is_made_anew_before_its_time_and_all_of_it_at_the_end(tmp_path:
         assert ask(tmp_path, count).rows == [(1,)]
         writer.take(next(parts))
     assert ask(tmp_path, count).rows == [(3,)]
+
+
+def shown_in(folder: Path, as_of_ms: int) -> list[tuple[object, ...]]:
+    """The rows that the shares of message and relation are made of, by names."""
+    with open_published(folder) as con:
+        asked = Asked(con, SETTINGS, {}, as_of_ms)
+        people = {of.brand: of.people.to_pylist() for of in asked.logs()}["acme"]
+        received = asked.received().get("acme")
+    if received is None:
+        return []
+    posts = received["posts"]["mention_id"].to_pylist()
+    half_life_ms = SETTINGS.graph.half_life_days * DAY_MS
+    _, _, shown = Reception(received, len(people), half_life_ms).levels()
+    columns = (shown.follows, shown.is_mutual, shown.reacted, shown.passed_on, shown.strength)
+    who = [posts[n] for n in shown.post], [people[n] for n in shown.reader]
+    return list(zip(*who, *(column.tolist() for column in columns), strict=True))
+
+
+def assert_alike(found: Iterable[tuple[Any, ...]], expected: Iterable[tuple[Any, ...]]) -> None:
+    """The same rows in any order, numbers to 1e-6 and 1e-9."""
+    for one, other in zip(sorted(found), sorted(expected), strict=True):
+        assert one == tuple(pytest.approx(value, abs=1e-9) if isinstance(value, float) else value for value in other)
 
 
 def test_every_rule_gives_an_adoption_one_unit_at_most(spread: Path) -> None:
