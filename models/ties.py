@@ -102,7 +102,10 @@ class Ties:
         rows = rows[np.argsort(self._keys[rows])]
         keys = self._keys[rows]
         counts = self._carried.added_to(unpack(self._packed[rows]), keys)
-        return TieColumns(keys, self._weight[rows], self._first_ms[rows], self._last_ms[rows], counts)
+        ties = TieColumns(keys, self._weight[rows], self._first_ms[rows], self._last_ms[rows], counts)
+        if 2 * len(rows) < self._n:  # most are gone: what is left moves into less memory
+            self.restore([ties], self.decay.landmark_ms)
+        return ties
 
     def restore(self, levels: list[TieColumns], landmark_ms: int | None) -> None:
         """Take over what a snapshot has: parts without a common tie."""
@@ -168,9 +171,8 @@ class _Rows:
 
     def take(self, index: NDArray[np.intp]) -> "_Rows":
         """Those at `index`."""
-        return _Rows(
-            self.keys[index], self.weight[index], self.first_ms[index], self.last_ms[index], self.packed[index]
-        )
+        keys, weight, packed = self.keys.take(index), self.weight.take(index), self.packed.take(index)
+        return _Rows(keys, weight, self.first_ms.take(index), self.last_ms.take(index), packed)
 
 
 def reciprocity(ties: TieColumns) -> Floats:
