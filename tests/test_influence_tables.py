@@ -190,7 +190,7 @@ def shown_in(folder: Path, as_of_ms: int) -> list[tuple[object, ...]]:
 
 
 def assert_alike(found: Iterable[tuple[Any, ...]], expected: Iterable[tuple[Any, ...]]) -> None:
-    """The same rows in any order, numbers to 1e-6 and 1e-9."""
+    """The same rows in any order; numbers to a millionth of themselves, or 1e-9."""
     for one, other in zip(sorted(found), sorted(expected), strict=True):
         assert one == tuple(pytest.approx(value, abs=1e-9) if isinstance(value, float) else value for value in other)
 
