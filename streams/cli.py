@@ -15,6 +15,7 @@ from pipeline.errors import MurmureError
 from streams.alerts_cli import alerts_app
 from streams.cluster_cli import cluster_app
 from streams.explain_cli import explain_app
+from streams.gap_cli import gap_app
 from streams.influence_cli import influence_app
 from streams.levers_cli import levers_app
 from streams.models_cli import models_app
@@ -45,6 +46,7 @@ app.add_typer(brands_app, name="brands")
 app.add_typer(models_app, name="models")
 app.add_typer(alerts_app, name="alerts")
 app.add_typer(influence_app)
+app.add_typer(gap_app)
 app.add_typer(levers_app)
 app.add_typer(cluster_app)  # without a name of its own: `murmure topics`, not `murmure cluster topics`
 

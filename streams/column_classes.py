@@ -103,6 +103,12 @@ COMPARED = {
         tolerant="observed expected expected_lo expected_hi false_alarms_per_month loudest solicited coordination",
         where="rule <> 'blind'",  # by the machine's clock
     ),
+    "standing_alerts": Compared(
+        key="alert_id",
+        exact="brand rule rule_version subject state started_at detected_at updated_at closed_at is_share window_s "
+        "facts",
+        tolerant="observed expected expected_lo expected_hi false_alarms_per_month",
+    ),
     "alert_evidence": Compared(key="alert_id part source mention_id", exact="n author_id"),
     "segments": Compared(
         key="brand kind segment", exact="bin people exposed followed_up", tolerant="expected susceptibility lo hi"
@@ -112,6 +118,23 @@ COMPARED = {
     ),
     "concentration": Compared(
         key="brand told_as top", exact="people adoptions is_told", tolerant="share lo hi null_lo null_hi"
+    ),
+    "perception_gap": Compared(
+        key="brand reason",
+        exact="rank rank_lo rank_hi verdict why n believed_rank believed_rank_lo believed_rank_hi believed_n "
+        "believed_percent done_rank done_rank_lo done_rank_hi done_n common_ground weight",
+        tolerant="observed lo hi believed done gap gap_lo gap_hi of_people uncorrected believed_lo believed_hi done_lo "
+        "done_hi done_uncorrected deed_gap deed_gap_lo deed_gap_hi priority",
+    ),
+    "perception_columns": Compared(
+        key="brand told_as",
+        exact="n pairs_told_apart pairs mean_width marginal_width width_by_chance can_be_ranked n_needed ranked_in verdict why",
+        tolerant="spread whole",
+    ),
+    "reason_groups": Compared(
+        key="brand reason_group",
+        exact="n",
+        tolerant="observed lo hi believed believed_lo believed_hi done done_lo done_hi gap gap_lo gap_hi",
     ),
     "advocacy": Compared(
         key="brand author_id",
@@ -160,7 +183,7 @@ EXCLUDED_TABLES = {
     "label_errors": "figures of the release, not of the run",
     "freshness": "when what was read, stored and published",
     "coverage": "what a run did not see depends on when it looked",
-    "alerts": "alert_rows, and what people said of them",
+    "alerts": "alert_rows and standing_alerts, and what people said of them",
     "alert_marks": "what people said, and when",
     "silences": "the same",
     "deliveries": "when what was sent",

@@ -17,7 +17,9 @@ from streams.catalogue import CARDS, Card, card_of, cards, parsed, questions
 from streams.cli import app
 
 ROOT = Path(__file__).parent.parent
-BUILT = ("C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C10", "C11", "C12", "C13", "C15", "C16", "C24")
+BUILT = ("C01", "C02", "C03", "C04", "C05", "C06", "C09", "C12", "C13", "C15", "C16", "C24")
+BUILT += ("P01", "P02", "P03", "P04", "P07", "P08", "P09", "P10")
+BUILT += ("C07", "C08", "C10", "C11")
 PARTS = ("How to read it", "Study", "Assumption", "Limit")
 _CARD = re.compile(r"^##+ (?P<title>.+)\n<!-- card (?P<name>\w+); (?P<ids>[^;]+); (?P<names>[^;]+) -->\n", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")

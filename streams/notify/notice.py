@@ -62,7 +62,8 @@ class Notice(msgspec.Struct, frozen=True):
     """One state of one incident.
 
     id : of the incident, the same in all its states. n : 1 for its first notice, one more for each that follows.
-    signal : what moved: volume, drop, motive, breadth, leader, cascade, blind; others are said by their own name.
+    signal : what moved: volume, drop, motive, breadth, sharing, blind, or a standing rule, such as switch; others are
+        said by their own name.
     subject : which motive, person or post moved, where the signal has several; else empty.
     state : open, ongoing, eased or closed.
     observed, expected, expected_lo, expected_hi : in units of the signal (posts, authors, or a share when `is_share`)
@@ -74,6 +75,7 @@ class Notice(msgspec.Struct, frozen=True):
         gap, warm_up; others are said by their own name.
     links : where to go on, by purpose: explain, mute, verdict, or others. An address, or a command.
     time_zone : that in which people are told times.
+    facts : what the sentence of a standing rule is filled with.
     """
 
     id: str
@@ -104,6 +106,7 @@ class Notice(msgspec.Struct, frozen=True):
     links: dict[str, str] = {}
     language: str = "en"
     time_zone: str = "UTC"
+    facts: dict[str, str | float] = {}
 
     @property
     def outbox_id(self) -> str:

@@ -1,10 +1,11 @@
 """The words of an alert in French and English: the same keys in both, and nothing decided here.
 
-A phrase in braces is filled by `wording.py`. Signals, states, warnings, motives and links that are not listed are said
-by their own name.
+A phrase in braces is filled by `wording.py`; those of standing rules are in `standing_words.py`. Signals, states,
+warnings, motives and links that are not listed are said by their own name.
 """
 
 from streams.notify.figures import Language
+from streams.notify.standing_words import STANDING
 
 __all__ = ["PHRASES", "phrase", "word"]
 
@@ -18,8 +19,6 @@ _EN = {
     "signal.motive": "motives shift",
     "signal.breadth": "more people than expected",
     "signal.sharing": "more is passed on than expected",
-    "signal.leader": "a leading voice turns to a competitor",
-    "signal.cascade": "a post spreads faster than foretold",
     "brands.all": "all brands",
     "signal.blind": "murmure sees nothing: this is not silence",
     "subject": "{brand}: {what} ({state})",
@@ -31,6 +30,7 @@ _EN = {
     "since": "Since {started}; detected {detected}, {delay} later.",
     "sure": "How sure: {rate} false alarms a month are declared for this rule and brand. "
     "Rule {rule}, version {version}.",
+    "stated": "How sure: this follows from what is stored; nothing is estimated. Rule {rule}, version {version}.",
     "unsure": "How sure: no rate of false alarms is declared. Rule {rule}, version {version}.",
     "authors": "Who started it: {names}.",
     "leaders": "Among them leading voices of the brand: {names}.",
@@ -84,8 +84,6 @@ _FR = {
     "signal.motive": "les motifs changent",
     "signal.breadth": "plus de personnes que prévu",
     "signal.sharing": "plus de partages que prévu",
-    "signal.leader": "une voix influente passe à un concurrent",
-    "signal.cascade": "un message se propage plus vite que prévu",
     "brands.all": "toutes les marques",
     "signal.blind": "murmure ne voit plus rien\u00a0: ce n’est pas le silence",
     "subject": "{brand}\u00a0: {what} ({state})",
@@ -97,6 +95,8 @@ _FR = {
     "since": "Depuis le {started}\u00a0; détecté le {detected}, soit {delay} plus tard.",
     "sure": "Fiabilité\u00a0: {rate} par mois, c’est le taux de fausses alertes déclaré pour cette règle et "
     "cette marque. Règle {rule}, version {version}.",
+    "stated": "Fiabilité\u00a0: cela découle de ce qui est enregistré\u00a0; rien n’est estimé. "
+    "Règle {rule}, version {version}.",
     "unsure": "Fiabilité\u00a0: aucun taux de fausses alertes n’est déclaré. Règle {rule}, version {version}.",
     "authors": "Qui a commencé\u00a0: {names}.",
     "leaders": "Parmi eux, des voix influentes de la marque\u00a0: {names}.",
@@ -141,7 +141,7 @@ _FR = {
     "colon": "\u00a0: ",
     "id": "Alerte {id}, avis n°\u00a0{n}.",
 }
-PHRASES: dict[Language, dict[str, str]] = {"en": _EN, "fr": _FR}
+PHRASES: dict[Language, dict[str, str]] = {"en": _EN | STANDING["en"], "fr": _FR | STANDING["fr"]}
 
 
 def phrase(language: Language, key: str, **filled: str) -> str:

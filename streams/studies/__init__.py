@@ -15,11 +15,12 @@ from streams.store import Store
 from streams.studies.case import Case, Study
 from streams.studies.helping import reluctance
 from streams.studies.leanings import advocacy
+from streams.studies.perception import perception
 from streams.studies.rhythms import rhythms
 
 __all__ = ["STUDIES", "study_tables"]
 
-STUDIES: tuple[Study, ...] = (advocacy, rhythms, reluctance)
+STUDIES: tuple[Study, ...] = (perception, advocacy, rhythms, reluctance)
 _VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
 
 
