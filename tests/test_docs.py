@@ -131,14 +131,17 @@ def leaves(model: type[BaseModel]) -> Iterator[tuple[str, Any]]:
 
 @pytest.mark.parametrize("model", [Settings, Brands])
 def test_every_setting_is_in_settings_md_with_its_default(model: type[BaseModel]) -> None:
-    documented = rows_of(ROOT / "docs" / "settings.md")
+    documented: dict[str, list[str]] = {}  # tables may have keys of one name: refresh_s, kind
+    for line in text(ROOT / "docs" / "settings.md").splitlines():
+        if found := re.match(r"\| `(\w+(?:\.\w+)?)` \| `?(.*?)`? \|", line):
+            documented.setdefault(found[1], []).append(found[2])
     written = {"()": "[]", "False": "false", "None": "none", "Ellipsis": "required"}
     for key, default in leaves(model):
         if any(key in part.model_fields for part in (AlertSettings, AlertRule, StandingChoice)):
             continue  # of alerts.toml: below
         assert key in documented, key
         said = written.get(str(default), f'"{default}"' if isinstance(default, str) else str(default))
-        assert documented[key][1] == said, key
+        assert said in documented[key], key
 
 
 @pytest.mark.parametrize(
