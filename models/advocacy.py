@@ -2,12 +2,13 @@
 
 Votes are days, one each: 1 for us, -1 for a rival, 0 for neither. A person's days are alike (who praises us today
 mostly does tomorrow), so n days say less than n coins: intervals are Wilson's (1927) at the number of independent days
-they are worth, and what a switch must show is raised by the same factor. How alike is taken over many people at once,
-within stretches of ten votes so that a change of mind does not pass for a habit. Read after `switching`.
+they are worth. How alike is taken over many people at once, within stretches of ten votes so that a change of mind does
+not pass for a habit. Switches are found by `switching`, told how much others repeat themselves. Read after it.
 """
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,7 +22,6 @@ CANNOT_TELL = "cannot tell"
 STANCES = ("ours", "rivals", "neutral", CANNOT_TELL)
 _STRETCH = 10  # votes; over longer ones what people think of a brand may really change
 _LEAST, _MOST = 0.2, 0.8  # of how alike a day is to the one before: never thought independent
-_DAYS = 30.0  # of a month
 _DAY_MS = 86_400_000
 
 
@@ -120,39 +120,48 @@ def change(person: Ints, vote: Ints, is_last: np.ndarray, n_people: int, alike: 
 def moves(person: Ints, day: Ints, vote: Ints, n_people: int, per_month: float, until_ms: int, others: Floats) -> Moves:
     """The latest switch of each, rows by person, then day; `per_month` false ones a month over all of them together.
 
-    `Switching` takes votes for independent: where they are alike, log likelihood ratios are too large by the factor by
-    which the votes are too many, so what an alarm takes is raised by it. others : how alike the votes of everybody
-    but them are, of each (who went over looks alike by that); and if a switch is found, their own votes before it
-    and after it must not be so alike that it could be none. Cost: Python, some 30 us a vote.
+    others : how alike the votes of everybody but them are, of each. Who does not turn is taken to repeat themselves as
+    often at most; where a switch is found so, as often as they do themselves before it and after it, if that is more.
+    Without others to go by a person who turned looks like one who only repeats themselves. Cost: some 50 us a vote.
     """
-    rows: list[tuple[int, int, float, float, int, int]] = []
+    found = [_NOWHERE] * n_people
     for who, (start, end) in enumerate(pairwise(np.searchsorted(person, np.arange(n_people + 1)).tolist())):
         own = day[start:end], vote[start:end]
-        found = _latest(*own, n_people, per_month, until_ms, float(others[who]))
-        if found[0] >= 0:
-            sides = own[0] * _DAY_MS >= found[0], own[1] != NEUTRAL
-            alike = alikeness(sides[0][sides[1]].astype(np.int64), own[1][sides[1]])
+        found[who] = _latest(*own, n_people, per_month, until_ms, float(others[who]))
+        if found[who].at_ms >= 0:
+            sides, counts = own[0] * _DAY_MS >= found[who].at_ms, own[1] != NEUTRAL
+            alike = alikeness(sides[counts].astype(np.int64), own[1][counts])
             if alike > others[who]:
-                found = _latest(*own, n_people, per_month, until_ms, alike)
-        rows.append(found)
-    at_ms, to, before, after, n_before, n_after = zip(*rows, strict=True) if rows else ((), (), (), (), (), ())
-    whole = [np.array(column, dtype=np.int64) for column in (at_ms, to, n_before, n_after)]
-    parts = [np.array(column, dtype=np.float64) for column in (before, after)]
+                found[who] = _latest(*own, n_people, per_month, until_ms, alike)
+    whole = [np.array([one[k] for one in found], dtype=np.int64) for k in (0, 1, 4, 5)]
+    parts = [np.array([one[k] for one in found], dtype=np.float64) for k in (2, 3)]
     return Moves(whole[0], whole[1], parts[0], parts[1], whole[2], whole[3])
 
 
-def _latest(
-    day: Ints, vote: Ints, n_people: int, per_month: float, until_ms: int, alike: float
-) -> tuple[int, int, float, float, int, int]:
+class _Move(NamedTuple):
+    at_ms: int
+    to: int
+    before: float
+    after: float
+    n_before: int
+    n_after: int
+
+
+_NOWHERE = _Move(-1, 0, float("nan"), float("nan"), 0, 0)
+
+
+def _latest(day: Ints, vote: Ints, n_people: int, per_month: float, until_ms: int, alike: float) -> _Move:
     """The latest switch of one of so many people."""
-    limit = np.log(_DAYS * n_people / per_month) * (1 + alike) / (1 - alike)
-    switching = Switching(float(_DAYS / np.exp(limit)), 1)
-    latest = (-1, 0, float("nan"), float("nan"), 0, 0)
-    for turns in (switching.update(np.zeros(len(day), dtype=np.int64), day * _DAY_MS, vote), switching.close(until_ms)):
+    switching, latest = Switching(per_month, n_people, 1, min(alike, 0.5)), _NOWHERE
+    said = switching.update(np.zeros(len(day), dtype=np.int64), day * _DAY_MS, vote), switching.close(until_ms)
+    for turns in said:
         for row in np.flatnonzero(turns.alarm).tolist():
-            latest = (
-                *(int(turns.turned_ms[row]), int(turns.to[row])),
-                *(float(turns.before[row]), float(turns.after[row])),
-                *(int(turns.n_before[row]), int(turns.n_after[row])),
+            latest = _Move(
+                int(turns.turned_ms[row]),
+                int(turns.to[row]),
+                float(turns.before[row]),
+                float(turns.after[row]),
+                int(turns.n_before[row]),
+                int(turns.n_after[row]),
             )
     return latest

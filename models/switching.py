@@ -27,6 +27,7 @@ _FEWEST = 3  # votes before and after
 _PRIOR = 0.5  # a Beta(.5, .5) on each balance
 _NEVER = -(2**40)
 _STICKIEST = 0.5  # who repeats themselves more often cannot be told from one who turns
+_STREAKS = 21  # so many kinds of people are looked at, from none to these
 
 Bools = NDArray[np.bool_]
 _Row = tuple[int, bool, int, float, float, float, int, int, int, int]  # the fields of Turns
@@ -56,15 +57,19 @@ class Turns:
 class Switching:
     """People, numbered from 0: `n_people`, of whom up to `n_leaders` are leaders at a time, by default all.
 
-    per_month : false alarms a month over those who are.
+    per_month : false alarms a month over those who are. stickiest : how often, at most, who does not turn may repeat
+    their last vote whatever they think: less than .5 where it is known of people like them.
     """
 
-    def __init__(self, per_month: float, n_leaders: int, n_people: int = 0) -> None:
+    def __init__(self, per_month: float, n_leaders: int, n_people: int = 0, stickiest: float = _STICKIEST) -> None:
         if not 0 < per_month <= 10:
             raise ValueError(f"per_month must be above 0 and at most 10, got {per_month!r}")
         if n_leaders < 1:
             raise ValueError(f"n_leaders must be at least 1, got {n_leaders!r}")
         self._limit = float(np.log(_DAYS * n_leaders / per_month))
+        if not 0 <= stickiest <= _STICKIEST:
+            raise ValueError(f"stickiest must lie between 0 and {_STICKIEST}, got {stickiest!r}")
+        self._streaks = 1 + int(np.ceil(stickiest / _STICKIEST * (_STREAKS - 1)))
         self._most = n = n_people or n_leaders
         self._day = np.full(n, _NEVER, dtype=np.int64)  # the day that is not over
         self._today = np.zeros((n, 2))  # posts on ours and on rivals
@@ -99,7 +104,7 @@ class Switching:
     def dump(self) -> dict[str, NDArray[np.generic]]:
         """The whole state, as arrays of its own."""
         own = {"limit": np.array([self._limit]), "day": self._day, "today": self._today}
-        own |= {"old": self._old, "steps": self._steps}
+        own |= {"old": self._old, "steps": self._steps, "streaks": np.array([self._streaks])}
         return {name: v.copy() for name, v in {**own, "votes": self._votes, "days": self._days}.items()}
 
     @classmethod
@@ -107,6 +112,7 @@ class Switching:
         """What `dump` has given: goes on as if nothing had been."""
         one = cls(1.0, len(state["day"]))
         one._limit = float(state["limit"].astype(np.float64)[0])
+        one._streaks = int(state["streaks"].astype(np.int64)[0])
         one._day, one._votes, one._days = (state[name].astype(np.int64) for name in ("day", "votes", "days"))
         one._today, one._old, one._steps = (state[name].astype(np.float64) for name in ("today", "old", "steps"))
         return one
@@ -135,9 +141,9 @@ class Switching:
         if logs[best] == -np.inf:
             return [(who, False, 0, 0.0, float("nan"), float("nan"), 0, 0, 0, voted_ms)]
         turned = float(np.log(np.exp(logs - logs[best]).sum()) + logs[best])
-        unturned = float((_UNTURNED[::2, ::2] @ self._steps[who]).max())
+        unturned = float((_UNTURNED[: self._streaks : 2, ::2] @ self._steps[who]).max())
         if turned - unturned >= self._limit:  # nearly, or more: worth a closer look
-            unturned = float((_UNTURNED @ self._steps[who]).max())
+            unturned = float((_UNTURNED[: self._streaks] @ self._steps[who]).max())
         evidence = (turned - unturned) / self._limit
         found = (
             OURS if after[0, best] > after[1, best] else RIVAL,
@@ -162,7 +168,7 @@ def _unturned() -> Floats:
     A balance p and streaks r: with r the vote before is repeated, else one is drawn. So fine that the best of them is
     the best of all to within a tenth for 300 votes.
     """
-    p, r = np.meshgrid(expit(np.linspace(-7, 7, 141)), np.linspace(0, _STICKIEST, 21))
+    p, r = np.meshgrid(expit(np.linspace(-7, 7, 141)), np.linspace(0, _STICKIEST, _STREAKS))
     q, drawn = 1 - p, 1 - r
     return np.log(np.stack([p, q, r + drawn * p, drawn * q, drawn * p, r + drawn * q], axis=-1))
 

@@ -60,6 +60,7 @@ BRANDS = Brands(
 )
 BOOKS = {"counts", "conservation", "coverage", "freshness"}
 DAY = ", 'day'"
+OVER_A_GROUP = {f"FROM {name}" for name in ("advocacy", "rhythms", "answer_hours", "reach", "reluctance")}
 Asked = duckdb.DuckDBPyConnection
 Row = tuple[object, ...]
 
@@ -216,7 +217,11 @@ def asked() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("sql", list(asked()))
-def test_every_table_view_and_macro_is_that_of_one_store(one: Asked, united: Asked, sql: str) -> None:
+def test_every_table_view_and_macro_is_that_of_one_store(
+    one: Asked, united: Asked, sql: str, request: pytest.FixtureRequest
+) -> None:
+    if request.node.callspec.params["united"] == "three" and sql in OVER_A_GROUP:
+        pytest.skip("made over a whole group of competitors, which no two sinks share (cluster/shards.py)")
     found = rows(united, sql)
     assert found == rows(one, sql)
     assert found
