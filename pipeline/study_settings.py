@@ -17,6 +17,8 @@ class StudySettings(BaseModel):
     answered is a need. `gap_margin`: shares that surely differ by no more are taken to agree.
     `vouch_half_life_days`: in which the word of who vouched weighs half as much. `turn_p`: how sure one must be that a
     voucher speaks against the brand.
+    `needs_days`: how far back the board of needs looks. `words_days`: how far back words are
+    compared.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -27,3 +29,5 @@ class StudySettings(BaseModel):
     gap_margin: Annotated[float, Field(gt=0, le=1)] = 0.1
     vouch_half_life_days: _Positive = 180
     turn_p: Annotated[float, Field(gt=0, le=1)] = 0.8
+    needs_days: _Positive = 90
+    words_days: _Positive = 90

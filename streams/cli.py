@@ -18,6 +18,7 @@ from streams.explain_cli import explain_app
 from streams.gap_cli import gap_app
 from streams.influence_cli import influence_app
 from streams.models_cli import models_app
+from streams.needs_cli import needs_app
 from streams.options import (
     DATA,
     AlertsOption,
@@ -48,6 +49,7 @@ app.add_typer(alerts_app, name="alerts")
 app.add_typer(influence_app)
 app.add_typer(gap_app)
 app.add_typer(trust_app)
+app.add_typer(needs_app)
 app.add_typer(cluster_app)  # without a name of its own: `murmure topics`, not `murmure cluster topics`
 
 

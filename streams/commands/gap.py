@@ -1,6 +1,7 @@
 """`murmure gap`: what people show, what the brand believes, what it does, and what can be concluded from it.
 
-Prints what `streams/gap_found.py` found, or `gap_compared.py` beside this; the sentences on order and verdict are in `pipeline/perception_words.py`.
+Prints what `streams/gap_found.py` found, or `gap_compared.py` beside this; the sentences on order and verdict are in
+`pipeline/perception_words.py`.
 """
 
 from collections.abc import Iterator

@@ -14,12 +14,19 @@ from streams.remade import Remade
 from streams.store import Store
 from streams.studies.aspects import trust
 from streams.studies.case import Case, Study
-from streams.studies.perception import perception
+from streams.studies.ideas import idea_tables
+from streams.studies.needs import needs_tables
+from streams.studies.reasons import perception
+from streams.studies.relation import relation_tables
 from streams.studies.vouching import vouching
+from streams.studies.words import words_tables
 
 __all__ = ["STUDIES", "study_tables"]
 
-STUDIES: tuple[Study, ...] = (perception, trust, vouching)
+STUDIES: tuple[Study, ...] = (
+    *(perception, trust, vouching),
+    *(idea_tables, needs_tables, relation_tables, words_tables),
+)
 _VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
 
 
