@@ -17,6 +17,7 @@ from streams.cluster_cli import cluster_app
 from streams.explain_cli import explain_app
 from streams.gap_cli import gap_app
 from streams.influence_cli import influence_app
+from streams.levers_cli import levers_app
 from streams.models_cli import models_app
 from streams.needs_cli import needs_app
 from streams.options import (
@@ -50,6 +51,7 @@ app.add_typer(influence_app)
 app.add_typer(gap_app)
 app.add_typer(trust_app)
 app.add_typer(needs_app)
+app.add_typer(levers_app)
 app.add_typer(cluster_app)  # without a name of its own: `murmure topics`, not `murmure cluster topics`
 
 

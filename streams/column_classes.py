@@ -164,6 +164,29 @@ COMPARED = {
         exact="side people of_people brand_posts of_brand_posts is_told",
         tolerant="log_odds lo hi z p",
     ),
+    "advocacy": Compared(
+        key="brand author_id",
+        exact="rank rank_lo rank_hi role days posts days_in_words days_against stance rival trend_days "
+        "trend_days_before last_switch_at switched_to switched_n_before switched_n_after dominant_motive motive_posts "
+        "last_spoke_at",
+        tolerant="ours ours_lo ours_hi rivals rivals_lo rivals_hi neutral neutral_lo neutral_hi trend trend_lo "
+        "trend_hi switched_before switched_after motive_p motive_share motive_observed",
+    ),
+    "rhythms": Compared(key="brand author_id weekday hour", exact="seen", tolerant="weeks chance lo hi"),
+    "answer_hours": Compared(key="brand author_id hour", exact="asked", tolerant="p lo hi delay_h"),
+    "reach": Compared(
+        key="brand author_id",
+        exact="hours_seen peak_hour rhythm asked questions answered waiting best_hour verdict",
+        tolerant="weeks hours_a_week asked_a_week asked_lo asked_hi answered_share answered_lo answered_hi delay_h "
+        "delay_lo delay_hi chance_4h best_p best_lo best_hi",
+    ),
+    "reluctance": Compared(
+        key="brand",
+        exact="kind askers_rival questions_rival helped_rival withheld_rival askers_other questions_other helped_other "
+        "withheld_other askers_unknown questions_unknown helped_unknown withheld_unknown verdict answerers unread",
+        tolerant="p_rival p_rival_lo p_rival_hi p_other p_other_lo p_other_hi p_unknown p_unknown_lo p_unknown_hi "
+        "ratio ratio_lo ratio_hi log_se",
+    ),
     # A total that came back to 0 is the same as none.
     "counts": Compared(key="source side outcome", exact="n", where="n <> 0"),
     "conservation": Compared(
@@ -184,6 +207,7 @@ EXCLUDED_TABLES = {
     "credit": "credit_parts, one row a rule",
     "standings": "shown by people",
     "shares_of_credit": "shown by people",
+    "reluctance_by_kind": "reluctance, summed up",
     "label_errors": "figures of the release, not of the run",
     "freshness": "when what was read, stored and published",
     "coverage": "what a run did not see depends on when it looked",

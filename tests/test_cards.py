@@ -21,6 +21,7 @@ BUILT: tuple[str, ...] = ("C01", "C02", "C03", "C04", "C05", "C06", "C09", "C12"
 BUILT += ("P01", "P02", "P03", "P04", "P07", "P08", "P09", "P10")
 BUILT += ("C30", "C31")
 BUILT += ("C20", "P05", "P06", "P11", "P12", "P13")
+BUILT += ("C07", "C08", "C10", "C11")
 PARTS = ("How to read it", "Study", "Assumption", "Limit")
 _CARD = re.compile(r"^##+ (?P<title>.+)\n<!-- card (?P<name>\w+); (?P<ids>[^;]+); (?P<names>[^;]+) -->\n", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
@@ -93,6 +94,7 @@ def test_the_command_prints_a_card_or_lists_them_all() -> None:
     states = {row["id"]: row["state"] for row in rows if row["id"]}
     assert states["C24"] == states["C32"] == "built"
     assert states["C07"] == "not built yet"
+    assert (states["C23"], states["P13"]) == ("not built yet", "not built yet")
 
 
 if __name__ == "__main__":

@@ -14,17 +14,20 @@ from streams.remade import Remade
 from streams.store import Store
 from streams.studies.aspects import trust
 from streams.studies.case import Case, Study
+from streams.studies.helping import reluctance
 from streams.studies.ideas import idea_tables
+from streams.studies.leanings import advocacy
 from streams.studies.needs import needs_tables
 from streams.studies.reasons import perception
 from streams.studies.relation import relation_tables
+from streams.studies.rhythms import rhythms
 from streams.studies.vouching import vouching
 from streams.studies.words import words_tables
 
 __all__ = ["STUDIES", "study_tables"]
 
 STUDIES: tuple[Study, ...] = (
-    *(perception, trust, vouching),
+    *(perception, trust, vouching, advocacy, rhythms, reluctance),
     *(idea_tables, needs_tables, relation_tables, words_tables),
 )
 _VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
