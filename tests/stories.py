@@ -24,7 +24,7 @@ def read(
     text: str, brand: str | None = None, *, is_edit: bool = False, brands: Sequence[str] = BRANDS
 ) -> Reading | None:
     """A text is about those of `brands` whose names it holds; `!` makes it venting, `wish:` an idea, `help:` an ask,
-    `vouch:` a word for them, `#x` are terms. An edit is always read, and names no author, so that it is never known as the staff's."""
+    `vouch:` a word for them, `#x` are terms. An edit is always read, and names no author: it is never the staff's."""
     named = (brand,) if brand else tuple(b for b in brands if b in text)
     if not named and not is_edit:
         return None
