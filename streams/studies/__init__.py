@@ -37,8 +37,11 @@ def study_tables(store: Store, settings: Settings, elapsed: Elapsed) -> Remade:
     """The tables of all studies of one store."""
 
     def make(con: duckdb.DuckDBPyConnection, as_of_ms: int) -> dict[str, list[pa.Table]]:
-        case = Case(con, settings, store.brands().brand, as_of_ms)
-        return {name: rows for study in STUDIES for name, rows in study(case).items()}
+        made: dict[str, list[pa.Table]] = {}
+        for study in STUDIES:
+            with con.cursor() as own:  # its temporary tables go with it: studies may use the same names
+                made |= study(Case(own, settings, store.brands().brand, as_of_ms))
+        return made
 
     version = f"{settings.studies.model_dump_json()} {_VERSION}"
     return Remade(store, "studies_of", version, make, settings.studies.refresh_s, elapsed, after="influence_of")
