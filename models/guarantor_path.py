@@ -29,7 +29,7 @@ class Steps(NamedTuple):
     @classmethod
     def of(cls, start: Ints, end: Ints, strength: NDArray[np.float64]) -> "Steps":
         """Steps of a strength above 0 and at most 1, in any order; between the same two the strongest counts."""
-        order = np.lexsort((end, start))
+        order = np.argsort(start * (int(end.max(initial=0)) + 1) + end, kind="stable")  # one key: half of lexsort
         return cls(start[order], end[order], price(strength[order]))
 
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from models.given_words import FIRST
 from models.vocabulary import Act, Motive, Provenance, Scheme
 from pipeline.engine import Engine
 from pipeline.events import Edit, Event, Mention, Reject
@@ -23,7 +24,7 @@ def read(
     text: str, brand: str | None = None, *, is_edit: bool = False, brands: Sequence[str] = BRANDS
 ) -> Reading | None:
     """A text is about those of `brands` whose names it holds; `!` makes it venting, `wish:` an idea, `help:` an ask,
-    `#x` are terms. An edit is always read, and names no author, so that it is never known as the staff's."""
+    `vouch:` a word for them, `#x` are terms. An edit is always read, and names no author: it is never the staff's."""
     named = (brand,) if brand else tuple(b for b in brands if b in text)
     if not named and not is_edit:
         return None
@@ -31,6 +32,7 @@ def read(
     labels = (
         Label(Scheme.MOTIVE, Motive.VENTING, round(venting, 4), "!"),
         Label(Scheme.MOTIVE, Motive.NONE, round(1 - venting, 4), ""),
+        *([Label(Scheme.ACT, FIRST, 0.9, "vouch:")] if "vouch:" in text else []),
     )
     return Reading(
         brands=named,

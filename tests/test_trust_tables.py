@@ -232,3 +232,18 @@ def test_rows_of_trust_are_those_of_a_slow_recomputation(business: tuple[Path, A
         mean = sum(sum(p[id_].get(name, 0) for id_ in ids) / len(ids) for ids in mine.values()) / len(mine)
         assert observed is None if authors < 5 else observed == pytest.approx(mean)
     assert max(row[0] for row in rows) <= datetime.now(UTC).date()
+
+
+@pytest.mark.prove
+def test_the_week_in_which_delivery_turns_bad_is_found(tmp_path: Path) -> None:
+    """The world `wishes`: of those who speak of delivery four in five speak ill from the sixth week on."""
+    write_scenario("wishes", 20_000, 1, tmp_path)
+    with Embedded(tmp_path / "data", Settings(), load_brands(tmp_path / "brands.toml"), lambda: NOW_MS) as writer:
+        read_bounded(writer, [tmp_path / "events.ndjson"], None, Settings())
+    worse = ask(tmp_path / "data", "SELECT week FROM trust WHERE aspect = 'delivery' AND balance_verdict = 'less'").rows
+    assert worse[0] == (date(2026, 2, 9),)
+    others = (
+        "SELECT count(*) FILTER (balance_verdict IN ('less', 'more')), count(*) FROM trust WHERE aspect <> 'delivery'"
+    )
+    ((strays, told),) = ask(tmp_path / "data", others + " AND balance_verdict IN ('less', 'more', 'as usual')").rows
+    assert strays <= 1 + 0.05 * told

@@ -100,6 +100,9 @@ def asking(from_ms: int) -> Iterator[Mention]:
             at = Instant(from_ms + 10 * place + n)
             yield Mention(source="synthetic", id=f"{brand.id}{n}", at_ms=at, author=author, text=text)
             if not own:
+                yield Mention(
+                    source="synthetic", id=f"{brand.id}{n}.", at_ms=at, author=author, text=f"{brand.id} vouch: yes"
+                )
                 text = f"{brand.id} help: where is the menu"
                 yield Mention(source="synthetic", id=f"{brand.id}{n}?", at_ms=at, author=author, text=text)
 

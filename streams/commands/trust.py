@@ -64,7 +64,7 @@ def _sentences(rows: Sequence[dict[str, Any]], aspect: str | None) -> list[str]:
     for row in rows:
         what = f"{row['aspect']} (week of {row['week']:%d %B})" if aspect else row["aspect"]
         if row["verdict"] in ("more", "less"):
-            more = f"{abs(row['change']):.0%} [{_least(row, 'change'):.0%} or more]"
+            more = f"{abs(row['change']):.1%} [{_least(row, 'change'):.1%} or more]"
             said.append(f"{row['verdict'].capitalize()} people than usual spoke of {what}, by {more}.")
         if row["balance_verdict"] in _TONE:
             said.append(f"They spoke {_TONE[row['balance_verdict']]} of {what} than usual: {_read_one(row)}.")

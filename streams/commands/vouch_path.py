@@ -95,32 +95,39 @@ def _named(con: duckdb.DuckDBPyConnection, brand: str, person: str, given: pa.Ta
 
 def _web(given: pa.Table, ties: pa.Table, target: str) -> _Web:
     """The brand to its vouchers, these to whom they spoke, people to who heeds them; not over those who turned."""
-    columns = [given["voucher_id"], given["receiver_id"].drop_null(), ties["author"], ties["reader"]]
-    names = pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string()).unique()
-    names = names.take(pc.sort_indices(names))
     standing = given.filter(pc.equal(given["stance"], "for"))
     direct = standing.filter(pc.is_in(standing["path"], pa.array(["addressed", "answered"])))
-    voucher, told, teller, author, reader = (
-        _numbers(column, names)
-        for column in (
-            standing["voucher_id"],
-            direct["receiver_id"],
-            direct["voucher_id"],
-            ties["author"],
-            ties["reader"],
-        )
-    )
+    turned = given.filter(pc.equal(given["stance"], "against"))["voucher_id"]
+    parts = [
+        standing["voucher_id"],
+        direct["voucher_id"],
+        direct["receiver_id"],
+        turned,
+        ties["author"],
+        ties["reader"],
+    ]
+    names, (voucher, teller, told, against, author, reader, to) = _numbered([*parts, pa.chunked_array([[target]])])
     start = np.concatenate((np.full(len(voucher), len(names)), teller, author))
     end = np.concatenate((voucher, told, reader))
     reach = direct["strength"].to_numpy() / direct["word"].to_numpy()
     strength = np.concatenate((standing["word"].to_numpy(), reach, heeded(ties["weight"].to_numpy())))
-    turned = _numbers(given.filter(pc.equal(given["stance"], "against"))["voucher_id"], names)
-    may = ~np.isin(start, turned) & (~np.isin(end, turned) | (end == pc.index(names, target).as_py()))
+    may_tell = np.ones(len(names) + 1, dtype=np.bool_)
+    may_tell[against] = False
+    may_hear = may_tell.copy()
+    may_hear[to] = True
+    may = may_tell[start] & may_hear[end]
     return _Web(names, Steps.of(start[may], end[may], strength[may]), np.unique(voucher))
 
 
-def _numbers(column: pa.ChunkedArray, names: pa.Array) -> Ints:
-    return np.asarray(pc.index_in(column, names).to_numpy(), dtype=np.int64)
+def _numbered(columns: Sequence[pa.ChunkedArray]) -> tuple[pa.Array, list[Ints]]:
+    """The names in all columns, in order, and each column by the numbers of its names. One look-up a name."""
+    whole = pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string())
+    encoded = whole.combine_chunks().dictionary_encode()
+    order = pc.sort_indices(encoded.dictionary)
+    place = np.empty(len(order), dtype=np.int64)
+    place[order.to_numpy()] = np.arange(len(order))
+    ends = np.cumsum([len(column) for column in columns])
+    return encoded.dictionary.take(order), np.split(place[encoded.indices.to_numpy()], ends[:-1])
 
 
 def _reaching(web: _Web, costs: Costs) -> int:
@@ -133,6 +140,7 @@ def _rows(brand: str, names: Sequence[str], found: Sequence[int], steps: Steps, 
     """A row a step: who to whom, by what, how strong, and how strong all so far."""
     told: dict[tuple[str, str], tuple[str, str]] = {}
     heaviest: dict[str, float] = {}
+    given = given.filter(pc.equal(given["voucher_id"], names[found[1]]))
     for voucher, receiver, hand, _, way, word, _, post in zip(*(c.to_pylist() for c in given.columns), strict=True):
         if way in ("addressed", "answered"):
             told[voucher, receiver] = f"{way} them about {brand}", post
