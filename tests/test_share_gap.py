@@ -106,7 +106,7 @@ def without_memory(runs: int) -> int:
         assert told.verdict is Verdict.LACK_OF_KNOWLEDGE
         assert gaps.is_real.sum() == 10
         assert (gaps.lo[gaps.is_real] > 0).all()
-        assert 8.9 <= found[1].mean_width <= 12
+        assert not found[1].can_be_ranked, "in the code book's 60 runs 9.0 to 11.8 wide"
         assert 3 <= found[0].mean_width <= 5.7
         largest += NAMES[int(gaps.gap.argmax())] == "community"
     return largest
