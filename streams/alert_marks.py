@@ -10,10 +10,11 @@ import duckdb
 import msgspec
 
 from pipeline.errors import InputError
+from streams.statements import statement
 from streams.store import Store
 from streams.transaction import transaction
 
-__all__ = ["ALERTS", "Mark", "carry_out", "forget_unsaid"]
+__all__ = ["ALERTS", "Mark", "carry_out", "forget_unsaid", "is_silenced"]
 
 _LONGEST_MS = 3_660 * 86_400_000
 ALERTS = "alerts"  # the kind of such a command in the inbox
@@ -75,9 +76,15 @@ def forget_unsaid(
     )
 
 
+def is_silenced(con: duckdb.DuckDBPyConnection, brand: str, rule: str, now_ms: int) -> bool:
+    """Whether nobody is to be told of what a rule finds of a brand. `*` as a rule is all but `blind`: that murmure sees
+    nothing is silenced by its own name only."""
+    return bool(con.execute(statement("reads/silenced"), [now_ms, brand, rule, rule]).fetchall())
+
+
 def _whole(con: duckdb.DuckDBPyConnection, begun: str) -> str:
     """The id of an alert from its first letters. InputError when none or several begin so."""
-    found = con.execute("SELECT alert_id FROM alert_rows WHERE starts_with(alert_id, ?) LIMIT 2", [begun]).fetchall()
+    found = con.execute(statement("reads/ids_begun"), [begun]).fetchall()
     if len(found) == 1 and begun:
         return str(found[0][0])
     raise InputError(

@@ -103,6 +103,12 @@ COMPARED = {
         tolerant="observed expected expected_lo expected_hi false_alarms_per_month loudest solicited coordination",
         where="rule <> 'blind'",  # by the machine's clock
     ),
+    "standing_alerts": Compared(
+        key="alert_id",
+        exact="brand rule rule_version subject state started_at detected_at updated_at closed_at is_share window_s "
+        "facts",
+        tolerant="observed expected expected_lo expected_hi false_alarms_per_month",
+    ),
     "alert_evidence": Compared(key="alert_id part source mention_id", exact="n author_id"),
     "segments": Compared(
         key="brand kind segment", exact="bin people exposed followed_up", tolerant="expected susceptibility lo hi"
@@ -154,7 +160,7 @@ EXCLUDED_TABLES = {
     "label_errors": "figures of the release, not of the run",
     "freshness": "when what was read, stored and published",
     "coverage": "what a run did not see depends on when it looked",
-    "alerts": "alert_rows, and what people said of them",
+    "alerts": "alert_rows and standing_alerts, and what people said of them",
     "alert_marks": "what people said, and when",
     "silences": "the same",
     "deliveries": "when what was sent",

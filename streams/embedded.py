@@ -150,6 +150,7 @@ class Embedded:
         if not is_last:  # what came first, then what may take long: it is in the next file
             publish(self.store, self.data, self._now_ms())
         if self._derived.refresh(as_of_ms, is_last=is_last) or is_last:
+            self._alerting.stand(as_of_ms, self._settings)
             publish(self.store, self.data, self._now_ms())
         self.n_published, self.published_s = self.n_published + 1, self._elapsed() - started_s
         self._publishing.restart(0 if self._is_live else _BULK_SHARE * self.published_s)
@@ -164,7 +165,8 @@ class Embedded:
         published must never be older than the snapshots (see `recovery.py`)."""
         if self.store.is_unpublished:
             self.publish()
-        save_snapshot(self.data / "state", self._journal, self._engine, self.seq, self._journal_s)
+        kept_s = self._settings.store.journal_days * 86_400
+        save_snapshot(self.data / "state", self._journal, self._engine, self.seq, kept_s)
         self._snapshot_seq = self.seq
         self._snapshots.restart()
         sweep(self.data, self._done)
@@ -185,8 +187,10 @@ class Embedded:
     ) -> None:
         try:
             if kind is None:  # an interrupted step leaves the engine between two batches: the journal knows better
-                self._alerting.finish()
                 self.publish(is_last=True)
+                self._alerting.finish()
+                if self.store.is_unpublished:
+                    self.publish()
                 if self.seq > self._snapshot_seq:
                     self.snapshot()
             self.progress.write(self.progress.last_phase if kind is None else "failed")
@@ -294,7 +298,3 @@ class Embedded:
         """Tell the person who runs this, and keep it in `coverage`."""
         self.store.note(CoverageRow("writer", reason, None, self._now_ms(), 0, said))
         sys.stderr.write(f"murmure: {said}\n")
-
-    @property
-    def _journal_s(self) -> float:
-        return self._settings.store.journal_days * 86_400

@@ -23,7 +23,7 @@ __all__ = ["unite"]
 _OF_A_BRAND = (
     *("mentions", "labels", "interactions", "ties", "activity_counts", "brands"),
     *("credit_parts", "cascades", "exposures", "hazards", "contagion", "virality", "standings", "shares_of_credit"),
-    *("alert_rows", "alert_evidence", "alert_marks", "silences", "outbox", "deliveries"),
+    *("alert_rows", "alert_evidence", "alert_marks", "silences", "outbox", "deliveries", "standing_alerts"),
     "message_features",
     *("segments", "influence_types", "concentration"),
     *("perception_gap", "perception_columns", "reason_groups"),

@@ -1,9 +1,5 @@
 """Who is told of an incident and when: states, channels of a rule, silences, quiet hours, who comes later."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from shutil import copytree
-
 import msgspec
 import pytest
 from msgspec.structs import replace
@@ -29,20 +25,6 @@ from tests.store_samples import mention
 HOUR_MS = 3_600_000
 NOON_MS = 1_790_164_800_000 - 1_790_164_800_000 % (24 * HOUR_MS) + 12 * HOUR_MS  # UTC
 ALL = ("open", "ongoing", "eased", "closed")
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("empty")
-    Store.open(folder).close()
-    return folder
-
-
-@pytest.fixture
-def store(tmp_path: Path, empty: Path) -> Iterator[Store]:
-    copytree(empty, tmp_path / "data")
-    with Store.open(tmp_path / "data") as opened:
-        yield opened
 
 
 class Desk:

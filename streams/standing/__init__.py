@@ -1,0 +1,11 @@
+"""The standing rules there are. One file a rule; its words are in `notify/standing_words.py`.
+
+`standing_rule.py` (what a rule is), `leader_switch.py`.
+"""
+
+from streams.standing.leader_switch import LEADER_SWITCH
+from streams.standing.standing_rule import Rows, StandingRule
+
+__all__ = ["RULES", "Rows", "StandingRule"]
+
+RULES: tuple[StandingRule, ...] = (LEADER_SWITCH,)
