@@ -133,6 +133,10 @@ def test_a_flat_column_of_few_is_no_lack_of_knowledge() -> None:
     flat = column(np.full(12, 40.0), 1_000)
     nothing_to_know, _ = verdict(column(np.full(12, 41.0), 1_000), flat)
     assert nothing_to_know.verdict is Verdict.CANNOT_TELL
+    unsure = column(CONSUMERS.share * 100, 40)
+    assert not sets(unsure).can_be_ranked
+    not_known, _ = verdict(column(np.full(12, 41.0), 3_000), unsure)
+    assert not_known == Judgement(Verdict.CANNOT_TELL, "neither it nor what it is held against can be ranked")
 
 
 def test_who_knows_agrees_and_who_is_sure_of_the_wrong_misunderstands() -> None:
