@@ -18,11 +18,17 @@ STANDING: dict[Language, dict[str, str]] = {
         "signal.switch": "a leading voice turns to a competitor",
         "standing.switch": "{subject} spoke of {brand} rather than of its rivals on {before:part} of the days, and "
         "since {turned:day} on {after:part} of {days}; now mostly of {rival}.",
+        "signal.turned": "someone who vouched now speaks against",
+        "standing.turned": "{subject} answered for {brand} on {vouched:day} and spoke against it on {turned:day}: read "
+        "both posts before you act.",
     },
     "fr": {
         "signal.switch": "une voix influente passe à un concurrent",
         "standing.switch": "{subject} parlait de {brand} plutôt que de ses concurrents {before:part} des jours, et "
         "depuis le {turned:day} {after:part} de {days}\u00a0; désormais surtout de {rival}.",
+        "signal.turned": "quelqu'un qui se portait garant parle contre",
+        "standing.turned": "{subject} se portait garant de {brand} le {vouched:day} et s'exprime contre le "
+        "{turned:day}\u00a0: lire les deux messages avant d'agir.",
     },
 }
 
