@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from pydantic import ValidationError
 
 from models.prevalence import Errors, adjusted
@@ -101,6 +102,15 @@ def test_shown_shares_are_those_of_prevalence_label_by_label(
             half = 1.959964 * found.column.deviation[k]
             assert max(expected.share - half, 0) == pytest.approx(expected.lo, abs=1e-9)
             assert min(expected.share + half, 1) == pytest.approx(expected.hi, abs=1e-9)
+
+
+def test_what_the_brand_answers_is_no_part_of_what_it_does(tmp_path: Path) -> None:
+    posts, labels = planted(60, 120)
+    turned = [
+        replace(m, reply_to_id="m0") if m.author_id.lower() == "acmeteam" and n % 2 else m for n, m in enumerate(posts)
+    ]
+    found = by_reason(made(tmp_path, turned, labels), "n, done_n")["event"]
+    assert (found["n"], found["done_n"]) == (60, 60)
 
 
 def test_rows_do_not_hang_on_the_order_in_which_posts_came(tmp_path: Path) -> None:

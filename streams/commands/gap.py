@@ -103,7 +103,7 @@ def _of(found: Found, column: Row) -> str:
     if told_as == "observed" and found.is_stream:
         return f"{n:,} people wrote, {column['whole']:.0%} of their votes show a reason"
     if told_as == "done":
-        return f"{n:,} posts of its own accounts"
+        return f"{n:,} posts of its own accounts, answers left out"
     source = f", {found.source}" if told_as == "believed" and found.source else ""
     return f"{n:,} respondents{source}, who name {column['whole']:.1f} reasons each"
 
