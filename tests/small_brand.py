@@ -1,7 +1,9 @@
 """A brand's posts and replies by hand, and the tables that the studies of needs make of them, in memory."""
 
+import atexit
 from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -78,6 +80,19 @@ class SmallBrand:
     def made(self, until_h: float) -> duckdb.DuckDBPyConnection:
         """The store with its tables, as of a moment; until it is made again."""
         con = _emptied()
+        self._fill(con)
+        self.make_again(con, until_h)
+        return con
+
+    def published(self, folder: Path, until_h: float) -> Path:
+        """A data folder with the same as its published file."""
+        with duckdb.connect(folder / "murmure.duckdb") as con:
+            migrate(con)
+            self._fill(con)
+            self.make_again(con, until_h)
+        return folder
+
+    def _fill(self, con: duckdb.DuckDBPyConnection) -> None:
         con.execute(
             "INSERT INTO brands VALUES ('acme', 'Acme', NULL, 'UTC', ?, 1, '2026-01-01', NULL, '{}')",
             [list(self.brand.accounts)],
@@ -89,8 +104,6 @@ class SmallBrand:
         ):
             if rows:
                 insert(con, table, arrow(rows, kind))
-        self.make_again(con, until_h)
-        return con
 
     def make_again(self, con: duckdb.DuckDBPyConnection, until_h: float) -> None:
         """The tables anew."""
@@ -107,6 +120,7 @@ class SmallBrand:
 def _migrated() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     migrate(con)
+    atexit.register(_migrated.cache_clear)  # before the interpreter is torn down
     return con
 
 
