@@ -22,8 +22,8 @@ _LEAST = 4  # letters that an ending must leave
 # The longest first. Plurals go before; two rounds, so that "programmations" and "programmer" meet.
 _SPELT = (
     "isations izations isation ization ements aisons aison ations ation itions ition ement ibles ible ables able "
-    "euses euse eurs eur ments ment ings ing ives ive ifs if ees ee ents ent ants ant ions ion ality ites ite ity ies ie "
-    "ers er ez ed es ir ait ly y e"
+    "euses euse eurs eur ments ment ings ing ives ive ifs if ees ee ents ent ants ant ions ion ality ites ite ity ies "
+    "ie ers er ez ed es ir ait ly y e"
 )
 _ENDINGS = tuple(_SPELT.split())
 _SILENT = LITTLE_WORDS | WISHING_WORDS

@@ -55,5 +55,5 @@ def _whole(con: duckdb.DuckDBPyConnection, mark: IdeaMark) -> str:
     found = con.execute(sql, [mark.brand, mark.idea_id]).fetchall()
     if len(found) == 1 and mark.idea_id:
         return str(found[0][0])
-    which = "no idea" if not found else "several ideas"
-    raise InputError(f"{which} of {mark.brand!r} begin with {mark.idea_id!r}; see murmure ideas {mark.brand}")
+    which = "no idea of {} begins" if not found else "several ideas of {} begin"
+    raise InputError(f"{which.format(repr(mark.brand))} with {mark.idea_id!r}; see murmure ideas {mark.brand}")

@@ -68,8 +68,8 @@ def test_small_steps_do_not_lead_from_one_idea_to_another() -> None:
 def test_endings_of_both_languages_are_cut_and_short_words_left_alone() -> None:
     for one, other in (("deliveries", "delivery"), ("programmation", "programmer"), ("vertes", "verte")):
         assert stem(one) == stem(other)
-    assert (stem("bus"), stem("2024"), stem("repas") == stem("repair")) == ("bus", "2024", False)
-    assert concepts_of("Rien pour le repas") == ("repa",)
+    assert (stem("bus"), stem("2024")) == ("bus", "2024")
+    assert concepts_of("Rien pour le repas") != concepts_of("repairs"), "a stem of four letters belongs to many words"
 
 
 @settings(max_examples=60, deadline=None)

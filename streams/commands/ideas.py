@@ -53,7 +53,8 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
     show(told, _COLUMNS, format, title=f"What people want {brand} to do")
     ((n, mentions, people, single, since),) = ask(data, _SUMS, {"b": brand}).rows
     typer.echo(
-        f"\n{n:,} ideas of {people:,} people in {mentions:,} posts since {since:%d %B %Y}; {single:,} of them by one "
+        f"\n{n:,} {'idea' if n == 1 else 'ideas'} of {people:,} people in {mentions:,} posts "
+        f"since {since:%d %B %Y}; {single:,} of them by one "
         "person alone. A person counts once,\nhowever often they say it; the same idea in other words is one. Ranks: "
         "where two intervals meet, it cannot be told\nwhich one more people want. Who speaks up is not who would use "
         "it: an idea of many is a question to ask, no order.\n"

@@ -13,11 +13,14 @@ from streams.studies.within_reach import by_brand, numbered, table_of, texts_fro
 __all__ = ["idea_tables"]
 
 
+_MOST = 50_000  # posts of each brand, the latest: some ten seconds of work
+
+
 def idea_tables(case: Case) -> dict[str, list[pa.Table]]:
     """The rows of `idea_rows` and `idea_posts`. Cost: some 0.2 ms a post that has an idea."""
     tables: dict[str, list[pa.Table]] = {"idea_rows": [], "idea_posts": []}
     brands = {brand.id: brand for brand in case.brands}
-    for brand, posts in by_brand(case.found("idea_texts", texts_from_ms=texts_from_ms(case))):
+    for brand, posts in by_brand(case.found("idea_texts", texts_from_ms=texts_from_ms(case), most=_MOST)):
         if brand not in brands:  # withdrawn: its names are not known any more
             continue
         named = list(zip(posts["source"].to_pylist(), posts["mention_id"].to_pylist(), strict=True))

@@ -1,4 +1,4 @@
--- One row is a post by one of the public that has an idea for a brand, in order of time; its text is not archived yet.
+-- One row is one of the latest posts by the public that have an idea for a brand, in order of time; texts not archived yet.
 WITH said AS (
     SELECT
         brand, source, mention_id,
@@ -21,4 +21,5 @@ WHERE
         -- Who wants the brand to do well, and says how, if only perhaps.
         OR (s.motive >= 0.5 AND (s.act >= 0.2 OR s.reason >= 0.2))
     )
+QUALIFY row_number() OVER (PARTITION BY m.brand ORDER BY m.posted_at DESC, m.source, m.mention_id) <= $most
 ORDER BY m.brand, m.posted_at, m.source, m.mention_id
