@@ -18,11 +18,17 @@ STANDING: dict[Language, dict[str, str]] = {
         "signal.switch": "a leading voice turns to a competitor",
         "standing.switch": "{subject} spoke of {brand} rather than of its rivals on {before:part} of the days, and "
         "since {turned:day} on {after:part} of {days}; now mostly of {rival}.",
+        "signal.outgrowing": "a post spreads faster than foretold",
+        "standing.outgrowing": "{age:span} after it was written, the post {subject} by {author} had {size} posts and "
+        "shares in all, where {foretold} were foretold: {times} times as many.",
     },
     "fr": {
         "signal.switch": "une voix influente passe à un concurrent",
         "standing.switch": "{subject} parlait de {brand} plutôt que de ses concurrents {before:part} des jours, et "
         "depuis le {turned:day} {after:part} de {days}\u00a0; désormais surtout de {rival}.",
+        "signal.outgrowing": "un message se propage plus vite que prévu",
+        "standing.outgrowing": "{age:span} après sa publication, le message {subject} de {author} comptait {size} "
+        "messages et partages, pour {foretold} prévus\u00a0: {times} fois plus.",
     },
 }
 
