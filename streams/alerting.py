@@ -5,7 +5,7 @@ Without a file of alerts what is found is stored all the same, and what waits fr
 
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pipeline.alert_settings import AlertSettings
@@ -70,15 +70,17 @@ class Alerting:
         if as_of_ms is not None:
             self._standing.refresh(as_of_ms, settings, None if self._teller is None else self._teller.tell_standing)
 
-    def tick(self) -> None:
-        """Say so when nothing comes any more; leave the digest that is due. Store what was sent, and send
-        what is due."""
-        if self._blindness is not None:
-            self._blindness.tick()
+    def tick(self, marks: Mapping[str, int | None] | None = None) -> tuple[str, ...]:
+        """Say so when nothing comes any more; leave the digest that is due. Store what was sent, and send what is due.
+
+        marks : up to when each open input has shown what there is. Gives those that hold all others back.
+        """
+        still = () if self._blindness is None else self._blindness.tick(marks)
         if self._digests is not None:
             self._digests.tick()
         if self._dispatch is not None:
             self._dispatch.tick()
+        return still
 
     def finish(self) -> None:
         """Send what is due before the run ends; the rest waits for the next."""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from pipeline.alert_settings import BLIND
+from streams.alert_marks import is_silenced
 from streams.alerts_file import AlertsFile
 from streams.notify.channels import Channel
 from streams.notify.notice import Digest, DigestLine, Notice, utc
@@ -65,6 +66,8 @@ class Digests:
         with transaction(self._store.con, self._store.path) as con:
             con.execute(statement("writes/put_meta"), [key, day.isoformat()])
             if last is None:
+                return
+            if is_silenced(con, "*", "digest", now_ms):
                 return
             notice = self._notice(con, channel, day)
             if notice.digest is not None and (notice.digest.lines or channel.digest_quiet):

@@ -24,6 +24,7 @@ _EN = {
     "subject": "{brand}: {what} ({state})",
     "what": "{brand}: {what} ({state}).",
     "about": "What moved: {subject}.",
+    "about_blind": "Nothing new from: {subject}. While an input stands still, nothing is counted and no alert found.",
     "measured": "Seen: {observed}; expected: {expected} [{lo} to {hi}].",
     "measured_within": "Seen: {observed} in {window}; expected: {expected} [{lo} to {hi}].",
     "times": "That is {ratio} times what was expected.",
@@ -107,6 +108,8 @@ _FR = {
     "signal.blind": "murmure ne voit plus rien\u00a0: ce n’est pas le silence",
     "subject": "{brand}\u00a0: {what} ({state})",
     "what": "{brand}\u00a0: {what} ({state}).",
+    "about_blind": "Rien de nouveau de\u00a0: {subject}. Tant qu’une source n’avance pas, rien n’est compté et aucune "
+    "alerte n’est trouvée.",
     "about": "Ce qui bouge\u00a0: {subject}.",
     "measured": "Observé\u00a0: {observed}\u00a0; attendu\u00a0: {expected} [{lo} à {hi}].",
     "measured_within": "Observé\u00a0: {observed} en {window}\u00a0; attendu\u00a0: {expected} [{lo} à {hi}].",

@@ -21,6 +21,9 @@ STANDING: dict[Language, dict[str, str]] = {
         "signal.turned": "someone who vouched now speaks against",
         "standing.turned": "{subject} answered for {brand} on {vouched:day} and spoke against it on {turned:day}: read "
         "both posts before you act.",
+        "signal.outgrowing": "a post spreads faster than foretold",
+        "standing.outgrowing": "{age:span} after it was written, the post {subject} by {author} had {size} posts and "
+        "shares in all, where {foretold} were foretold: {times} times as many.",
     },
     "fr": {
         "signal.switch": "une voix influente passe à un concurrent",
@@ -29,6 +32,9 @@ STANDING: dict[Language, dict[str, str]] = {
         "signal.turned": "quelqu'un qui se portait garant parle contre",
         "standing.turned": "{subject} se portait garant de {brand} le {vouched:day} et s'exprime contre le "
         "{turned:day}\u00a0: lire les deux messages avant d'agir.",
+        "signal.outgrowing": "un message se propage plus vite que prévu",
+        "standing.outgrowing": "{age:span} après sa publication, le message {subject} de {author} comptait {size} "
+        "messages et partages, pour {foretold} prévus\u00a0: {times} fois plus.",
     },
 }
 

@@ -53,7 +53,9 @@ def _measure(notice: Notice, language: Language) -> Iterator[str]:
     if told:
         yield told
     elif notice.subject:
-        yield phrase(language, "about", subject=harmless(notice.subject, 100))
+        yield phrase(
+            language, "about_blind" if notice.signal == "blind" else "about", subject=harmless(notice.subject, 100)
+        )
     if not told and notice.observed is not None and notice.expected is not None:
         lo = notice.expected if notice.expected_lo is None else notice.expected_lo
         hi = notice.expected if notice.expected_hi is None else notice.expected_hi
