@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# Where this is set, every one of the hundreds of processes that tests start would compile murmure again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup demo test test-all check check-types check-units prove bench model lock clean
 

@@ -74,7 +74,7 @@ def whole(market: Market, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Market:
     folder = tmp_path_factory.mktemp("small")
-    return Market(folder, write_market(800, 8, folder).truth)
+    return Market(folder, write_market(1_200, 8, folder).truth)
 
 
 def published_now(data: Path) -> Path:
