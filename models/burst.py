@@ -57,7 +57,7 @@ class Burst:
         self._hour_row = int(np.searchsorted(self._lengths, hour, side="right") - 1)
         self._peaks = [Peaks(hour, self._day) for _ in range(2)]
         self._episodes = [Episodes(self._lengths, self._day, max(1, _CALM_S // step_s)) for _ in range(2)]
-        self._held = np.zeros((2, len(self._lengths), 0))
+        self._held, self._is_quiet = np.zeros((2, len(self._lengths), 0)), True
         # log10 of how many windows, each a part further, a month has
         self._looks = np.log10(_MONTH_S / step_s / np.array(self._windows.parts))
         # Two windows must agree: what only one thinks unusual is mostly its own bad foretelling.
@@ -132,6 +132,7 @@ class Burst:
         burst = cls(step_s)
         burst._next, burst._waited, burst._season.hour = (int(value) for value in dump["clock"])
         burst._held = dump["held"].copy()
+        burst._is_quiet = bool((burst._held <= _USUAL).all())
         for name, columns in burst._columns().items():
             columns.restore(name, dump)
         return burst
@@ -176,7 +177,8 @@ class Burst:
         self._windows.update(number, taken, own.base)
         findings = self._judged(number)
         wild = None
-        if is_told or self._held[0].max(initial=_USUAL) > LEVEL or not all(peaks.is_idle for peaks in self._peaks):
+        is_odd = not self._is_quiet and self._held[0].max(initial=_USUAL) > LEVEL
+        if is_told or is_odd or not all(peaks.is_idle for peaks in self._peaks):
             odd, wild = self._odd()
             counts = np.where(odd, own.base, counts)
         own.waiting += counts
@@ -227,23 +229,28 @@ class Burst:
         error, factor = y - e, self._spread.factor
         far = error * np.abs(error)
         near = _GATE * e * factor
-        self._held[:] = _USUAL
+        if not self._is_quiet:
+            self._held[:] = _USUAL
         hot = ((far > near) & (y >= _FEWEST)).nonzero()
+        self._is_quiet = not len(hot[0])
         if len(hot[0]):
             found = surprise_above(y[hot], e[hot], factor[hot])
             self._held[0][hot] = found - self._looks[hot[0]]
         if np.isfinite(self._episodes[1].threshold).any():
             cold = (far < -near).nonzero()
             if len(cold[0]):
+                self._is_quiet = False
                 found = surprise_below(np.maximum(y[cold], 0.0), e[cold], factor[cold])
                 self._held[1][cold] = found - self._looks[cold[0]]
         own = self._series
         is_warm = (own.age >= _WARM_DAYS * self._day) & (own.seen >= _WARM_COUNTS)
-        raw = np.partition(self._held, -self._agree, axis=1)[:, -self._agree]
         is_busy = any(e.is_any for e in self._episodes) or not all(p.is_idle for p in self._peaks)
-        if not is_busy and raw.max(initial=_USUAL) <= _USUAL:
+        raw = self._held[:, 0]
+        if not self._is_quiet:
+            raw = np.partition(self._held, -self._agree, axis=1)[:, -self._agree]
+        if not is_busy and (self._is_quiet or raw.max() <= _USUAL):
             none = np.zeros_like(is_warm)
-            return self._told(number, None, raw[0], (none, none.copy()), is_warm)
+            return self._told(number, None, raw[0].copy(), (none, none.copy()), is_warm)
         row = self._held.argmax(axis=1)
         sides = [self._decided(side, raw[side], row[side], is_warm) for side in range(2)]
         (rise, rises), (drop, drops) = sides
