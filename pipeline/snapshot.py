@@ -27,7 +27,9 @@ __all__ = ["VERSION", "dump", "load", "version_of"]
 _T = TypeVar("_T", bound=Hashable)
 Key = tuple[str, str]
 
-VERSION = 3  # 2: without the watch. 1: no checksum; did not tell the settings, nor the hour in which a key was taken
+# 3: detectors that learned otherwise. 2: without the watch. 1: no checksum; did not tell the settings, nor the hour in
+# which a key was taken
+VERSION = 4
 _HEAD = struct.Struct("<8sI")  # a mark, and the checksum of what follows
 _MARK = b"murmure\x02"
 
@@ -159,7 +161,7 @@ def load(raw: bytes, settings: Settings, zones: Mapping[str, str]) -> tuple[Stat
     state.watermark.shown_ms, state.watermark.ended_ms = snapshot.shown_ms, snapshot.ended_ms
     state.floor_ms = snapshot.floor_ms
     if snapshot.watch is not None:
-        state.watch = load_watch(snapshot.watch, settings.alerts)
+        state.watch = load_watch(snapshot.watch, settings.alerts, is_former=snapshot.version < 4)
     elif snapshot.watermark_ms is not None:  # of a release without alerts: what it has read is history
         state.watermark.shown_ms = shown_ms = snapshot.watermark_ms + state.lateness_ms
         state.watch.early.next_ms = shown_ms - shown_ms % state.watch.early.slot_ms

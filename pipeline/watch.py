@@ -75,7 +75,7 @@ class Watch:
             self.early.removals = before.removals
             if before.next_ms is not None:  # what was counted is not counted again
                 self.early.next_ms = -(-before.next_ms // self.early.slot_ms) * self.early.slot_ms
-            self._start_anew()
+            self.start_anew()
         for desk in self.desks.values():
             for i, (rises, drops) in enumerate(self._rates(desk.name)):
                 self.burst.set_rates(desk.first + i, rises, drops)
@@ -117,7 +117,7 @@ class Watch:
         """Give a slot to the detectors, after those that nobody spoke in."""
         slot_ms = self.early.slot_ms
         if self.clock_ms is not None and start_ms - self.clock_ms > _FORGETS_MS:
-            self._start_anew()
+            self.start_anew()
         elif self.clock_ms is not None and start_ms > self.clock_ms:
             self.burst.skip((start_ms - self.clock_ms) // slot_ms)
         self.clock_ms = end_ms = start_ms + slot_ms
@@ -131,7 +131,7 @@ class Watch:
                 if told is not None:
                     yield told
 
-    def _start_anew(self) -> None:
+    def start_anew(self) -> None:
         """Nothing that was learned is worth anything any more: everybody warms up again."""
         self.burst, self.mix = Burst(self.settings.slot_s), MixShift(MIX_S, only_high=True)
         self.mixed, self.clock_ms = Mixed(), None
