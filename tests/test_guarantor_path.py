@@ -107,7 +107,7 @@ def test_it_costs_what_dijkstra_finds_on_layers(edges: list[Edge], source: int, 
 
 def test_without_a_cap_that_binds_it_is_networkx() -> None:
     rng = np.random.default_rng(8)
-    for _ in range(50):  # EVIDENCE's trial had 49 of 50 equal: a cap that binds, and sums that round
+    for _ in range(50):  # sums that round would make some of 50 differ
         n = 60
         start, end = rng.integers(0, n, (2, 240))
         strength = rng.uniform(0.01, 1, 240)
