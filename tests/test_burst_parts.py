@@ -112,7 +112,7 @@ def test_of_few_counts_it_is_known_soon_whether_they_come_one_by_one() -> None:
         for day in range(30):
             spread.refresh(mean, np.full(1, 10.0 + day))
             for _ in range(288):
-                spread.learn([0], company * rng.poisson(mean / company), mean, np.ones(1))
+                spread.learn([0], (company * rng.poisson(mean / company)).astype(np.float64), mean, np.ones(1))
             spread.age(1.0, np.full(1, 10.0 + day), np.full(1, 2.0))
         factors.append(float(spread.factor[0, 0]))
     alone, together = factors

@@ -11,7 +11,7 @@ from streams.standing.voucher_turn import VOUCHER_TURN
 from streams.store import Store
 from tests.standing_worlds import DAY_MS, START_MS, found_by, said
 from tests.standing_worlds import keep as keep_mentions
-from tests.store_samples import label, output
+from tests.store_samples import label, output, share
 
 NOW_MS = START_MS + 100 * DAY_MS
 
@@ -22,36 +22,46 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def tell(store: Store, author: str, *words: tuple[float, str, float], provenance: str = "organic") -> None:
-    """Posts of an author about acme: (day, label, p); `venting` is said in blame."""
+def tell(
+    store: Store, author: str, *words: tuple[float, str, float], provenance: str = "organic", to: str = "zoe"
+) -> None:
+    """Posts of an author about acme: (day, label, p); `venting` is said in blame. A word for is given to `to`."""
     for day, name, p in words:
         row = said(author, day, "acme", polarity=-1 if name == "venting" else 1, provenance=provenance)
-        keep_mentions(store, [row])
+        is_told = to and name in (FIRST, SECOND)
+        acts = [share(row.mention_id, author, to, row.posted_at_ms, kind="mention", post_id=row.mention_id)]
+        keep_mentions(store, [row], acts if is_told else [])
         labels: list[LabelRow] = [label(row.mention_id, name, p, scheme="motive" if name == "venting" else "act")]
         store.commit(output(str(store.last_seq()), labels=labels), store.last_seq() + 1)
 
 
-def test_each_turn_is_found_with_both_posts_and_is_over_when_they_vouch_again(store: Store) -> None:
-    tell(
-        store, "ann", (1, FIRST, 0.9), (5, WITHDRAWN, 0.9), (6, "venting", 0.9), (10, SECOND, 0.6), (20, "venting", 0.9)
-    )
-    tell(store, "bob", (1, FIRST, 0.9), (5, "venting", 0.79), (6, "opinion", 0.9))  # not sure enough
-    tell(store, "cy", (1, "venting", 0.9), (2, FIRST, 0.9))  # the other way round
-    tell(store, "dee", (1, FIRST, 0.9), (2, WITHDRAWN, 0.9), provenance="paid")
-    first, second = found_by(VOUCHER_TURN, store, NOW_MS)
-    assert (first.subject, first.started_at_ms, first.closed_at_ms) == (
+def test_a_first_turn_is_found_with_both_posts_and_is_over_when_they_vouch_again(store: Store) -> None:
+    twice = (0, FIRST, 0.9), (1, FIRST, 0.9)
+    tell(store, "ann", *twice, (5, WITHDRAWN, 0.9), (6, "venting", 0.9), (10, SECOND, 0.6), (20, "venting", 0.9))
+    tell(store, "bob", *twice, (5, "venting", 0.79), (6, "opinion", 0.9))  # not sure enough
+    tell(store, "cy", (1, FIRST, 0.9), (2, "venting", 0.9), (3, SECOND, 0.9), (4, "venting", 0.9))  # now this, now that
+    tell(store, "dee", *twice, (2, WITHDRAWN, 0.9), provenance="paid")
+    tell(store, "eve", *twice, (2, WITHDRAWN, 0.9), to="")  # to nobody in particular
+    tell(store, "fay", (1, FIRST, 0.9), (2, WITHDRAWN, 0.9))  # once
+    (found,) = found_by(VOUCHER_TURN, store, NOW_MS)
+    assert (found.subject, found.started_at_ms, found.closed_at_ms) == (
         "ann",
         START_MS + 5 * DAY_MS,
         START_MS + 10 * DAY_MS,
     )
-    assert [post[1] for post in first.evidence] == ["ann-acme-5", "ann-acme-1"]
-    assert first.is_end_told
-    assert (second.started_at_ms, second.closed_at_ms) == (START_MS + 20 * DAY_MS, START_MS + 50 * DAY_MS)
-    assert not second.is_end_told
+    assert [post[1] for post in found.evidence] == ["ann-acme-5", "ann-acme-1"]
+    assert found.is_end_told
+
+
+def test_who_does_not_come_back_is_no_news_after_a_month(store: Store) -> None:
+    tell(store, "ann", (0, FIRST, 0.9), (1, SECOND, 0.9), (20, "venting", 0.9))
+    (found,) = found_by(VOUCHER_TURN, store, NOW_MS)
+    assert (found.started_at_ms, found.closed_at_ms) == (START_MS + 20 * DAY_MS, START_MS + 50 * DAY_MS)
+    assert not found.is_end_told
 
 
 def test_what_is_said_of_a_moment_hangs_on_rows_up_to_it(store: Store) -> None:
-    tell(store, "ann", (1, FIRST, 0.9), (5, WITHDRAWN, 0.9), (10, SECOND, 0.6), (20, WITHDRAWN, 0.9))
+    tell(store, "ann", (0, FIRST, 0.9), (1, FIRST, 0.9), (5, WITHDRAWN, 0.9), (10, SECOND, 0.6), (20, WITHDRAWN, 0.9))
     whole = found_by(VOUCHER_TURN, store, NOW_MS)
     for day in (0, 2, 5, 7, 12, 20, 25):
         as_of_ms = START_MS + day * DAY_MS

@@ -1,8 +1,9 @@
 """`turned`: somebody who answered for a brand speaks against it.
 
-Their words in order, for and against, are those of the table `vouching` (`sql/studies/vouch_words.sql`); a turn is a
-word against after a word for. It is over when they vouch again, or after 30 days, as no news. It states what was
-read and estimates nothing; how often a post is misread is in docs/trust.md, and `[studies] turn_p` sets it.
+Their words in order, for and against, are those of the table `vouching` (`sql/studies/vouch_words.sql`); a turn is the
+first word against of those who gave their word to somebody in particular, twice or more: people who praise and scold
+as the day goes are many, and no news. It is over when they vouch again, or after 30 days. It states what was read and
+estimates nothing; how often a post is misread is in docs/trust.md, and `[studies] turn_p` sets it.
 """
 
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from streams.statements import statement
 __all__ = ["VOUCHER_TURN"]
 
 _NEWS_MS = 30 * DAY_MS
+_TOLD = 2  # one good word is no commitment
 
 
 def _find(rows: Rows, _per_month: float) -> Iterator[StandingFinding]:
@@ -29,6 +31,8 @@ def _find(rows: Rows, _per_month: float) -> Iterator[StandingFinding]:
     at_ms = np.asarray(words["at_ms"].to_numpy(), dtype=np.int64)
     for vouched, turned, back in zip(*(part.tolist() for part in found), strict=True):
         before, after = (words.slice(row, 1).to_pylist()[0] for row in (vouched, turned))
+        if before["told"] < _TOLD or after["was_against"]:
+            continue
         old_ms = int(at_ms[turned]) + _NEWS_MS
         back_ms = int(at_ms[back]) if back >= 0 else old_ms
         yield StandingFinding(
