@@ -13,7 +13,8 @@ from pipeline.settings import Brand, Brands, Settings
 from streams.publish import publish
 from streams.statements import statement
 from streams.store import Store
-from streams.studies import study_tables
+from streams.studies.case import Case
+from streams.studies.reasons import perception
 from tests.store_samples import NOON_MS, label, mention, output
 
 __all__ = ["BELIEVED", "DONE", "REASONS", "SHOWN", "acme", "made", "planted"]
@@ -75,10 +76,12 @@ def made(
     *brands: Brand,
     settings: Settings | None = None,
 ) -> Path:
-    """A folder with these rows, its studies made, published."""
+    """A folder with these rows, its gap compared, published."""
     with Store.open(folder, clock=lambda: NOON_MS) as store:
         store.commit_act(1, NOON_MS, Brands(brand=brands or (acme(),)))
         store.commit(output(mentions=posts, labels=labels), 2)
-        assert study_tables(store, settings or Settings(), lambda: 0.0).refresh(NOON_MS, is_last=True)
+        with store.con.cursor() as con:
+            case = Case(con, settings or Settings(), store.brands().brand, NOON_MS)
+            store.replace(perception(case), {})
         publish(store, folder, NOON_MS)
     return folder
