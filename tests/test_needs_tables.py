@@ -108,6 +108,7 @@ def test_who_gave_advice_on_such_questions_could_answer_best_first_and_in_that_l
         of.reply(f"n{n}", f"m{n}", "max", f"p{n}", n + 1, "advice", "Acme: menu, then language")
         of.ask(f"f{n}", f"p{n}", n, "La batterie Acme se vide, que faire ?", language="fr")
         of.reply(f"g{n}", f"f{n}", "flo", f"p{n}", n + 1, "advice", "Acme : calibrez la batterie", "fr")
+        of.reply(f"k{n}", f"b{n}", "oli", f"p{n}", n + 2, "opinion", "Acme battery, overnight, empty: amusing")
         of.reply(f"h{n}", f"b{n}", "acme.care", f"p{n}", n + 2, "advice", "Acme: calibrate the battery")
     of.ask("open", "zoe", 5, "My Acme battery is empty every morning?")
     of.ask("ouvert", "yan", 5, "Batterie Acme vide chaque matin ?", language="fr")

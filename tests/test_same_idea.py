@@ -52,9 +52,24 @@ def test_french_and_english_wordings_of_the_list_meet() -> None:
 
 
 def test_who_asks_for_a_blue_one_does_not_ask_for_the_green_one() -> None:
-    asked = ["the jacket in green please", "green jacket", "a blue jacket", "jacket in blue", "the jacket again"]
+    asked = [
+        "the winter jacket in green please",
+        "green winter jacket",
+        "a blue winter jacket",
+        "winter jacket in blue",
+    ]
     group = grouped([concepts_of(text) for text in asked]).group
-    assert group[0] == group[1] != group[2] == group[3]
+    assert group.tolist() == [0, 0, 2, 2]
+
+
+def test_words_that_wishes_share_anyway_do_not_make_two_of_them_one() -> None:
+    asked = [
+        "a kiosk mode in the app",
+        "the app needs a guest mode",
+        "kiosk mode for the app",
+        "app: guest mode please",
+    ]
+    assert grouped([concepts_of(text) for text in asked]).group.tolist() == [0, 1, 0, 1]
 
 
 def test_small_steps_do_not_lead_from_one_idea_to_another() -> None:
