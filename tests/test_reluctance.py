@@ -182,7 +182,8 @@ def test_a_question_that_may_still_be_answered_is_left_out(tmp_path: Path) -> No
     assert counts(row(tmp_path, [young, old]), "questions") == [0, 0, 1]
 
 
-def planted(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """40 at a rival of whom 5 are helped, 40 of ours of whom 30 are."""
     posts, acts_ = [], []
     for n in range(80):
@@ -192,12 +193,12 @@ def planted(tmp_path: Path) -> Path:
         if n < 5 or 40 <= n < 70:
             acts_.append(reply(f"r{n}", f"h{n % 9}", f"a{n}", asked.mention_id, asked.posted_at_ms + HOUR_MS))
     labels = [label(f"e{n}", "enthusiasm", 0.8) for n in range(80)]
-    with cases(tmp_path, posts, acts_, labels=labels) as (store, case):
-        return published(store, case, tmp_path, advocacy, reluctance)
+    folder = tmp_path_factory.mktemp("planted")
+    with cases(folder, posts, acts_, labels=labels) as (store, case):
+        return published(store, case, folder, advocacy, reluctance)
 
 
-def test_the_command_tells_the_ratio_and_what_is_not_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    data = planted(tmp_path)
+def test_the_command_tells_the_ratio_and_what_is_not_known(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     execute(brand="acme", data=data, format="table")
     said = capsys.readouterr().out
     assert "they are helped less" in said
@@ -214,9 +215,8 @@ def test_the_command_tells_the_ratio_and_what_is_not_known(tmp_path: Path, capsy
 
 
 def test_acts_are_counted_by_people_with_the_motives_behind_them(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    data = planted(tmp_path)
     acts(brand="acme", data=data, format="json")
     rows = json.loads(capsys.readouterr().out)
     asked = [one for one in rows if one["act"] == "ask"]
