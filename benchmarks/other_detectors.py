@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.special import gammaln, xlogy
 
-__all__ = ["DETECTORS"]
+__all__ = ["DETECTORS", "three_sd"]
 
 _TINY = 1e-9
 

@@ -6,12 +6,11 @@ chance, and that is held against how often it may. Read after `season`, `windows
 `episodes`; how it was chosen, and what it holds to, is in docs/buzz.md.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from models.count_tails import surprise_above, surprise_below
 from models.episodes import Episodes, threshold_of
+from models.findings import Findings
 from models.peaks import LEVEL, Peaks
 from models.per_series import Bools, Columns, Dump, Floats, Ints
 from models.season import DAY_S, HOUR_S, Season
@@ -27,35 +26,9 @@ _FEW_A_DAY = 20.0
 _FEWEST = 3.0  # counts: two are no burst, however seldom they are
 _GATE = 4.0  # squared standard deviations: what is nearer is not unusual, and is not reckoned
 _USUAL = -9.0  # the score of that
-# log10: by so much, over the count, a rise is less rare than it looks; set on simulated streams of 2 a day, where the
-# company that counts come in cannot be learned
-_FEW = 4.0
-_TICK_S = 300  # so often is reckoned anew what is expected
+_TICK_S, _REFRESH_S = 300, 900  # so often is reckoned anew what is expected, and how far it strays
 _CALM_S = 1_800  # an episode goes on for so long at least
 _EVEN = 1.96
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What a bin brought, an entry a series.
-
-    score : -log10 of how often a month the like comes by chance, from -9 (nothing unusual); 0 is once. rises, drops :
-    an alarm begins. is_high, is_low : it goes on. observed, expected : counts of the window that spoke, with what 95 of
-    100 would be between; it holds the last `window_bins` or, for long ones, those but for a last part. is_warm : has
-    learned enough to judge.
-    """
-
-    score: Floats
-    rises: Bools
-    drops: Bools
-    is_high: Bools
-    is_low: Bools
-    observed: Floats
-    expected: Floats
-    expected_lo: Floats
-    expected_hi: Floats
-    window_bins: Ints
-    is_warm: Bools
 
 
 class _Series(Columns):
@@ -79,11 +52,12 @@ class Burst:
         self._rows = np.arange(len(self._lengths))[:, None]
         self._spread = Spread(len(self._lengths))
         self._tick, self._day = max(1, _TICK_S // step_s), max(1, DAY_S // step_s)
+        self._refresh = max(1, _REFRESH_S // step_s // self._tick)
         hour = max(1, HOUR_S // step_s)
         self._hour_row = int(np.searchsorted(self._lengths, hour, side="right") - 1)
         self._peaks = [Peaks(hour, self._day) for _ in range(2)]
         self._episodes = [Episodes(self._lengths, self._day, max(1, _CALM_S // step_s)) for _ in range(2)]
-        self._held = np.zeros((2, len(self._lengths), 0))
+        self._held, self._is_quiet = np.zeros((2, len(self._lengths), 0)), True
         # log10 of how many windows, each a part further, a month has
         self._looks = np.log10(_MONTH_S / step_s / np.array(self._windows.parts))
         # Two windows must agree: what only one thinks unusual is mostly its own bad foretelling.
@@ -158,6 +132,7 @@ class Burst:
         burst = cls(step_s)
         burst._next, burst._waited, burst._season.hour = (int(value) for value in dump["clock"])
         burst._held = dump["held"].copy()
+        burst._is_quiet = bool((burst._held <= _USUAL).all())
         for name, columns in burst._columns().items():
             columns.restore(name, dump)
         return burst
@@ -178,7 +153,7 @@ class Burst:
         """An hour of nothing, after a day of nothing."""
         start_s, own = self._next * self._step_s, self._series
         base = self._season.expected(start_s, n_bins, self._spread.factor[self._hour_row])
-        self._season.learn(start_s, n_bins, np.where(self._odd(), base * n_bins, zeros))
+        self._season.learn(start_s, n_bins, np.where(self._odd()[0], base * n_bins, zeros))
         own.age += n_bins
         self._age(n_bins / self._day)
         for episodes in self._episodes:
@@ -192,44 +167,48 @@ class Burst:
         if not self._waited:
             over = self._spread.factor[self._hour_row]
             own.base = self._season.expected(number * self._step_s, self._tick, over)
-            self._spread.refresh(own.base * self._lengths[:, None], own.age / self._day)
+            if number // self._tick % self._refresh == 0 or self._next < 0:
+                self._spread.refresh(own.base * self._lengths[:, None], own.age / self._day)
         high, low = self._episodes
         taken, is_told = counts, high.is_any or low.is_any
         if is_told:  # longer windows should not tell again
             told = (high.fresh() | low.fresh()) & (self._rows > np.where(high.on, high.row, low.row))
             taken = np.where(told, own.base, counts)
-        due = self._windows.update(number, taken, own.base)
-        findings = self._judged(due)
-        odd = None
-        if is_told or self._held[0].max(initial=_USUAL) > LEVEL or not all(peaks.is_idle for peaks in self._peaks):
-            odd = self._odd()
+        self._windows.update(number, taken, own.base)
+        findings = self._judged(number)
+        wild = None
+        is_odd = not self._is_quiet and self._held[0].max(initial=_USUAL) > LEVEL
+        if is_told or is_odd or not all(peaks.is_idle for peaks in self._peaks):
+            odd, wild = self._odd()
             counts = np.where(odd, own.base, counts)
         own.waiting += counts
         self._waited += 1
         self._next = number + 1
-        self._learn(odd)
+        self._learn(wild)
         return findings
 
-    def _odd(self) -> Bools:
-        """Where something unusual goes on that is younger than a day: not to be learned from."""
-        high, low = (
-            episodes.fresh() | peaks.fresh() for episodes, peaks in zip(self._episodes, self._peaks, strict=True)
-        )
-        # Of few counts, one burst is most of what was ever learned: there one window's doubt is enough.
-        own, on = self._series, self._episodes[0]
-        few = (own.base * self._day < _FEW_A_DAY) & (self._held[0].max(axis=0) > LEVEL)
-        few &= (own.age >= _SETTLED_DAYS * self._day) & ~(on.on & (on.lasted >= self._day))
-        return np.asarray(high | low | few)
+    def _odd(self) -> tuple[Bools, Bools]:
+        """Where something unusual goes on that is younger than a day: levels do not learn from it; spreads neither.
 
-    def _learn(self, odd: Bools | None) -> None:
+        Of few counts, one burst is most of what was ever learned: there one window's doubt is enough for levels. But
+        spreads learn from all that was not told of, or they would never know of the company that few counts come in.
+        """
+        told = self._episodes[0].fresh() | self._episodes[1].fresh()
+        peaked = self._peaks[0].fresh() | self._peaks[1].fresh()
+        own, on = self._series, self._episodes[0]
+        few = own.base * self._day < _FEW_A_DAY
+        doubted = few & (self._held[0].max(axis=0) > LEVEL)
+        doubted &= (own.age >= _SETTLED_DAYS * self._day) & ~(on.on & (on.lasted >= self._day))
+        return told | peaked | doubted, told | (peaked & ~few)
+
+    def _learn(self, wild: Bools | None) -> None:
         """At the end of bin `_next` - 1."""
         own, end = self._series, self._next
-        for row, length in enumerate(self._windows.lengths):
-            if end % length == 0:
-                weight = own.age > self._day + length
-                if odd is not None:
-                    weight &= ~odd
-                self._spread.learn(row, self._windows.y[row], self._windows.e[row], weight)
+        over = [row for row, length in enumerate(self._windows.lengths) if end % length == 0]
+        weight = own.age > self._day + self._lengths[over, None]
+        if wild is not None:
+            weight &= ~wild
+        self._spread.learn(over, self._windows.y[over], self._windows.e[over], weight)
         if end % self._tick == 0:
             self._season.learn((end - self._waited) * self._step_s, self._waited, own.waiting)
             own.seen += own.waiting
@@ -240,39 +219,44 @@ class Burst:
                 self._age(1.0)
 
     def _age(self, days: float) -> None:
-        self._spread.age(days)
+        self._spread.age(days, self._series.age / self._day, self._series.base * self._day)
         for peaks in self._peaks:
             peaks.age(days)
 
-    def _judged(self, due: int) -> Findings:
-        """How unusual the windows that moved on are, and what follows."""
-        y, e = self._windows.y[:due], np.maximum(self._windows.e[:due], 1e-12)
-        error, factor = y - e, self._spread.factor[:due]
+    def _judged(self, number: int) -> Findings:
+        """How unusual the windows are that end with bin `number`, and what follows."""
+        y, e = self._windows.y, np.maximum(self._windows.e, 1e-12)
+        error, factor = y - e, self._spread.factor
         far = error * np.abs(error)
         near = _GATE * e * factor
-        self._held[:, :due] = _USUAL
+        if not self._is_quiet:
+            self._held[:] = _USUAL
         hot = ((far > near) & (y >= _FEWEST)).nonzero()
+        self._is_quiet = not len(hot[0])
         if len(hot[0]):
-            found = surprise_above(y[hot], e[hot], factor[hot]) - _FEW / y[hot]
+            found = surprise_above(y[hot], e[hot], factor[hot])
             self._held[0][hot] = found - self._looks[hot[0]]
         if np.isfinite(self._episodes[1].threshold).any():
             cold = (far < -near).nonzero()
             if len(cold[0]):
+                self._is_quiet = False
                 found = surprise_below(np.maximum(y[cold], 0.0), e[cold], factor[cold])
                 self._held[1][cold] = found - self._looks[cold[0]]
         own = self._series
         is_warm = (own.age >= _WARM_DAYS * self._day) & (own.seen >= _WARM_COUNTS)
-        raw = np.partition(self._held, -self._agree, axis=1)[:, -self._agree]
         is_busy = any(e.is_any for e in self._episodes) or not all(p.is_idle for p in self._peaks)
-        if not is_busy and raw.max(initial=_USUAL) <= _USUAL:
+        raw = self._held[:, 0]
+        if not self._is_quiet:
+            raw = np.partition(self._held, -self._agree, axis=1)[:, -self._agree]
+        if not is_busy and (self._is_quiet or raw.max() <= _USUAL):
             none = np.zeros_like(is_warm)
-            return self._told(np.full(len(none), self._hour_row), raw[0], (none, none.copy()), is_warm)
+            return self._told(number, None, raw[0].copy(), (none, none.copy()), is_warm)
         row = self._held.argmax(axis=1)
         sides = [self._decided(side, raw[side], row[side], is_warm) for side in range(2)]
         (rise, rises), (drop, drops) = sides
         spoke = np.where(drop > rise, row[1], row[0])
         score = np.where(is_warm, np.maximum(rise, drop), _USUAL)
-        return self._told(spoke, score, (rises, drops), is_warm)
+        return self._told(number, spoke, score, (rises, drops), is_warm)
 
     def _decided(self, side: int, raw: Floats, row: Ints, is_warm: Bools) -> tuple[Floats, Bools]:
         """The score of one side, and where an alarm begins. The first ones say no more than that all is new."""
@@ -287,13 +271,20 @@ class Burst:
         if begins.any():  # what is told of, longer windows need not tell again
             series = np.arange(len(raw))
             excess = np.where(begins, windows.y[far, series] - windows.e[far, series], 0.0)
-            windows.part_y -= np.where(self._rows > far, excess, 0.0)
+            windows.take_out(np.where(self._rows > far, excess, 0.0))
         return score, begins
 
-    def _told(self, row: Ints, score: Floats, begun: tuple[Bools, Bools], is_warm: Bools) -> Findings:
-        series, windows = np.arange(len(score)), self._windows
-        y, e, factor = windows.y[row, series], windows.e[row, series], self._spread.factor[row, series]
-        wide = _EVEN * np.sqrt(np.maximum(e, 0.0) * factor)
+    def _told(
+        self, number: int, row: Ints | None, score: Floats, begun: tuple[Bools, Bools], is_warm: Bools
+    ) -> Findings:
+        """row : the window of each series that spoke; None: they have nothing to say, and are shown by the hour."""
+        windows, held = self._windows, self._windows.held(number)
+        if row is None:
+            at: tuple[Ints, Ints] | int = self._hour_row
+            spans = np.full(len(score), held[at])
+        else:
+            at, spans = (row, np.arange(len(score))), held[row]
+        y, e = windows.y[at].copy(), windows.e[at].copy()
+        wide = _EVEN * np.sqrt(np.maximum(e, 0.0) * self._spread.factor[at])
         high, low = (episodes.on.copy() for episodes in self._episodes)
-        lo, hi = np.maximum(e - wide, 0.0), e + wide
-        return Findings(score, *begun, high, low, y, e, lo, hi, self._lengths[row], is_warm)
+        return Findings(score, *begun, high, low, y, e, np.maximum(e - wide, 0.0), e + wide, spans, is_warm)

@@ -8,7 +8,7 @@ not hide the next.
 
 import numpy as np
 
-from models.per_series import Bools, Columns, Floats
+from models.per_series import Bools, Columns, Dump, Floats
 
 __all__ = ["Peaks"]
 
@@ -27,6 +27,7 @@ class Peaks(Columns):
     def __init__(self, calm_bins: int, day_bins: int) -> None:
         self._calm_bins, self._day_bins = calm_bins, day_bins
         self.number, self.excess, self.high, self.calm, self.open = (np.zeros(0) for _ in range(5))
+        self.is_idle = True  # no clump is open
         self.slope = np.zeros(0)  # by how much a unit of the score is worth less than it should be
 
     def rated(self, score: Floats) -> Floats:
@@ -46,15 +47,16 @@ class Peaks(Columns):
             self.excess[over] += np.minimum(self.high[over], _MOST * usual)
             self.high[over] = 0.0
             self._rate()
+        self.is_idle = not self.high.any()
+
+    def restore(self, under: str, dump: Dump) -> None:
+        """Take up what `dump` gave."""
+        super().restore(under, dump)
+        self.is_idle = not self.high.any()
 
     def fresh(self) -> Bools:
         """In a clump of less than a day."""
         return np.asarray((self.high > 0) & (self.open < self._day_bins))
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether no clump is open."""
-        return not self.high.any()
 
     def age(self, days: float) -> None:
         """Let `days` pass."""

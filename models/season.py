@@ -3,6 +3,11 @@
 Level and hours are ratios of forgetting sums, counts over what was expected, so that few counts are drawn to what is
 known of the whole: an hour of the week to its hour of the day, that to a flat day, the level of late to the level of
 the last weeks (a gamma prior of a Poisson rate: shrinkage in counts, worth `firm` of them).
+
+Hours are held against the level of weeks, which a weekend hardly moves; those of the first day and of the first week
+against the mean of all that day and that week, since the level that was known then was that of the hours before. Within
+an hour the rate goes on a line, as steep as the hours beside it have it but not across a leap, such as the beginning of
+a weekend (the monotonised central limiter: van Leer, 1977).
 """
 
 import numpy as np
@@ -21,22 +26,37 @@ _TINY = 1e-9
 class Season(Columns):
     """Level and hours of n series, in counts a bin of `step_s` seconds."""
 
-    kept = ("slow_y", "slow_e", "fast_y", "fast_e", "day_y", "day_e", "week_y", "week_e", "knots", "level", "factor")
+    kept = (
+        "slow_y",
+        "slow_e",
+        "fast_y",
+        "fast_e",
+        "day_y",
+        "day_e",
+        "week_y",
+        "week_e",
+        "here",
+        "slope",
+        "slow",
+        "level",
+        "factor",
+        "bins",
+    )
 
     def __init__(self, step_s: int) -> None:
-        self._step_s = step_s
+        self._step_s, self._day_bins = step_s, max(1, DAY_S // step_s)
         self.slow_y, self.slow_e, self.fast_y, self.fast_e = (np.zeros(0) for _ in range(4))
         self.day_y, self.day_e = np.zeros((24, 0)), np.zeros((24, 0))
         self.week_y, self.week_e = np.zeros((168, 0)), np.zeros((168, 0))
-        self.knots = np.zeros((3, 0))
-        self.level, self.factor = np.zeros(0), np.zeros(0)
-        self.hour = -1  # since the epoch: the one that `knots` are of
+        self.here, self.slope = np.zeros(0), np.zeros(0)  # what an hour is worth in its middle, and an hour later
+        self.slow, self.level, self.factor, self.bins = (np.zeros(0) for _ in range(4))
+        self.hour = -1  # since the epoch: the one that `here` is of
         self._forget: dict[int, tuple[float, float]] = {}
 
     def grow(self) -> None:
         """One series more, whose hours are alike until more is known."""
         super().grow()
-        self.knots[:, -1] = self.factor[-1] = 1.0
+        self.here[-1] = self.factor[-1] = 1.0
 
     def expected(self, start_s: int, n_bins: int, over: Floats) -> Floats:
         """Counts a bin to expect in the `n_bins` from `start_s` on.
@@ -47,12 +67,10 @@ class Season(Columns):
         if hour != self.hour:
             self._turn(hour, over)
         at = (start_s + 0.5 * n_bins * self._step_s) / HOUR_S - hour - 0.5
-        near = self.knots[2 if at > 0 else 0]
-        part = min(abs(at), 1.0) if self._step_s <= HOUR_S else 0.0
-        self.factor = self.knots[1] + part * (near - self.knots[1])
+        self.factor = self.here + at * self.slope if self._step_s <= HOUR_S else self.here
         firm = _FIRM * over
-        slow = (self.slow_y + _TINY) / (self.slow_e + _TINY)
-        self.level = (self.fast_y + firm) / (self.fast_e + firm / slow)
+        self.slow = (self.slow_y + _TINY) / (self.slow_e + _TINY)
+        self.level = (self.fast_y + firm) / (self.fast_e + firm / self.slow)
         return np.asarray(self.level * self.factor)
 
     def learn(self, start_s: int, n_bins: int, counts: Floats) -> None:
@@ -67,16 +85,29 @@ class Season(Columns):
         self.fast_y += counts
         self.fast_e *= fast
         self.fast_e += exposed
-        hour, flat = start_s // HOUR_S, n_bins * self.level
+        hour, flat = start_s // HOUR_S, n_bins * self.slow
         for y, e in (
             (self.day_y[hour % 24], self.day_e[hour % 24]),
             (self.week_y[hour % 168], self.week_e[hour % 168]),
         ):
             y += counts
             e += flat
+        before, self.bins = self.bins, self.bins + n_bins
+        if self._step_s <= HOUR_S and before.min(initial=np.inf) < 7 * self._day_bins:
+            self._look_back(before)
+
+    def _look_back(self, before: Floats) -> None:
+        """Where a first day or a first week is over: what its hours are to be held against."""
+        day = self._day_bins
+        if (over := (before < day) & (self.bins >= day)).any():
+            mean = self.day_y[:, over].mean(0)
+            self.day_e[:, over] = mean
+            self.week_e[:, over] = np.where(self.week_e[:, over] > 0, mean, 0.0)
+        if (over := (before < 7 * day) & (self.bins >= 7 * day)).any():
+            self.week_e[:, over] = self.week_y[:, over].mean(0)
 
     def _turn(self, hour: int, over: Floats) -> None:
-        """A new hour: what it, its former and its next are worth; and at a new day, forget a little."""
+        """A new hour: what it is worth; and at a new day, forget a little."""
         if self.hour >= 0 and (days := hour // 24 - self.hour // 24):
             for table, half in (
                 (self.day_y, _DAY_DAYS),
@@ -92,7 +123,11 @@ class Season(Columns):
         day /= (day * weight).sum(0) / weight.sum(0)
         around = [hour - 1, hour, hour + 1]
         of_day, of_week = [h % 24 for h in around], [h % 168 for h in around]
-        self.knots = (self.week_y[of_week] + firm * day[of_day]) / (self.week_e[of_week] + firm)
+        mean = (self.week_y.sum(0) + firm) / (self.week_e.sum(0) + firm)
+        before, self.here, after = (self.week_y[of_week] / mean + firm * day[of_day]) / (self.week_e[of_week] + firm)
+        up, down = self.here - before, after - self.here
+        most = 2 * np.minimum(np.abs(up), np.abs(down)) * (up * down > 0)
+        self.slope = np.clip((up + down) / 2, -most, most)
 
     def _forgotten(self, n_bins: int) -> tuple[float, float]:
         found = self._forget.get(n_bins)

@@ -54,8 +54,9 @@ class Shown:
 
     @property
     def is_told(self) -> bool:
-        """Whether there surely is anything: whether the whole is more than two of its standard errors."""
-        return bool(self.whole > 2 * np.sqrt((self.by_chance + self.by_misreading).sum()))
+        """Whether there is anything: the whole is over two standard errors of chance, and over one of both kinds."""
+        chance, both = (float(kind.sum()) for kind in (self.by_chance, self.by_chance + self.by_misreading))
+        return bool(self.whole > max(2 * chance**0.5, both**0.5))
 
 
 def shown(votes: Floats, n: int, errors: Misreading) -> Shown:

@@ -1,7 +1,7 @@
 """Counts and expected counts of the last minute, quarter of an hour, hour ... day, kept in a fixed space.
 
-A window is a ring of at most 15 parts, and moves on by a part: a day by two hours. So a count costs the same
-however long the longest window is.
+A window is a ring of at most 15 parts, and forgets by a part: a day by two hours. What is new is in it at once, so it
+holds up to a part more than its length. A count costs the same however long the longest window is.
 """
 
 import numpy as np
@@ -10,7 +10,7 @@ from models.per_series import Columns, Floats, Ints
 
 __all__ = ["Windows", "ladder"]
 
-_SECONDS = (60, 300, 900, 3_600, 21_600, 86_400)
+_SECONDS = (60, 300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400)
 _PARTS = 12
 
 
@@ -27,7 +27,8 @@ def ladder(step_s: int) -> tuple[list[int], list[int]]:
 
 
 class Windows(Columns):
-    """Sums over windows, a row a window and a column a series. `y` is counted, `e` expected; `since` as parts begin."""
+    """Sums over windows, a row a window and a column a series. `y` is counted, `e` expected; `part_y` and `part_e` are
+    what of them belongs to the part that is not full yet."""
 
     kept = ("y", "e", "part_y", "part_e", "ring_y", "ring_e")
 
@@ -41,25 +42,35 @@ class Windows(Columns):
         self._parts = np.array(self.parts)
 
     def n_due(self, number: int) -> int:
-        """How many windows, the shortest first, move on at the end of bin `number`."""
+        """How many windows, the shortest first, forget a part at the end of bin `number`."""
         due = 0
         while due < len(self.parts) and (number + 1) % self.parts[due] == 0:
             due += 1
         return due
 
-    def update(self, number: int, counts: Floats, expected: Floats) -> int:
-        """Take in a bin; the number of windows, the shortest first, that moved on. counts : a row a window, or one."""
+    def update(self, number: int, counts: Floats, expected: Floats) -> None:
+        """Take in a bin. counts : a row a window, or one."""
         self.part_y += counts
         self.part_e += expected
+        self.y += counts
+        self.e += expected
         due = self.n_due(number)
         at = self._places(number, due)
         rows = self._rows[:due]
         for sums, part, ring in ((self.y, self.part_y, self.ring_y), (self.e, self.part_e, self.ring_e)):
             new = part[:due]
-            sums[:due] += new - ring[rows, at]
+            sums[:due] -= ring[rows, at]
             ring[rows, at] = new
             new[:] = 0.0
-        return due
+
+    def take_out(self, counts: Floats) -> None:
+        """Forget that so many were counted, a row a window, of late."""
+        self.part_y -= counts
+        self.y -= counts
+
+    def held(self, number: int) -> Ints:
+        """How many bins each window holds at the end of bin `number`."""
+        return np.asarray(self._held * self._parts + (number + 1) % self._parts)
 
     def _places(self, number: int, due: int) -> Ints:
         return np.asarray((number // self._parts[:due]) % self._held[:due])

@@ -65,7 +65,7 @@ class Told:
     @cached_property
     def marginal_width(self) -> float:
         """The mean width of marginal rank sets."""
-        lo, hi = marginal_sets(self.levels.share, self.levels.covariance, _dice(), draws=_DRAWS)
+        lo, hi = marginal_sets(self.levels.share, self.levels.covariance, _dice(), draws=_DRAWS // 4)
         return float((hi - lo + 1).mean())
 
     @cached_property

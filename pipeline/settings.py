@@ -170,9 +170,9 @@ class Brand(_Strict):
     A text is about the brand when it holds the name, an alias, or a handle, and passes the guards:
     `require` (at least one of these near), `exclude` (none of these anywhere), and, when `context` is
     given, `homonym = true` names are believed only beside a word of `context`.
-    `accounts` are the brand's own authors: their posts are `staff`, never the audience's.
-    `beliefs` is why the brand thinks that people deal with it, `weights` how much each reason matters to it (1).
-    `kind`: whether it sells to companies or to consumers, where that is known.
+    `accounts` are the brand's own authors: their posts are `staff`, never the audience's. `kind`: whether it sells to
+    companies or to consumers, where that is known. `beliefs` is why the brand thinks that people deal with it,
+    `weights` how much each reason matters to it (1).
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]

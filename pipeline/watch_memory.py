@@ -65,19 +65,23 @@ def dump_watch(watch: Watch) -> Watched:
     )
 
 
-def load_watch(kept: Watched, settings: AlertSettings) -> Watch:
-    """The watch as it was, bit for bit."""
+def load_watch(kept: Watched, settings: AlertSettings, *, is_former: bool = False) -> Watch:
+    """The watch as it was, bit for bit. is_former : its detectors are those of a former release, which counted
+    otherwise: they begin anew, and everybody warms up again; what was counted and the incidents stay."""
     watch = Watch(settings)
     watch.withdrawn = frozenset(kept.withdrawn)
     watch.early.next_ms, watch.early.open, watch.early.removals = kept.next_ms, kept.open, kept.removals
     watch.clock_ms, watch.heard_ms = kept.clock_ms, kept.heard_ms
-    watch.burst = Burst.load(settings.slot_s, _unpack(kept.burst))
-    watch.mix = MixShift.load(_unpack(kept.mix))
-    watch.mixed = Mixed.load(_unpack(kept.mixed))
     for packed in kept.desks:
         desk = watch.desks[packed.name] = Desk(packed.name, packed.first, packed.first_mix)
         desk.posts, desk.shares = deque(packed.posts, desk.posts.maxlen), deque(packed.shares, desk.shares.maxlen)
         desk.voices = packed.voices
+    if is_former:
+        watch.start_anew()
+    else:
+        watch.burst = Burst.load(settings.slot_s, _unpack(kept.burst))
+        watch.mix = MixShift.load(_unpack(kept.mix))
+        watch.mixed = Mixed.load(_unpack(kept.mixed))
     watch.incidents.open = {(incident.brand, incident.side): incident for incident in kept.incidents}
     watch.incidents.begun = {(brand, side): keys for brand, side, keys in kept.begun}
     return watch

@@ -49,6 +49,10 @@ def carry_out(store: Store, command: str, content: bytes, now_ms: int) -> str:
                 "INSERT OR REPLACE INTO silences VALUES (?, ?, ?, make_timestamp_ms(?), ?)",
                 [command, mark.brand, mark.rule, mark.until_ms, mark.note],
             )
+            con.execute(
+                statement("outbox/let_be"),
+                {"brand": mark.brand, "rule": mark.rule, "now_ms": now_ms, "until_ms": mark.until_ms},
+            )
             return "silenced"
         alert_id = _whole(con, mark.alert_id)
         con.execute("INSERT OR IGNORE INTO alert_marks (alert_id) VALUES (?)", [alert_id])
@@ -77,9 +81,9 @@ def forget_unsaid(
 
 
 def is_silenced(con: duckdb.DuckDBPyConnection, brand: str, rule: str, now_ms: int) -> bool:
-    """Whether nobody is to be told of what a rule finds of a brand. `*` as a rule is all but `blind`: that murmure sees
-    nothing is silenced by its own name only."""
-    return bool(con.execute(statement("reads/silenced"), [now_ms, brand, rule, rule]).fetchall())
+    """Whether nobody is to be told of what a rule finds of a brand. `*` as a rule is all but `blind` and
+    `digest`: that murmure sees nothing, and the day's digest, are silenced by their own names only."""
+    return bool(con.execute(statement("reads/silenced"), {"now_ms": now_ms, "brand": brand, "rule": rule}).fetchall())
 
 
 def _whole(con: duckdb.DuckDBPyConnection, begun: str) -> str:

@@ -5,13 +5,14 @@ Without a file of alerts what is found is stored all the same, and what waits fr
 
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pipeline.alert_settings import AlertSettings
 from pipeline.settings import Settings
 from streams.alerts_file import AlertsFile
 from streams.blindness import Blindness
+from streams.digests import Digests
 from streams.notices import Teller
 from streams.notify.channel_secrets import secrets_of
 from streams.notify.courier import Courier
@@ -32,6 +33,7 @@ class Alerting:
         self._now_ms = now_ms
         self._elapsed = elapsed
         self._dispatch: Dispatch | None = None
+        self._digests: Digests | None = None
         self._teller: Teller | None = None
         self._standing = StandingAlerts(store)
         self._blindness: Blindness | None = None
@@ -49,6 +51,7 @@ class Alerting:
                 secrets = secrets_of(file.channel, os.environ, data)
                 courier = Courier(file.channel, secrets, data, self._now_ms, random.Random())
                 self._dispatch = Dispatch(self._store, courier, self._now_ms)
+                self._digests = Digests(self._store, file, self._now_ms)
         told = file or AlertsFile.model_validate_json(self._store.meta(_FILE) or "{}")
         if told.channel:
             self._teller = Teller(told, settings, self._now_ms)
@@ -67,12 +70,17 @@ class Alerting:
         if as_of_ms is not None:
             self._standing.refresh(as_of_ms, settings, None if self._teller is None else self._teller.tell_standing)
 
-    def tick(self) -> None:
-        """Say so when nothing comes any more. Store what was sent, and send what is due."""
-        if self._blindness is not None:
-            self._blindness.tick()
+    def tick(self, marks: Mapping[str, int | None] | None = None) -> tuple[str, ...]:
+        """Say so when nothing comes any more; leave the digest that is due. Store what was sent, and send what is due.
+
+        marks : up to when each open input has shown what there is. Gives those that hold all others back.
+        """
+        still = () if self._blindness is None else self._blindness.tick(marks)
+        if self._digests is not None:
+            self._digests.tick()
         if self._dispatch is not None:
             self._dispatch.tick()
+        return still
 
     def finish(self) -> None:
         """Send what is due before the run ends; the rest waits for the next."""

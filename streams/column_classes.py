@@ -128,13 +128,41 @@ COMPARED = {
     ),
     "perception_columns": Compared(
         key="brand told_as",
-        exact="n pairs_told_apart pairs mean_width marginal_width width_by_chance can_be_ranked n_needed ranked_in verdict why",
+        exact="n pairs_told_apart pairs mean_width marginal_width width_by_chance can_be_ranked n_needed ranked_in "
+        "verdict why",
         tolerant="spread whole",
     ),
     "reason_groups": Compared(
         key="brand reason_group",
         exact="n",
         tolerant="observed lo hi believed believed_lo believed_hi done done_lo done_hi gap gap_lo gap_hi",
+    ),
+    "trust": Compared(
+        key="brand week aspect",
+        exact="authors speakers verdict balance_verdict is_closed examples",
+        tolerant="share lo hi observed change change_lo change_hi balance balance_lo balance_hi balance_observed "
+        "balance_change balance_change_lo balance_change_hi",
+    ),
+    "vouching": Compared(
+        key="brand voucher_id receiver_id",
+        exact="company hand stance path first_at last_at posts source mention_id turned_at turned_source turned_id",
+        tolerant="word strength",
+    ),
+    "idea_rows": Compared(
+        key="brand idea_id", exact="title people mentions rank rank_lo rank_hi first_seen last_seen examples"
+    ),
+    "idea_posts": Compared(key="brand source mention_id", exact="idea_id author_id posted_at", tolerant="central"),
+    "needs": Compared(
+        key="brand source mention_id",
+        exact="author_id kind reason act language asked_at state replies answered_at answered_by answer_id "
+        "answered_by_kind responded_at could_answer could_answer_why",
+        tolerant="age_h",
+    ),
+    "relation": Compared(key="brand span week measure", exact="n is_told", tolerant="value lo hi"),
+    "words": Compared(
+        key="brand language word",
+        exact="side people of_people brand_posts of_brand_posts is_told",
+        tolerant="log_odds lo hi z p",
     ),
     "advocacy": Compared(
         key="brand author_id",
@@ -186,6 +214,8 @@ EXCLUDED_TABLES = {
     "alerts": "alert_rows and standing_alerts, and what people said of them",
     "alert_marks": "what people said, and when",
     "silences": "the same",
+    "ideas": "idea_rows, and what people said of them",
+    "idea_marks": "what people said, and when",
     "deliveries": "when what was sent",
     "outbox": "what is still to be sent, and when it is tried next",
     "channels_off": "which receivers wanted nothing more, and since when",

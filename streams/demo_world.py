@@ -12,18 +12,20 @@ from typing import NamedTuple
 
 import msgspec
 
+from pipeline.horizons import DAY_MS
 from pipeline.scenarios import Simulated
-from pipeline.simulate import simulate
+from pipeline.simulate import START_MS, simulate
 from pipeline.simulation.truth import Truth
 from pipeline.simulation.wishes_truth import WishesParams, WishesTruth
 from pipeline.simulation.world_wishes import Wishes
+from streams.instants import parse_instant
 
 __all__ = ["COFFEE_SOURCE", "DemoTruth", "write_demo_world"]
 
 COFFEE_SOURCE = "synthetic-coffee"
 _PART = 0.4  # events of the second world for each of the market's
 _LEAST = 2_000
-_NOT_YET = "2027"  # clocks that are ahead
+_AHEAD_MS = START_MS + 365 * DAY_MS  # some clocks are
 
 
 class DemoTruth(NamedTuple):
@@ -34,7 +36,7 @@ class DemoTruth(NamedTuple):
 
 
 class _At(msgspec.Struct):
-    at: str = ""
+    at: str | int = ""
 
 
 def write_demo_world(events: int, seed: int, out: Path) -> DemoTruth:
@@ -55,11 +57,11 @@ def write_demo_world(events: int, seed: int, out: Path) -> DemoTruth:
     return truth
 
 
-def _timed(world: Simulated, source: str = "") -> Iterator[tuple[str, bytes]]:
+def _timed(world: Simulated, source: str = "") -> Iterator[tuple[int, bytes]]:
     """Each line with the latest time that was seen up to it; from another source, if one is named."""
-    seen, decode = "", msgspec.json.Decoder(_At).decode
+    seen_ms, decode = 0, msgspec.json.Decoder(_At).decode
     for line in world:
-        with suppress(msgspec.DecodeError):  # a broken line comes when it comes
-            at = decode(line).at
-            seen = max(seen, at) if at < _NOT_YET else seen
-        yield seen, line.replace(b'"source":"synthetic"', b'"source":"%s"' % source.encode(), 1) if source else line
+        with suppress(msgspec.DecodeError, ValueError):  # a broken line comes when it comes
+            at_ms = parse_instant(decode(line).at)
+            seen_ms = max(seen_ms, at_ms) if at_ms < _AHEAD_MS else seen_ms
+        yield seen_ms, line.replace(b'"source":"synthetic"', b'"source":"%s"' % source.encode(), 1) if source else line

@@ -15,7 +15,7 @@ from pipeline.errors import StoreError
 from pipeline.records import Answers, Batch, CoverageRow, Enriched, Output
 from pipeline.rollup import recompute
 from pipeline.settings import Brands, GraphSettings, Settings
-from streams.acts import BRANDS, OPEN, Opening, brands_of, new_among, refuse_moved_zones, settings_of
+from streams.acts import BRANDS, MARKS_KEPT, OPEN, Opening, brands_of, new_among, refuse_moved_zones, settings_of
 from streams.alerting import Alerting
 from streams.alerts_file import AlertsFile
 from streams.derived import Derived
@@ -42,8 +42,8 @@ class Embedded:
 
     `settings` and `brands` come into force when given; else those of the folder stay. `now_ms` is the receiver's
     clock, `elapsed` one that nobody sets. With `keeps_marks` the inputs of the last session go on holding the watermark
-    back, as those of a cluster do. `quiet` writes no lines of progress. `reader` reads the texts; by default the
-    language model, loaded when the first batch comes. `alerts`: who is told of what is found; by default nobody.
+    back, as those of a cluster do; without `settings` that stays as it was. `quiet` writes no lines of progress.
+    `reader` reads the texts; by default the language model, loaded by the first batch. `alerts`: who is told; nobody.
     """
 
     def __init__(
@@ -62,10 +62,9 @@ class Embedded:
     ) -> None:
         self.data = data
         self.store = Store.open(data, clock=now_ms)
-        self._now_ms = now_ms
-        self._elapsed = elapsed
+        self._now_ms, self._elapsed = now_ms, elapsed
         self._is_live = is_live
-        self._keeps_marks = keeps_marks
+        self._keeps_marks = keeps_marks or (settings is None and self.store.meta(MARKS_KEPT) == "yes")
         self._reader = reader
         self._clock = Clock(now_ms, elapsed)
         self._alerting = Alerting(self.store, now_ms, elapsed)
@@ -128,7 +127,7 @@ class Embedded:
         """Do what is due: the inbox, publishing, the snapshot, the status file."""
         n_done = len(self._done)
         carry_out_all(self, self._done, self._now_ms())
-        self._alerting.tick()
+        self.progress.status.standing_still = self._alerting.tick(self.marks)
         if self.store.is_unpublished and (self._publishing.is_due or len(self._done) > n_done):
             self.publish()
         if self._snapshots.is_due and self.seq > self._snapshot_seq:
@@ -258,6 +257,7 @@ class Embedded:
         if brands is not None:
             refuse_moved_zones(brands, self.store.zones())
         opening = Opening(settings=self._settings, brands=brands, keeps_marks=self._keeps_marks)
+        self.store.set_meta(MARKS_KEPT, "yes" if self._keeps_marks else "no")
         self._do(Act("", OPEN, opening.model_dump_json(), self._now_ms()))
 
     def judge_by(self, model: str) -> None:

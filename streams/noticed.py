@@ -41,7 +41,7 @@ def notice_of(
         time_zone=time_zone,
     )
     if signal == BLIND:  # it has no figures, no posts, and is of no brand
-        return plain
+        return replace(plain, subject=", ".join(name.partition(":")[2] for name in row.signals if ":" in name))
     return replace(
         plain,
         subject=subject,

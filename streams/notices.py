@@ -93,7 +93,7 @@ class Teller:
         is_gone = wanted is None and not is_standing and row.rule != BLIND  # its rule is in the file no more
         telling = self._file.telling
         for channel in self._file.channel:
-            if row.notice not in channel.states or (wanted and channel.name not in wanted):
+            if channel.digest_only or row.notice not in channel.states or (wanted and channel.name not in wanted):
                 continue
             if channel.after_s and _is_taken_on(con, row.alert_id):
                 continue

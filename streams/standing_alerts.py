@@ -69,7 +69,8 @@ class StandingAlerts:
         brands = self._store.con.execute(_BRANDS).fetchall()
         rules = [(rule.name, rule.version) for rule in self._rules]
         chosen = settings.alerts.model_dump_json(include={"standing", "false_alarms_per_month"})
-        return f"{max(seqs, default=0)} {rows_floor_ms(self._store)} {brands} {as_of_ms} {rules} {chosen}"
+        turn_p = settings.studies.turn_p
+        return f"{max(seqs, default=0)} {rows_floor_ms(self._store)} {brands} {as_of_ms} {rules} {chosen} {turn_p}"
 
     def _found(self, as_of_ms: int, settings: Settings) -> tuple[list[StandingRow], list[EvidenceRow]]:
         rows: list[StandingRow] = []

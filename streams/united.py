@@ -27,6 +27,8 @@ _OF_A_BRAND = (
     "message_features",
     *("segments", "influence_types", "concentration"),
     *("perception_gap", "perception_columns", "reason_groups"),
+    *("trust", "vouching"),
+    *("idea_rows", "idea_posts", "idea_marks", "needs", "relation", "words"),
     *("advocacy", "rhythms", "answer_hours", "reach", "reluctance"),
 )
 # Every shard takes the whole input and keeps its own books: their sums would count an event once a shard.

@@ -43,6 +43,23 @@ def test_an_hour_full_of_counts_is_one_alarm_that_ends(a_day: float, more: int) 
     assert not found[start + 12 * HOUR].is_high[0]
 
 
+def test_a_small_step_is_told_within_hours_and_company_is_learned() -> None:
+    """50 a day, and 8 an hour more from the third week on, in 20 series; 20 more have 2 a day, always three at once."""
+    rng, n, start, half = np.random.default_rng(8), 20, 21 * 96, 48
+    steps = rng.poisson(50 / 96, (start + half, n)).astype(float)
+    steps[start:] += rng.poisson(8 / 4, (half, n))
+    company = 3.0 * rng.poisson(2 / 3 / 96, steps.shape)
+    found = watch(np.concatenate([steps, company], axis=1), step_s=900)
+    rises = np.array([f.rises for f in found])
+    assert not rises[:start, :n].any()
+    minutes = [15 * (np.flatnonzero(rises[start:, i])[0] + 1) if rises[start:, i].any() else 9_999 for i in range(n)]
+    assert np.median(minutes) <= 150  # with windows four and six times as long as the next, of which two agree: 200
+    last = found[start - 1]
+    factor = ((last.expected_hi - last.expected) / 1.96) ** 2 / last.expected
+    assert np.median(factor[n:]) > 2.2  # 3 in truth; 1.7 if what is rare is not learned from
+    assert rises[:, n:].sum() <= 3
+
+
 def test_silence_is_a_drop_only_where_drops_are_asked_for() -> None:
     counts = poisson(5_000.0, 12)
     counts[10 * DAY : 10 * DAY + 4 * HOUR] = 0

@@ -45,12 +45,26 @@ def test_windows_are_sums_of_their_last_bins(step_s: int, first: int, seed: int)
     counts = np.random.default_rng(seed).poisson(1.0, 400).astype(float)
     longest = 24 * 3_600 // step_s
     for i, count in enumerate(counts):
-        due = windows.update(first + i, np.array([count]), np.array([0.5]))
-        for row in range(due):
-            length = windows.lengths[row]
-            assert windows.y[row, 0] == counts[max(0, i + 1 - length) : i + 1].sum()
-            assert windows.e[row, 0] == pytest.approx(0.5 * min(length, i + 1))
+        windows.update(first + i, np.array([count]), np.array([0.5]))
+        held = windows.held(first + i)
+        for row, length in enumerate(windows.lengths):
+            assert length <= held[row] < length + windows.parts[row]
+            assert windows.y[row, 0] == counts[max(0, i + 1 - held[row]) : i + 1].sum()
+            assert windows.e[row, 0] == pytest.approx(0.5 * min(held[row], i + 1))
     assert ladder(step_s)[0][-1] <= longest
+
+
+def test_what_is_taken_out_of_a_window_leaves_it_with_its_part() -> None:
+    windows, one = Windows(3_600), np.ones(1)
+    windows.grow()
+    for i in range(12):
+        windows.update(i, one, one)
+    windows.take_out(np.where(np.arange(len(windows.lengths))[:, None] == len(windows.lengths) - 1, 7.0, 0.0))
+    assert windows.y[-1, 0] == 5
+    assert windows.y[-2, 0] == windows.held(11)[-2]
+    for i in range(12, 60):
+        windows.update(i, one, one)
+    assert windows.y[-1, 0] == windows.held(59)[-1]
 
 
 @pytest.mark.parametrize("step_s", [1, 7, 60, 300, 1_000, 3_600, 86_400])
@@ -83,10 +97,54 @@ def test_spread_is_variance_over_mean_and_one_far_error_is_bounded() -> None:
         for i in range(4_000):
             count = rng.negative_binomial(25, 0.2, 1).astype(float) + (giant if i == 2_000 else 0.0)
             spread.refresh(mean, age)
-            spread.learn(0, count, mean[0], np.ones(1))
+            spread.learn([0], count[None], mean, np.ones(1))
         means.append(spread.factor[0, 0])
     assert means[0] == pytest.approx(5.0, rel=0.15)
     assert means[1] == pytest.approx(means[0], rel=0.15)
+
+
+def test_of_few_counts_it_is_known_soon_whether_they_come_one_by_one() -> None:
+    rng, factors = np.random.default_rng(2), []
+    for company in (1, 3):
+        spread = Spread(1)
+        spread.grow()
+        mean = np.full((1, 1), 2 / 288)
+        for day in range(30):
+            spread.refresh(mean, np.full(1, 10.0 + day))
+            for _ in range(288):
+                spread.learn([0], company * rng.poisson(mean / company), mean, np.ones(1))
+            spread.age(1.0, np.full(1, 10.0 + day), np.full(1, 2.0))
+        factors.append(float(spread.factor[0, 0]))
+    alone, together = factors
+    assert alone < 1.2  # 60 counts; with the noise of the counts themselves it would be 1.3 and more
+    assert 2.0 < together < 5.0
+
+
+def test_what_a_young_series_strays_is_forgotten_sooner() -> None:
+    kept = []
+    for age_days in (3.0, 60.0):
+        spread = Spread(1)
+        spread.grow()
+        spread.windows[:] = 1.0
+        spread.age(1.0, np.full(1, age_days), np.full(1, 1e4))
+        kept.append(float(spread.windows[0, 0]))
+    assert kept == [pytest.approx(0.5), pytest.approx(0.5 ** (1 / 7))]
+
+
+def test_a_first_day_and_a_first_week_are_held_against_their_own_mean() -> None:
+    """Hours of .3 to 1.7 and weekends of half as much, all known after two weeks, leaps at midnight too."""
+    season, over = Season(300), np.ones(1)
+    season.grow()
+    errors = []
+    for i in range(21 * 288):
+        hour, day = i % 288 / 12, i // 288
+        rate = 400 * (1 + 0.7 * np.sin(2 * np.pi * (hour - 9) / 24)) * (0.6 if day % 7 in (2, 3) else 1.16)
+        found = season.expected(300 * i, 1, over)[0]
+        season.learn(300 * i, 1, np.array([rate]))
+        if day >= 14:
+            errors.append(abs(found / rate - 1))
+    assert np.quantile(errors, 0.9) < 0.07  # without looking back .1 and more
+    assert max(errors) < 0.2  # on a line from hour to hour, .5 at midnight
 
 
 def test_a_wild_series_needs_more_and_a_giant_peak_is_worth_a_few() -> None:

@@ -53,9 +53,10 @@ def test_only_who_leads_is_told_of_as_it_was_then(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", [{"provenance": "paid"}, {"provenance": "solicited"}, {"polarity": 0}, {"polarity": -1}]
+    "given",
+    [{"provenance": "paid"}, {"provenance": "solicited"}, {"polarity": -1}, {"act": "ask"}, {"act": "complain"}],
 )
-def test_only_free_and_positive_posts_are_votes(store: Store, given: dict[str, object]) -> None:
+def test_only_free_posts_that_are_not_against_it_are_votes(store: Store, given: dict[str, object]) -> None:
     rows = [replace(row, **given) if row.brand == "brisa" else row for row in speech("ann", 70, 40)]
     keep(store, rows, heard("ann", 20))
     assert found_by(LEADER_SWITCH, store, END_MS) == []

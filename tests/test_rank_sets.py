@@ -171,7 +171,8 @@ WORLDS = {
 def surveyed(truth: Floats, n: int, rng: np.random.Generator, ticks: float = 0.0) -> Floats:
     """Who ticked what: some tick more of everything (`ticks` is how much)."""
     lean = ticks * rng.standard_normal((n, 1))
-    return (rng.standard_normal((n, len(truth))) * (1 - ticks**2) ** 0.5 + lean < ndtri(truth)).astype(np.float64)
+    own = rng.standard_normal((n, len(truth))) * (1 - ticks**2) ** 0.5
+    return np.asarray(own + lean < ndtri(truth), dtype=np.float64)
 
 
 def joint_coverage(truth: Floats, worlds: int, n: int, ticks: float = 0.0) -> float:

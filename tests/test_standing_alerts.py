@@ -189,8 +189,8 @@ def test_the_words_of_a_switch(store: Store) -> None:
     notice = decode_notice(payload)
     assert subject_of(notice, "en") == "acme: a leading voice turns to a competitor (new)"
     assert sentence(notice, "en") == (
-        "ann spoke for acme on 90% of the days with an opinion, and since 1 January 2026 on 10% of 12; now mostly for "
-        "Brisa."
+        "ann spoke of acme rather than of its rivals on 90% of the days, and since 1 January 2026 on 10% of 12; now "
+        "mostly of Brisa."
     )
     assert "depuis le 1er janvier 2026 10\u00a0% de 12" in body_of(notice, "fr")
     hostile = msgspec.structs.replace(notice, subject="{x}\u202e<b>", started_at=utc(START_MS))

@@ -162,6 +162,23 @@ def test_a_snapshot_in_the_middle_changes_nothing() -> None:
     assert pack(dump_watch(restored(one))) == pack(dump_watch(one))
 
 
+def test_a_watch_of_a_former_release_begins_anew_and_keeps_its_incidents() -> None:
+    world, watch = busy(), Watch(COARSE)
+    list(feed(watch, world.lines()[: len(world.lines()) // 2], 30 * DAY))
+    former = dump_watch(watch)
+    former.burst = {"clock": former.burst["clock"]}  # what is in it cannot be read any more
+    again = load_watch(former, watch.settings, is_former=True)
+    assert again.incidents.open == watch.incidents.open
+    assert [(d.name, d.first, list(d.posts)) for d in again.desks.values()] == [
+        (d.name, d.first, list(d.posts)) for d in watch.desks.values()
+    ]
+    assert again.clock_ms is None
+    rest = Told()
+    for batch in feed(again, world.lines()[len(world.lines()) // 2 :], 30 * DAY):
+        rest.add(batch)
+    assert not any(row.state == "open" for row in rest.rows)  # it warms up
+
+
 def test_a_brand_that_joins_warms_up_and_disturbs_nobody() -> None:
     told, alone = watched(busy(newcomer=True)), watched(busy())
     assert told.of("zest") == []

@@ -14,7 +14,7 @@ from typing import ClassVar
 from models.vocabulary import Aspect, Reason
 from pipeline.simulation import wishes_en as en
 from pipeline.simulation import wishes_fr as fr
-from pipeline.simulation.cast import COFFEE, LANGUAGES, SimulatedBrand, name_of
+from pipeline.simulation.cast import COFFEE, LANGUAGES, SimulatedBrand, brands_toml, name_of
 from pipeline.simulation.chatter import Chatter, Mix
 from pipeline.simulation.scribe import Ref
 from pipeline.simulation.texts_en import DAYS as DAYS_EN
@@ -77,6 +77,13 @@ class Wishes(World[WishesParams]):
             words={"fr": ("mousseux", "signature"), "en": ("frothy", "effortless")},
             turned=self._turned,
         )
+
+    def brands_toml(self) -> str:
+        """With what the first brand believes."""
+        percent = "".join(f"{reason} = {percent}\n" for reason, percent in BELIEVED.items())
+        said = f'n = {self.params.believers}\nsource = "invented"\n\n[brand.beliefs.percent]\n{percent}'
+        first, mark, rest = brands_toml(self.brands).partition(f'\n[[brand]]\nid = "{COFFEE[1].id}"')
+        return f"{first}\n[brand.beliefs]\n{said}{mark}{rest}"
 
     def plan(self) -> Plan:
         self._words = self.rng("words").random

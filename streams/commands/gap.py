@@ -1,6 +1,7 @@
 """`murmure gap`: what people show, what the brand believes, what it does, and what can be concluded from it.
 
-Prints what `streams/gap_found.py` found, or `gap_compared.py` beside this; the sentences on order and verdict are in `pipeline/perception_words.py`.
+Prints what `streams/gap_found.py` found, or `gap_compared.py` beside this; the sentences on order and verdict are in
+`pipeline/perception_words.py`.
 """
 
 from collections.abc import Iterator
@@ -102,7 +103,7 @@ def _of(found: Found, column: Row) -> str:
     if told_as == "observed" and found.is_stream:
         return f"{n:,} people wrote, {column['whole']:.0%} of their votes show a reason"
     if told_as == "done":
-        return f"{n:,} posts of its own accounts"
+        return f"{n:,} posts of its own accounts, answers left out"
     source = f", {found.source}" if told_as == "believed" and found.source else ""
     return f"{n:,} respondents{source}, who name {column['whole']:.1f} reasons each"
 

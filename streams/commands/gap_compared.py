@@ -11,11 +11,11 @@ from pipeline.study_settings import StudySettings
 from streams.beliefs_file import IBM, read_beliefs, read_shipped
 from streams.gap_found import Found, Row, brand_looked_at, definition_of, stored
 from streams.queries import open_published
-from streams.studies.perception import believed_by, seen, told
+from streams.studies.reasons import believed_by, seen, told
 
 __all__ = ["of_brand", "of_example"]
 
-_TITLE = "Why consumers follow brands, and why businesses think they do (IBM, 2011): per cent of respondents"
+_TITLE = "Why consumers follow brands, and what businesses think (2011): per cent of respondents"
 
 
 def of_brand(data: Path, given: str, beliefs: str | None, weights: str | None) -> Found:

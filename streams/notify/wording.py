@@ -6,6 +6,7 @@ and posts. Names and texts of others go through `harmless.py`.
 
 from collections.abc import Iterator
 
+from streams.notify.digest_words import digest_body, digest_subject
 from streams.notify.figures import LANGUAGES, Language, moment, number, part, span
 from streams.notify.harmless import harmless, link, one_line
 from streams.notify.notice import Notice, Post
@@ -24,11 +25,15 @@ def language_of(notice: Notice, wanted: str = "") -> Language:
 
 def subject_of(notice: Notice, language: Language) -> str:
     """One line of at most 200 characters: brand, what moves, state."""
+    if notice.digest is not None:
+        return digest_subject(notice.digest, language)
     return phrase(language, "subject", **_what(notice, language))
 
 
 def body_of(notice: Notice, language: Language) -> str:
     """Some lines of plain text, parted by `\\n`."""
+    if notice.digest is not None:
+        return digest_body(notice, notice.digest, language)
     blocks = (_measure(notice, language), _people(notice, language), _warnings(notice, language))
     shown = (_posts(notice, language), _links(notice, language))
     return "\n\n".join("\n".join(lines) for block in (*blocks, *shown) if (lines := list(block)))
@@ -48,7 +53,9 @@ def _measure(notice: Notice, language: Language) -> Iterator[str]:
     if told:
         yield told
     elif notice.subject:
-        yield phrase(language, "about", subject=harmless(notice.subject, 100))
+        yield phrase(
+            language, "about_blind" if notice.signal == "blind" else "about", subject=harmless(notice.subject, 100)
+        )
     if not told and notice.observed is not None and notice.expected is not None:
         lo = notice.expected if notice.expected_lo is None else notice.expected_lo
         hi = notice.expected if notice.expected_hi is None else notice.expected_hi

@@ -1,7 +1,8 @@
-"""`switch`: a leader who spoke for a brand has turned to a rival of its group.
+"""`switch`: a leader who spoke of a brand has turned to a rival of its group.
 
-A vote is a day on which they spoke for the brand more often than for its rivals, or the other way round: posts of their
-own will, judged positive, in days of UTC that are over. When a row of votes says that they turned is in
+A vote is a day on which they spoke of the brand more often than of its rivals, or the other way round: posts of their
+own will that are no question, no complaint and not judged negative, in days of UTC that are over. (Positive ones alone
+are too few: most praise goes by as neutral.) When a row of votes says that they turned is in
 `models/switching.py`, with its error. Who counts as a leader is looked up for the day it is found: among the 25 of the
 group whom most people answered or passed on in the 90 days before, and five people at least. A switch is told of the
 brand that was left; it is over when they turn back, or after 30 days, when it is no news.

@@ -21,7 +21,7 @@ COMMENT ON COLUMN perception_gap.rank IS 'Rank among the reasons that people sho
 COMMENT ON COLUMN perception_gap.rank_lo IS 'Best rank it may have; all twelve sets hold at once, at 95 % (Mogstad et al. 2024).';
 COMMENT ON COLUMN perception_gap.rank_hi IS 'Worst rank it may have.';
 COMMENT ON COLUMN perception_gap.believed IS 'Part of this reason in all that the brand believes (its percents, divided by their sum); NULL where it has not said.';
-COMMENT ON COLUMN perception_gap.done IS 'Part of this reason in the brand''s own posts, one vote a post, the classifier''s errors taken out; NULL where these show hardly anything.';
+COMMENT ON COLUMN perception_gap.done IS 'Part of this reason in the brand''s own posts that answer nobody, one vote a post, the classifier''s errors taken out; NULL where these show hardly anything.';
 COMMENT ON COLUMN perception_gap.gap IS 'believed - observed: above 0 the brand overestimates the reason.';
 COMMENT ON COLUMN perception_gap.gap_lo IS 'Lower end of its interval; the twelve intervals hold at once, at 95 % (Bonferroni).';
 COMMENT ON COLUMN perception_gap.gap_hi IS 'Upper end.';
@@ -42,7 +42,7 @@ COMMENT ON COLUMN perception_gap.done_hi IS 'Upper end.';
 COMMENT ON COLUMN perception_gap.done_rank IS 'Rank among what the brand does.';
 COMMENT ON COLUMN perception_gap.done_rank_lo IS 'Best rank it may have, at 95 % for all at once.';
 COMMENT ON COLUMN perception_gap.done_rank_hi IS 'Worst rank it may have.';
-COMMENT ON COLUMN perception_gap.done_n IS 'Posts of the brand''s own.';
+COMMENT ON COLUMN perception_gap.done_n IS 'Posts of the brand''s own that answer nobody.';
 COMMENT ON COLUMN perception_gap.done_uncorrected IS 'done, had the classifier no errors.';
 COMMENT ON COLUMN perception_gap.deed_gap IS 'believed - done: above 0 the brand does less of it than it believes people want.';
 COMMENT ON COLUMN perception_gap.deed_gap_lo IS 'Lower end of its interval; the twelve hold at once, at 95 %.';

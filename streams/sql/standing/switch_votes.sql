@@ -1,4 +1,4 @@
--- One row is a day on which a person spoke for a brand or for a rival of its group, of those who did both on three days.
+-- One row is a day on which a person spoke of a brand or a rival of its group, of those who did either on three days.
 WITH members AS (
     SELECT id, competitor_group, accounts FROM brands WHERE valid_to IS NULL AND competitor_group IS NOT NULL
 ),
@@ -12,7 +12,8 @@ days AS (
         count(*) FILTER (r.about = r.brand) AS ours, count(*) FILTER (r.about <> r.brand) AS rivals
     FROM mentions AS m
     JOIN rivals AS r ON r.about = m.brand
-    WHERE m.polarity > 0 AND coalesce(m.provenance, 'organic') IN ('organic', 'unknown')
+    WHERE m.polarity >= 0 AND coalesce(m.act, '') NOT IN ('ask', 'complain')
+    AND coalesce(m.provenance, 'organic') IN ('organic', 'unknown')
         AND epoch_ms(m.posted_at) // 86400000 < $as_of_ms // 86400000
         AND ltrim(lower(m.author_id), '@') NOT IN (FROM own)
     GROUP BY ALL
