@@ -3,7 +3,8 @@
 A ratio of two proportions on the log scale (Katz et al., 1978). Questions of one asker are not independent, nor are
 those one person answers: the variance of the log ratio is that between askers, and what answerers add to it beyond
 chance, by who answers whom more (two-way clusters: Cameron, Gelbach & Miller, 2011), with Student's t at the degrees
-of freedom of the fewest askers. Differs: what answerers add is never taken as below 0. An association, not an effect.
+of freedom of the two together (Satterthwaite, 1946). Differs: what answerers add is never taken as below 0. An
+association, not an effect.
 """
 
 from dataclasses import dataclass
@@ -74,18 +75,28 @@ def ratio(side: Ints, asker: Ints, answerer: Ints) -> Ratio:
     askers = _between(asker, off)
     _, who = np.unique(np.stack([asker, answerer])[:, helped], axis=1, return_inverse=True)
     extra = _between(answerer[helped], sign[helped]) - _between(who.reshape(-1), sign[helped])
+    answerers = _as_good_as(answerer[helped])
+    extra = max(extra, 0.0) * answerers / max(answerers - 1, 0.5)
     groups = np.array([len(np.unique(asker[side == k])) for k in (OTHER, RIVAL)])
     fewest = int(groups.min())
-    variance = askers * fewest / max(fewest - 1, 1) + max(extra, 0.0)
+    askers *= fewest / max(fewest - 1, 1)
+    variance = askers + extra
+    spare = variance**2 / (askers**2 / max(fewest - 1, 1) + extra**2 / max(answerers - 1, 1) + 1e-300)
     if few:
         variance = max(variance, float((1 / hits_ - 1 / n_).sum()))
     se = float(np.sqrt(variance))
     log = float(np.log(p[1] / p[0]))
-    half = float(stdtrit(max(fewest - 1, 1), 0.975)) * se
+    half = float(stdtrit(max(spare, 1.0), 0.975)) * se
     lo, hi = (float(np.exp(np.clip(log + step, -700, 700))) for step in (-half, half))
     if fewest < _FEWEST_ASKERS or hits.sum() < _FEWEST_HELPED or hits[0] < 1:
         return Ratio(float(np.exp(log)), lo, hi, se, "too few")
     return Ratio(float(np.exp(log)), lo, hi, se, VERDICTS[0] if hi < 1 else VERDICTS[1] if lo > 1 else VERDICTS[2])
+
+
+def _as_good_as(group: Ints) -> float:
+    """How many groups of one size these are worth (Kish)."""
+    n = np.unique(group, return_counts=True)[1].astype(np.float64)
+    return float(n.sum() ** 2 / (n**2).sum())
 
 
 def _between(group: Ints, off: Floats) -> float:

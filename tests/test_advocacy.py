@@ -174,10 +174,17 @@ def test_a_day_goes_to_whom_was_spoken_for_and_else_to_whom_was_shown(tmp_path: 
     assert row["posts"] == sum(map(len, days)) - 1
 
 
-def test_who_went_over_is_told_and_judged_by_what_came_after(tmp_path: Path) -> None:
+def went_over() -> list[Any]:
     posts = [post(f"a{n}", "ann", NOON_MS - (60 - n) * DAY_MS, "acme" if n < 30 else "brenn") for n in range(60)]
-    posts += [post(f"b{n}", "bob", NOON_MS - (60 - n) * DAY_MS, "acme", polarity=1) for n in range(60)]
-    rows = spoken(tmp_path, posts)
+    return posts + [post(f"b{n}", "bob", NOON_MS - (60 - n) * DAY_MS, "acme", polarity=1) for n in range(60)]
+
+
+def test_who_went_over_is_told_and_judged_by_what_came_after(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with cases(tmp_path, went_over(), leaders={"acme": ["ann", "bob", "cy"]}) as (store, case):
+        rows = {row["author_id"]: row for row in made(case, advocacy)["advocacy"]}
+        data = published(store, case, tmp_path, advocacy)
     ann, bob, cy = rows["ann"], rows["bob"], rows["cy"]
     assert (ann["stance"], ann["switched_to"], ann["rival"], ann["days"]) == ("rivals", "rivals", "brenn", 30)
     assert str(ann["last_switch_at"].date()) == str(np.datetime64(TODAY - 30, "D"))
@@ -186,27 +193,6 @@ def test_who_went_over_is_told_and_judged_by_what_came_after(tmp_path: Path) -> 
     assert (bob["stance"], bob["last_switch_at"], bob["days_in_words"]) == ("ours", None, 60)
     assert bob["trend_lo"] <= 0 <= bob["trend_hi"]
     assert (cy["stance"], cy["days"], cy["ours"], cy["dominant_motive"]) == ("cannot tell", 0, None, "cannot tell")
-
-
-def test_the_lever_is_told_of_those_who_wrote_enough_and_cannot_tell_of_others(tmp_path: Path) -> None:
-    posts = [post(f"a{n}", "ann", NOON_MS - n * DAY_MS) for n in range(40)]
-    posts += [post(f"b{n}", "bob", NOON_MS - n * DAY_MS) for n in range(4)]
-    labels = [label(one.mention_id, "status", 0.45) for one in posts]
-    labels += [label(one.mention_id, "none", 0.4) for one in posts]
-    rows = spoken(tmp_path, posts, labels=labels)
-    assert rows["ann"]["dominant_motive"] == "status"
-    assert rows["ann"]["motive_p"] >= 0.8
-    assert rows["ann"]["motive_observed"] == pytest.approx(0.45)
-    assert (rows["bob"]["dominant_motive"], rows["bob"]["motive_posts"]) == ("cannot tell", 4)
-
-
-def test_the_command_says_whom_to_thank_whom_to_win_over_and_who_went(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    posts = [post(f"a{n}", "ann", NOON_MS - (60 - n) * DAY_MS, "acme" if n < 30 else "brenn") for n in range(60)]
-    posts += [post(f"b{n}", "bob", NOON_MS - (60 - n) * DAY_MS, "acme", polarity=1) for n in range(60)]
-    with cases(tmp_path, posts, leaders={"acme": ["ann", "bob", "cy"]}) as (store, case):
-        data = published(store, case, tmp_path, advocacy)
     execute(brand="acme", data=data, top=20, format="table")
     said = capsys.readouterr().out
     assert "To thank (surely ours): bob." in said
@@ -220,3 +206,15 @@ def test_the_command_says_whom_to_thank_whom_to_win_over_and_who_went(
     assert "N = 3 leaders" in drawn
     with pytest.raises(QueryError, match=r"no leaders of a brand 'nobody'.*brands with leaders: acme"):
         execute(brand="nobody", data=data, top=20, format="table")
+
+
+def test_the_lever_is_told_of_those_who_wrote_enough_and_cannot_tell_of_others(tmp_path: Path) -> None:
+    posts = [post(f"a{n}", "ann", NOON_MS - n * DAY_MS) for n in range(40)]
+    posts += [post(f"b{n}", "bob", NOON_MS - n * DAY_MS) for n in range(4)]
+    labels = [label(one.mention_id, "status", 0.45) for one in posts]
+    labels += [label(one.mention_id, "none", 0.4) for one in posts]
+    rows = spoken(tmp_path, posts, labels=labels)
+    assert rows["ann"]["dominant_motive"] == "status"
+    assert rows["ann"]["motive_p"] >= 0.8
+    assert rows["ann"]["motive_observed"] == pytest.approx(0.45)
+    assert (rows["bob"]["dominant_motive"], rows["bob"]["motive_posts"]) == ("cannot tell", 4)

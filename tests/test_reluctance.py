@@ -63,15 +63,21 @@ def test_the_interval_holds_1_at_the_nominal_rate_where_nobody_is_reluctant() ->
         (400, 100, 0.4, 0.8, 0.0),
         (100, 50, 0.3, 2.0, 0.0),
         (20, 12, 0.4, 0.8, 0.0),
-        (300, 100, 0.3, 0.8, 0.5),
     ],
 )
-def test_the_rate_holds_for_few_askers_rare_help_unlike_askers_and_unlike_answerers(
+def test_the_rate_holds_for_few_askers_rare_help_and_unlike_askers(
     others: int, rivals: int, p: float, spread: float, taste: float
 ) -> None:
     found = wrong(1_000, others, rivals, p, spread=spread, taste=taste)
     print(f"{others} others, {rivals} at a rival, p {p}, spread {spread}, taste {taste}: {found:.3f}")  # noqa: T201
     assert found <= 0.068  # 5 % and 2.6 standard errors
+
+
+@pytest.mark.prove
+def test_a_few_answerers_who_differ_make_it_wrong_more_often_by_a_stated_figure() -> None:
+    found = wrong(500, 300, 100, 0.3, taste=0.5)
+    print(f"20 answerers who differ: {found:.3f}")  # noqa: T201
+    assert found <= 0.15
 
 
 def test_planted_reluctance_is_found() -> None:
@@ -91,9 +97,9 @@ def test_a_ratio_by_hand() -> None:
     assert found.ratio == pytest.approx(0.5)
     katz = (1 / 10 - 1 / 40 + 1 / 20 - 1 / 40) * 40 / 39
     assert found.log_se**2 == pytest.approx(katz)
-    assert found.verdict == "reluctant" if found.hi < 1 else "cannot tell"
-    same_asker = ratio(side, np.repeat(np.arange(40), 2) + 0, answerer)
-    assert same_asker.log_se > found.log_se
+    assert found.verdict == ("reluctant" if found.hi < 1 else "cannot tell")
+    same_asker = ratio(side, np.repeat(np.arange(40), 2), answerer)
+    assert same_asker.log_se**2 > 1.7 * found.log_se**2  # two questions of one asker, both helped or none
     nothing = ratio(side, np.arange(80), np.full(80, -1))
     assert (nothing.verdict, np.isnan(nothing.ratio)) == ("too few", True)
     assert isinstance(found, Ratio)
@@ -176,7 +182,8 @@ def test_a_question_that_may_still_be_answered_is_left_out(tmp_path: Path) -> No
     assert counts(row(tmp_path, [young, old]), "questions") == [0, 0, 1]
 
 
-def planted(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """40 at a rival of whom 5 are helped, 40 of ours of whom 30 are."""
     posts, acts_ = [], []
     for n in range(80):
@@ -186,12 +193,12 @@ def planted(tmp_path: Path) -> Path:
         if n < 5 or 40 <= n < 70:
             acts_.append(reply(f"r{n}", f"h{n % 9}", f"a{n}", asked.mention_id, asked.posted_at_ms + HOUR_MS))
     labels = [label(f"e{n}", "enthusiasm", 0.8) for n in range(80)]
-    with cases(tmp_path, posts, acts_, labels=labels) as (store, case):
-        return published(store, case, tmp_path, advocacy, reluctance)
+    folder = tmp_path_factory.mktemp("planted")
+    with cases(folder, posts, acts_, labels=labels) as (store, case):
+        return published(store, case, folder, advocacy, reluctance)
 
 
-def test_the_command_tells_the_ratio_and_what_is_not_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    data = planted(tmp_path)
+def test_the_command_tells_the_ratio_and_what_is_not_known(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     execute(brand="acme", data=data, format="table")
     said = capsys.readouterr().out
     assert "they are helped less" in said
@@ -208,9 +215,8 @@ def test_the_command_tells_the_ratio_and_what_is_not_known(tmp_path: Path, capsy
 
 
 def test_acts_are_counted_by_people_with_the_motives_behind_them(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    data = planted(tmp_path)
     acts(brand="acme", data=data, format="json")
     rows = json.loads(capsys.readouterr().out)
     asked = [one for one in rows if one["act"] == "ask"]

@@ -15,6 +15,7 @@ from pipeline.errors import QueryError
 from pipeline.local_time import local_hours
 from streams.commands.reach import of_all, of_one
 from streams.commands.reach_chart import draw
+from streams.queries import ask
 from streams.studies.leanings import advocacy
 from streams.studies.rhythms import rhythms
 from tests.levers import DAY_MS, HOUR_MS, cases, made, post, published, reply
@@ -183,10 +184,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return published(store, case, folder, advocacy, rhythms)
 
 
-def test_the_tables_hold_the_planted_hours(tmp_path: Path) -> None:
-    posts, acts = talk()
-    with cases(tmp_path, posts, acts, leaders={"acme": LEADERS}, as_of_ms=NOON_MS) as (_, case):
-        tables = made(case, advocacy, rhythms)
+def test_the_tables_hold_the_planted_hours(data: Path) -> None:
+    asked = {name: ask(data, f"FROM {name}") for name in ("reach", "rhythms", "answer_hours")}
+    tables = {name: [dict(zip(of.columns, row, strict=True)) for row in of.rows] for name, of in asked.items()}
     reach = {row["author_id"]: row for row in tables["reach"]}
     assert list(reach) == ["*", *LEADERS]
     lead = reach["lead0"]
