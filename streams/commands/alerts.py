@@ -60,7 +60,8 @@ def execute_silence(*, brand: str, rule: str, how_long: str, reason: str, data: 
     mark = Mark("silence", note=reason, brand=brand, rule=rule, until_ms=until_ms)
     ask_writer(data, ALERTS, msgspec.json.encode(mark))
     whom = "every brand" if brand == "*" else brand
-    sys.stdout.write(f"nobody is told of {whom}, rule {rule}, for {how_long}; what is found is kept\n")
+    still = "; that murmure is blind is told all the same (--rule blind)" if rule == "*" and brand == "*" else ""
+    sys.stdout.write(f"nobody is told of {whom}, rule {rule}, for {how_long}; what is found is kept{still}\n")
 
 
 def execute_explain(*, alert_id: str, data: Path, format: str) -> None:  # noqa: A002
