@@ -5,7 +5,7 @@ whole, since labels are sums of probabilities.
 """
 
 import numpy as np
-from scipy.special import betaln, gammaln
+import scipy  # scipy.special loads when it is first used: no command waits for it to start
 
 from models.adoptions import Floats
 
@@ -27,6 +27,7 @@ def log_tail(h: Floats, n: Floats, p: Floats, rho: Floats) -> Floats:
     a, b = p * (1 / rho - 1), (1 - p) * (1 / rho - 1)
     h = np.minimum(h, n)
     left = n - h
+    gammaln, betaln = scipy.special.gammaln, scipy.special.betaln
     one = gammaln(n + 1) - gammaln(h + 1) - gammaln(left + 1) + betaln(h + a, left + b) - betaln(a, b)
     ratio = left * (h + a) / ((h + 1) * np.maximum(left - 1 + b, 1e-9))
     return np.asarray(np.minimum(one - np.log1p(-np.clip(ratio, 0.0, _NEARLY_ONE)), 0.0))

@@ -6,7 +6,7 @@ Chernoff's bound, which is of the same order.
 """
 
 import numpy as np
-from scipy.special import betainc, xlogy
+import scipy  # scipy.special loads when it is first used: no command waits for it to start
 
 from models.per_series import Floats
 
@@ -20,14 +20,14 @@ _LN10 = np.log(10.0)
 def surprise_above(count: Floats, mean: Floats, factor: Floats) -> Floats:
     """-log10 P(N >= count), for counts above 0 and means above 0; `factor` is variance over mean."""
     size = mean / np.maximum(factor - 1, _NEAR_POISSON)
-    chance = np.asarray(betainc(count, size, mean / (mean + size)), dtype=np.float64)
+    chance = np.asarray(scipy.special.betainc(count, size, mean / (mean + size)), dtype=np.float64)
     return _logged(chance, count, mean, size)
 
 
 def surprise_below(count: Floats, mean: Floats, factor: Floats) -> Floats:
     """-log10 P(N <= count)."""
     size = mean / np.maximum(factor - 1, _NEAR_POISSON)
-    chance = np.asarray(betainc(size, count + 1, size / (mean + size)), dtype=np.float64)
+    chance = np.asarray(scipy.special.betainc(size, count + 1, size / (mean + size)), dtype=np.float64)
     return _logged(chance, count, mean, size)
 
 
@@ -36,6 +36,6 @@ def _logged(chance: Floats, count: Floats, mean: Floats, size: Floats) -> Floats
     far = chance <= _LEAST
     if far.any():
         y, m, k = count[far], mean[far], size[far]
-        bound = (xlogy(y, y / m) - (y + k) * np.log((y + k) / (m + k))) / _LN10
+        bound = (scipy.special.xlogy(y, y / m) - (y + k) * np.log((y + k) / (m + k))) / _LN10
         found[far] = np.maximum(bound, found[far])
     return np.asarray(found)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy.special import gammaincinv
+import scipy  # scipy.special loads when it is first used: no command waits for it to start
 
 from models.adoptions import Floats, Ints
 from models.exposure import Bools, Sightings
@@ -87,8 +87,8 @@ def hazard(counts: RiskCounts) -> Hazard:
     """The rate at which those exposed adopt."""
     hours, n = counts.person_ms / _HOUR_MS, counts.adopted.astype(np.float64)
     known = hours > 0
-    low: Floats = np.where(n > 0, gammaincinv(np.maximum(n, 1.0), _TAIL), 0.0).astype(np.float64)
-    high: Floats = np.asarray(gammaincinv(n + 1, 1 - _TAIL), dtype=np.float64)
+    low: Floats = np.where(n > 0, scipy.special.gammaincinv(np.maximum(n, 1.0), _TAIL), 0.0).astype(np.float64)
+    high: Floats = np.asarray(scipy.special.gammaincinv(n + 1, 1 - _TAIL), dtype=np.float64)
 
     def rate(of: Floats, unknown: float) -> Floats:
         return np.asarray(np.divide(of, hours, out=np.full(len(hours), unknown), where=known))

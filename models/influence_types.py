@@ -9,7 +9,7 @@ drawn by lot. Read after `susceptibility`.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import gammaincinv
+import scipy  # scipy.special loads when it is first used: no command waits for it to start
 
 from models.adoptions import Floats, Ints
 
@@ -64,5 +64,5 @@ def _quantile(mean: Floats, variance: Floats, q: float) -> Floats:
     """Of the gamma distribution with this mean and variance; 0 where the mean is."""
     some = mean > 0
     mean, variance = np.where(some, mean, 1.0), np.where(some, variance, 1.0)
-    value = gammaincinv(mean**2 / variance, q) * variance / mean
+    value = scipy.special.gammaincinv(mean**2 / variance, q) * variance / mean
     return np.where(some, value, 0.0).astype(np.float64)

@@ -16,8 +16,8 @@ from enum import IntEnum
 from typing import TypeVar
 
 import numpy as np
+import scipy  # scipy.special loads when it is first used: no command waits for it to start
 from numpy.typing import NDArray
-from scipy.special import betaincinv
 
 from models.adoptions import Adoptions, Exposures, Floats, Ints
 
@@ -76,7 +76,7 @@ class BetaPrior:
         kinds, which = np.unique(hits << _SHIFT | tries, return_inverse=True)
         yes = (kinds >> _SHIFT) + self.alpha
         no = (kinds & ((1 << _SHIFT) - 1)) - (kinds >> _SHIFT) + self.beta
-        lo, hi = (np.asarray(betaincinv(yes, no, q))[which] for q in _EVEN)
+        lo, hi = (np.asarray(scipy.special.betaincinv(yes, no, q))[which] for q in _EVEN)
         return lo, hi
 
 

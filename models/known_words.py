@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 import numpy as np
+import scipy  # scipy.sparse loads when it is first used: no command waits for it to start
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from models.features import PUNCTUATION, SILENT, field_key, field_weight, form, letters_factor, word_key
 from models.fields import JUDGING, Fields, negated
@@ -99,7 +99,7 @@ class KnownWords:
         places = np.concatenate([part.places for part in parts])
         rows = np.concatenate([part.rows for part in parts])
         weights = np.concatenate([part.weights for part in parts])
-        matrix = csr_array((weights, (places, rows)), shape=(len(words), len(table.values)))
+        matrix = scipy.sparse.csr_array((weights, (places, rows)), shape=(len(words), len(table.values)))
         squares = np.bincount(places, weights * weights, len(words)) + table.unknown**2
         squares[own.places] -= table.unknown**2
         self.scores[first:last], self.squares[first:last], self.names[first:last] = (

@@ -6,7 +6,7 @@ Read before `drivers`.
 """
 
 import numpy as np
-from scipy.special import expit
+import scipy  # scipy.special loads when it is first used: no command waits for it to start
 
 from models.adoptions import Floats, Ints
 
@@ -91,12 +91,12 @@ def optimism(columns: Floats, weights: Floats, cases: Floats, acted: Floats) -> 
 
 def _slope(columns: Floats, weights: Floats, cases: Floats, acted: Floats) -> Floats:
     """The gradient of the log likelihood; of each row of counts."""
-    return np.asarray((acted - cases * expit(weights @ columns.T)) @ columns - _held(columns) * weights)
+    return np.asarray((acted - cases * scipy.special.expit(weights @ columns.T)) @ columns - _held(columns) * weights)
 
 
 def _curve(columns: Floats, weights: Floats, cases: Floats) -> Floats:
     """Its negative second derivative, (k, k)."""
-    p = expit(columns @ weights)
+    p = scipy.special.expit(columns @ weights)
     curve = (columns * (cases * p * (1 - p))[:, None]).T @ columns
     curve[np.diag_indices(len(weights))] += _held(columns)
     return np.asarray(curve)

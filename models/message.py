@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
+import scipy  # scipy.sparse loads when it is first used: no command waits for it to start
 
 from models.adoptions import Floats, Ints
 from models.folding import cut, fold
@@ -41,10 +41,10 @@ class Corpus:
         """The post of each entry of `term`."""
         return np.repeat(np.arange(len(self.at_ms)), np.diff(self.starts))
 
-    def matrix(self, values: Floats | None = None) -> "sparse.csr_array":
+    def matrix(self, values: Floats | None = None) -> "scipy.sparse.csr_array":
         """(posts, terms), with 1 where a post has a term, or with `values`, one an entry of `term`."""
         values = np.ones(len(self.term)) if values is None else values
-        return sparse.csr_array((values, self.term, self.starts), shape=(len(self.at_ms), len(self.terms)))
+        return scipy.sparse.csr_array((values, self.term, self.starts), shape=(len(self.at_ms), len(self.terms)))
 
 
 def terms_of(text: str, marks: Sequence[str] = ()) -> list[str]:
@@ -87,33 +87,33 @@ def idf(of: Corpus, end: int) -> Floats:
     return np.log((end + 1) / (df + 1))
 
 
-def profiles(of: Corpus, person: Ints, post: Ints, n_people: int) -> "sparse.csr_array":
+def profiles(of: Corpus, person: Ints, post: Ints, n_people: int) -> "scipy.sparse.csr_array":
     """How often each person used each term, (people, terms): in the posts they wrote or reacted to, a row an act."""
-    acts = sparse.csr_array((np.ones(len(person)), (person, post)), shape=(n_people, len(of.at_ms)))
-    return sparse.csr_array(acts @ of.matrix())
+    acts = scipy.sparse.csr_array((np.ones(len(person)), (person, post)), shape=(n_people, len(of.at_ms)))
+    return scipy.sparse.csr_array(acts @ of.matrix())
 
 
 def relevance(
-    of: Corpus, posts: Ints, audience: "sparse.csr_array", used: "sparse.csr_array", weight: Floats
-) -> tuple[Floats, "sparse.csr_array"]:
+    of: Corpus, posts: Ints, audience: "scipy.sparse.csr_array", used: "scipy.sparse.csr_array", weight: Floats
+) -> tuple[Floats, "scipy.sparse.csr_array"]:
     """How much each of some posts is about what its readers usually talk about, 0..1, and the part of each term.
 
     The cosine of its terms with all that those who could see it said and reacted to before. audience : (posts, people),
     1 for a reader. used : `profiles` before the posts; weight : `idf` before them. NaN where readers said nothing, or
     the post has no term of any weight. The parts, (posts, terms), sum to the relevance of a post.
     """
-    said = _weighed(sparse.csr_array(audience @ used), weight)
-    own = sparse.csr_array(of.matrix(weight[of.term])[posts])
+    said = _weighed(scipy.sparse.csr_array(audience @ used), weight)
+    own = scipy.sparse.csr_array(of.matrix(weight[of.term])[posts])
     both = np.sqrt(_squares(own) * _squares(said))
     with np.errstate(divide="ignore", invalid="ignore"):
-        parts = sparse.csr_array(own.multiply(said)).tocsr()
+        parts = scipy.sparse.csr_array(own.multiply(said)).tocsr()
         parts.sort_indices()
         value = np.where(both > 0, _sums(parts) / both, np.nan)
     parts.data /= np.repeat(np.where(both > 0, both, 1.0), np.diff(parts.indptr))
     return value, parts
 
 
-def affinity(used: "sparse.csr_array", weight: Floats, one: Ints, other: Ints) -> Floats:
+def affinity(used: "scipy.sparse.csr_array", weight: Floats, one: Ints, other: Ints) -> Floats:
     """How alike two people talk, pair by pair: the cosine of their profiles, 0..1; 0 where one said nothing yet."""
     weighed = _weighed(used, weight)
     length = np.sqrt(_squares(weighed))
@@ -144,7 +144,7 @@ def _before(key: Ints, at_ms: Ints) -> Ints:
     return earlier
 
 
-def _weighed(used: "sparse.csr_array", weight: Floats) -> "sparse.csr_array":
+def _weighed(used: "scipy.sparse.csr_array", weight: Floats) -> "scipy.sparse.csr_array":
     """Counts as weights: a term said ten times is not ten times as much one's own."""
     found = used.copy()
     found.sort_indices()
@@ -152,11 +152,11 @@ def _weighed(used: "sparse.csr_array", weight: Floats) -> "sparse.csr_array":
     return found
 
 
-def _squares(rows: "sparse.csr_array") -> Floats:
+def _squares(rows: "scipy.sparse.csr_array") -> Floats:
     return _sums(rows, 2)
 
 
-def _sums(rows: "sparse.csr_array", power: int = 1) -> Floats:
+def _sums(rows: "scipy.sparse.csr_array", power: int = 1) -> Floats:
     """The sum of each row, or of its squares, in the order of the columns."""
     row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
     return np.bincount(row, rows.data**power, rows.shape[0]).astype(np.float64)

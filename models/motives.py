@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import scipy  # scipy.special loads when it is first used: no command waits for it to start
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from models.coherence import FLOORS, agree
 from models.evidence import Reader, Sheet
@@ -138,7 +138,7 @@ class LabelModel:
         tokens = self._tokeniser.cut(texts, [language] * len(texts))
         sheets, scores = self._reader(language).sheets(tokens)
         slope, offset = self._calibration[at]
-        p = expit(slope * (scores + self._bias) + offset)
+        p = scipy.special.expit(slope * (scores + self._bias) + offset)
         drafts = [Draft(sheet.shapes, sheet.cues, row) for sheet, row in zip(sheets, p, strict=True)]
         for draft in drafts:
             apply_rules(draft)

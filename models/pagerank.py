@@ -9,8 +9,8 @@ from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # scipy.sparse loads when it is first used: no command waits for it to start
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from models.arrays import Floats, Ints
 
@@ -37,7 +37,7 @@ class Web:
         weight = weight[self._order]
         out = np.bincount(self._source, weight, minlength=self._n)
         part = np.divide(weight, out[self._source], out=np.zeros(len(weight)), where=weight > 0)
-        self._into = csr_array((part, self._source, self._starts), shape=(self._n, self._n))
+        self._into = scipy.sparse.csr_array((part, self._source, self._starts), shape=(self._n, self._n))
         self.votes: Floats = (out > 0).astype(np.float64)  # one of each who acts
 
     def drawn(self, weight: Floats) -> "Web":
@@ -98,7 +98,7 @@ def _by_number(numbers: Ints) -> NDArray[np.intp]:
     return np.asarray(order[np.argsort((numbers >> 16)[order].astype(np.uint16), kind="stable")])
 
 
-def _scaled(start: Floats, given: Floats, among: csr_array) -> Floats:
+def _scaled(start: Floats, given: Floats, among: "scipy.sparse.csr_array") -> Floats:
     """A former answer, whose walks end where nobody is acted on, with the sum that a settled walk would have."""
     lost = float(start.sum()) - DAMPING * float((among @ start).sum())
     return np.asarray(start * (float(given.sum()) / max(lost, _NONE)))

@@ -9,8 +9,8 @@ left out and no form of the delays is assumed. Below 1 a message dies out. Read 
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # scipy.special loads when it is first used: no command waits for it to start
 from numpy.typing import NDArray
-from scipy.special import gammaincinv, stdtrit
 
 from models.adoptions import Floats, Ints
 from models.trees import Forest
@@ -94,7 +94,8 @@ def reproduction(forest: Forest, as_of_ms: int, horizon_ms: int, who: Bools | No
     lo, hi = (float(x) for x in _bounds(np.array(number), np.array(max(over_nodes, by_chance)), np.array(widest)))
     if n_trees > 1 and number > 0:
         # On the log scale, where a number that cannot be below 0 is more even.
-        wide = float(stdtrit(n_trees - 1, 1 - _EVEN)) * (over_trees * n_trees / (n_trees - 1)) ** 0.5 / number
+        t = float(scipy.special.stdtrit(n_trees - 1, 1 - _EVEN))
+        wide = t * (over_trees * n_trees / (n_trees - 1)) ** 0.5 / number
         lo, hi = min(lo, number * float(np.exp(-wide))), max(hi, number * float(np.exp(min(wide, 50.0))))
     told = len(seen.age_ms) >= _FEW
     return Reproduction(number, lo, hi, int(inside.sum()), len(seen.age_ms), n_trees, delays.reach_ms, told)
@@ -146,6 +147,6 @@ def _bounds(number: Floats, variance: Floats, widest: Floats) -> tuple[Floats, F
     """Gamma bounds of a weighted sum of counts (Fay & Feuer, 1997); `widest` is the largest weight."""
     up, more = number + widest, variance + widest**2
     with np.errstate(divide="ignore", invalid="ignore"):
-        lo = np.where(number > 0, variance / number * gammaincinv(number**2 / variance, _EVEN), 0.0)
-        hi = more / up * gammaincinv(up**2 / more, 1 - _EVEN)
+        lo = np.where(number > 0, variance / number * scipy.special.gammaincinv(number**2 / variance, _EVEN), 0.0)
+        hi = more / up * scipy.special.gammaincinv(up**2 / more, 1 - _EVEN)
     return np.asarray(lo), np.asarray(hi)

@@ -10,7 +10,7 @@ after `exposure`.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betainccinv, betaincinv, betaln, expit, logit
+import scipy  # scipy.special loads when it is first used: no command waits for it to start
 
 from models.adoptions import Floats, Ints
 from models.exposure import Bools
@@ -78,7 +78,7 @@ def _drawn_in(adopted: Floats, exposed: Floats, overdispersion: float) -> Suscep
     # Equal counts get equal answers: one row for each kind of counts that occurs.
     pairs, which, times = np.unique(np.stack([adopted, exposed]), axis=1, return_inverse=True, return_counts=True)
     a, e = pairs
-    middle = float(logit((adopted.sum() + 0.5) / (exposed.sum() + 1)))
+    middle = float(scipy.special.logit((adopted.sum() + 0.5) / (exposed.sum() + 1)))
     centres, spreads = np.linspace(middle - _FAR, middle + _FAR, _GRID), np.linspace(*_SPREADS, _GRID)
     weight = _weights(a, e, times, centres, spreads)
     for _ in range(2):
@@ -89,8 +89,8 @@ def _drawn_in(adopted: Floats, exposed: Floats, overdispersion: float) -> Suscep
     rate, variance = _moments(a, e, mean, strength, weight)
     size = rate * (1 - rate) / variance - 1  # the Beta of the same mean and variance
     yes, no = rate * size, (1 - rate) * size
-    lo: Floats = np.asarray(betaincinv(yes, no, _TAIL), dtype=np.float64)
-    hi: Floats = np.asarray(betainccinv(yes, no, _TAIL), dtype=np.float64)
+    lo: Floats = np.asarray(scipy.special.betaincinv(yes, no, _TAIL), dtype=np.float64)
+    hi: Floats = np.asarray(scipy.special.betainccinv(yes, no, _TAIL), dtype=np.float64)
     which = which.ravel()
     return Susceptibility(
         rate[which],
@@ -105,12 +105,13 @@ def _drawn_in(adopted: Floats, exposed: Floats, overdispersion: float) -> Suscep
 
 def _betas(centres: Floats, spreads: Floats) -> tuple[Floats, Floats]:
     """The mean and the strength at each point of the grid, shape (centres, spreads)."""
-    mean, spread = np.meshgrid(expit(centres), spreads, indexing="ij")
+    mean, spread = np.meshgrid(scipy.special.expit(centres), spreads, indexing="ij")
     return mean, spread**-2
 
 
 def _weights(a: Floats, e: Floats, times: Ints, centres: Floats, spreads: Floats) -> Floats:
     """How likely each point of the grid is, summing to 1; before the data, mean and spread are uniform."""
+    betaln = scipy.special.betaln
     mean, strength = _betas(centres, spreads)
     log_weight = np.log(mean * (1 - mean))  # a uniform mean, on the logit scale
     for centre in range(len(centres)):  # a row of the grid at once: counts of many kinds would fill the memory

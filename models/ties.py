@@ -1,29 +1,28 @@
-"""Directed ties in columns: sorted packed keys, in levels that merge as they grow.
+"""Directed ties in columns, in the order in which they came, found through an open table of their keys.
 
-A key is `source << 32 | target`. A batch is sorted and folded, found level by level with one binary search,
-added in place where it is known; what is new becomes a small level, and levels merge geometrically, so an edge
-moves O(log E) times in its life. Columns take 52 bytes an edge. Weights follow `decay.ForwardDecay`.
-Leaves out names (see `pipeline/graph.py`) and influence.
+A key is `source << 32 | target`. A batch is sorted and folded, so that a tie is in it once, and looked up at once:
+what is known is added in place, what is new becomes rows at the end. Columns take 40 bytes an edge, and the table 6 to
+12. Weights follow `decay.ForwardDecay`, counts `tie_counts`. Leaves out names (see `pipeline/graph.py`) and influence.
 """
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.arrays import Floats, Ints
 from models.decay import ForwardDecay
+from models.open_table import OpenTable
+from models.pages import with_more
+from models.tie_counts import Carried, Counts, fold_counts, pack, settle, unpack
 
 __all__ = ["KINDS", "TieColumns", "Ties", "reciprocity"]
 
 KINDS = ("reply", "repost", "quote", "mention", "like")
-_RATIO = 3  # a level is merged into the one before it unless that is at least this many times larger
 _SHIFT = 32
 _MASK = (1 << _SHIFT) - 1
-
-Counts = NDArray[np.uint32]
-_T = TypeVar("_T", bound=np.generic)
+_NONE = np.zeros(0, dtype=np.int64)
+_NEVER, _EVER = np.iinfo(np.int64).max, np.iinfo(np.int64).min  # first and last time of a tie that is gone
 
 
 @dataclass(slots=True)
@@ -49,12 +48,6 @@ class TieColumns:
         """The node acted on."""
         return self.keys & _MASK
 
-    def take(self, index: NDArray[np.intp] | NDArray[np.bool_]) -> "TieColumns":
-        """The ties at `index`."""
-        return TieColumns(
-            self.keys[index], self.weight[index], self.first_ms[index], self.last_ms[index], self.counts[index]
-        )
-
 
 class Ties:
     """The ties of one brand, updated a batch at a time.
@@ -65,66 +58,121 @@ class Ties:
     def __init__(self, half_life_ms: float, kind_weights: Floats) -> None:
         self.decay = ForwardDecay(half_life_ms)
         self.kind_weights = np.asarray(kind_weights, dtype=np.float64)
-        self.levels: list[TieColumns] = []
+        self._clear()
 
     def __len__(self) -> int:
-        return sum(len(level) for level in self.levels)
+        return len(self._live())
 
     def update(self, source: Ints, target: Ints, kind: Ints, at_ms: Ints) -> None:
-        """Add interactions, given as parallel arrays in any order. Cost: one sort, one search a level."""
+        """Add interactions, given as parallel arrays in any order. Cost: one sort, one look-up a tie."""
         if len(source) == 0:
             return
         scale = self.decay.move(int(at_ms.max()))
         if scale != 1.0:
-            for level in self.levels:
-                level.weight *= scale
+            self._weight[: self._n] *= scale
         batch = self._fold(source << _SHIFT | target, kind, at_ms)
-        for level in self.levels:
-            batch = _add_known(level, batch)
-            if len(batch) == 0:
-                return
-        self.levels.append(batch)
-        self._merge_levels()
+        rows = self._table.find(batch.keys, self._keys)
+        known = np.flatnonzero(rows >= 0)
+        if len(known):
+            self._add(rows[known], batch.take(known))
+            batch = batch.take(np.flatnonzero(rows < 0))
+        self._append(batch)
 
     def replace(self, source: int, target: int, kind: Ints, at_ms: Ints) -> None:
-        """Make a tie what these interactions alone give; with none, it is gone. Cost: O(E) when it is gone."""
-        key = source << _SHIFT | target
-        self.levels = [_without(level, key) for level in self.levels]
-        self.levels = [level for level in self.levels if len(level)]
+        """Make a tie what these interactions alone give; with none, it is gone."""
+        key = np.array([source << _SHIFT | target])
+        row = self._table.find(key, self._keys)
+        if row[0] >= 0:
+            self._weight[row], self._packed[row] = 0.0, 0
+            self._first_ms[row], self._last_ms[row] = _NEVER, _EVER
+            self._carried.pop(int(key[0]), None)
         order = np.argsort(at_ms, kind="stable")
         pair = np.full(len(at_ms), source, dtype=np.int64), np.full(len(at_ms), target, dtype=np.int64)
         self.update(*pair, kind[order], at_ms[order])
 
     def columns(self, as_of_ms: int) -> TieColumns:
-        """Every tie, sorted by key, with weights as of `as_of_ms`. Merges the levels into one."""
-        while len(self.levels) > 1:
-            last = self.levels.pop()
-            self.levels[-1] = _merge(self.levels[-1], last)
-        if not self.levels:
-            return _empty()
-        level = self.levels[0]
-        weight = level.weight * self.decay.factor(as_of_ms)
-        return TieColumns(level.keys, weight, level.first_ms, level.last_ms, level.counts)
+        """Every tie, sorted by key, with weights as of `as_of_ms`. Cost: one sort of all."""
+        ties = self.snapshot()
+        ties.weight *= self.decay.factor(as_of_ms)
+        return ties
 
-    def _fold(self, keys: Ints, kind: Ints, at_ms: Ints) -> TieColumns:
-        order = np.argsort(keys, kind="stable")
+    def snapshot(self) -> TieColumns:
+        """Every tie, sorted by key, with weights as they are stored: see `decay.landmark_ms`."""
+        rows = self._live()
+        rows = rows[np.argsort(self._keys[rows])]
+        keys = self._keys[rows]
+        counts = self._carried.added_to(unpack(self._packed[rows]), keys)
+        ties = TieColumns(keys, self._weight[rows], self._first_ms[rows], self._last_ms[rows], counts)
+        if 2 * len(rows) < self._n:  # most are gone: what is left moves into less memory
+            self.restore([ties], self.decay.landmark_ms)
+        return ties
+
+    def restore(self, levels: list[TieColumns], landmark_ms: int | None) -> None:
+        """Take over what a snapshot has: parts without a common tie."""
+        self._clear()
+        self.decay.landmark_ms = landmark_ms
+        for ties in levels:
+            packed, more = pack(ties.counts.astype(np.int64))
+            over = np.flatnonzero(more.any(axis=1))
+            self._carried.add(ties.keys[over], more[over])
+            self._append(_Rows(ties.keys, ties.weight, ties.first_ms, ties.last_ms, packed))
+
+    def _clear(self) -> None:
+        self._n = 0
+        self._keys, self._first_ms, self._last_ms, self._packed = _NONE, _NONE, _NONE, _NONE  # then room: see `pages`
+        self._weight = np.zeros(0)
+        self._table = OpenTable()
+        self._carried = Carried()
+
+    def _live(self) -> NDArray[np.intp]:
+        """The rows of ties that are not gone."""
+        return np.flatnonzero(self._first_ms[: self._n] <= self._last_ms[: self._n])
+
+    def _fold(self, keys: Ints, kind: Ints, at_ms: Ints) -> "_Rows":
+        order = _order(keys)
         keys, kind, at_ms = keys[order], kind[order], at_ms[order]
         starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
-        counts = np.zeros((len(keys), len(KINDS)), dtype=np.uint32)
-        counts[np.arange(len(keys)), kind] = 1
         gains = self.kind_weights[kind] * self.decay.gains(at_ms)
-        return TieColumns(
-            keys[starts],
+        keys = keys[starts]
+        return _Rows(
+            keys,
             np.add.reduceat(gains, starts),
             np.minimum.reduceat(at_ms, starts),
             np.maximum.reduceat(at_ms, starts),
-            np.add.reduceat(counts, starts, axis=0, dtype=np.uint32),
+            fold_counts(kind, starts, keys, self._carried),
         )
 
-    def _merge_levels(self) -> None:
-        while len(self.levels) > 1 and len(self.levels[-2]) < _RATIO * len(self.levels[-1]):
-            last = self.levels.pop()
-            self.levels[-1] = _merge(self.levels[-1], last)
+    def _add(self, rows: Ints, more: "_Rows") -> None:
+        self._weight[rows] += more.weight
+        self._packed[rows] = settle(self._packed[rows] + more.packed, more.keys, self._carried)
+        self._first_ms[rows] = np.minimum(self._first_ms[rows], more.first_ms)
+        self._last_ms[rows] = np.maximum(self._last_ms[rows], more.last_ms)
+
+    def _append(self, new: "_Rows") -> None:
+        n = self._n
+        self._n = n + len(new.keys)
+        self._keys = with_more(self._keys, n, new.keys)
+        self._weight = with_more(self._weight, n, new.weight)
+        self._first_ms = with_more(self._first_ms, n, new.first_ms)
+        self._last_ms = with_more(self._last_ms, n, new.last_ms)
+        self._packed = with_more(self._packed, n, new.packed)
+        self._table.add(self._keys[: self._n], n)
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Ties as they are stored: parallel arrays, weights as of the landmark, counts packed."""
+
+    keys: Ints
+    weight: Floats
+    first_ms: Ints
+    last_ms: Ints
+    packed: Ints
+
+    def take(self, index: NDArray[np.intp]) -> "_Rows":
+        """Those at `index`."""
+        keys, weight, packed = self.keys.take(index), self.weight.take(index), self.packed.take(index)
+        return _Rows(keys, weight, self.first_ms.take(index), self.last_ms.take(index), packed)
 
 
 def reciprocity(ties: TieColumns) -> Floats:
@@ -139,49 +187,13 @@ def reciprocity(ties: TieColumns) -> Floats:
     return even
 
 
-def _empty() -> TieColumns:
-    none = np.zeros(0, dtype=np.int64)
-    return TieColumns(none, np.zeros(0), none, none, np.zeros((0, len(KINDS)), dtype=np.uint32))
-
-
-def _add_known(level: TieColumns, batch: TieColumns) -> TieColumns:
-    """Add what the level knows in place; what it does not know comes back."""
-    at = np.searchsorted(level.keys, batch.keys)
-    known = np.zeros(len(batch), dtype=np.bool_)
-    inside = at < len(level)
-    known[inside] = level.keys[at[inside]] == batch.keys[inside]
-    here, there = np.flatnonzero(known), at[known]
-    level.weight[there] += batch.weight[here]
-    level.counts[there] += batch.counts[here]
-    level.first_ms[there] = np.minimum(level.first_ms[there], batch.first_ms[here])
-    level.last_ms[there] = np.maximum(level.last_ms[there], batch.last_ms[here])
-    return batch.take(~known)
-
-
-def _merge(one: TieColumns, two: TieColumns) -> TieColumns:
-    """Two levels without a common key, as one."""
-    where = np.searchsorted(one.keys, two.keys) + np.arange(len(two))
-    old = np.ones(len(one) + len(two), dtype=np.bool_)
-    old[where] = False
-
-    def both(a: NDArray[_T], b: NDArray[_T]) -> NDArray[_T]:
-        out = np.empty((len(old), *a.shape[1:]), dtype=a.dtype)
-        out[old], out[where] = a, b
-        return out
-
-    return TieColumns(
-        both(one.keys, two.keys),
-        both(one.weight, two.weight),
-        both(one.first_ms, two.first_ms),
-        both(one.last_ms, two.last_ms),
-        both(one.counts, two.counts),
-    )
-
-
-def _without(level: TieColumns, key: int) -> TieColumns:
-    at = int(np.searchsorted(level.keys, key))
-    if at == len(level) or int(level.keys[at]) != key:
-        return level
-    keep = np.ones(len(level), dtype=np.bool_)
-    keep[at] = False
-    return level.take(keep)
+def _order(keys: Ints) -> NDArray[np.intp]:
+    """What sorts the keys; equal ones stay in their order. Cost: a quarter of a stable sort's."""
+    order = np.argsort(keys)
+    ranked = keys[order]
+    is_same = ranked[1:] == ranked[:-1]
+    if is_same.any():
+        twins = np.flatnonzero(np.concatenate(([False], is_same)) | np.concatenate((is_same, [False])))
+        group = np.cumsum(np.concatenate(([True], ~is_same)))[twins]
+        order[twins] = np.sort(group << _SHIFT | order[twins]) & _MASK
+    return order

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from pipeline.early import MOTIVES
 
-__all__ = ["BLIND", "AlertRule", "AlertSettings", "Signal"]
+__all__ = ["BLIND", "AlertRule", "AlertSettings", "Signal", "StandingChoice"]
 
 BLIND = "blind"  # the rule that speaks when nothing comes; it is nobody's to write
 
@@ -31,8 +31,9 @@ class Signal(StrEnum):
     MIX = "motive"  # a motive's part of what is said
 
 
-# How the false alarms of a brand are shared out among the signals; they add up to 1.
-SHARES = {Signal.VOLUME: 0.3, Signal.VOICES: 0.3, Signal.SHARING: 0.1, Signal.DROP: 0.1, Signal.MIX: 0.2}
+# How the false alarms of a brand are shared out among the signals; the standing rules have the rest
+# (`streams/standing/`).
+SHARES = {Signal.VOLUME: 0.3, Signal.VOICES: 0.3, Signal.SHARING: 0.05, Signal.DROP: 0.05, Signal.MIX: 0.2}
 
 
 class _Strict(BaseModel):
@@ -69,6 +70,17 @@ class AlertRule(_Strict):
         return self
 
 
+class StandingChoice(_Strict):
+    """One `[[standing]]`: what is set of a standing rule, by its `name`. Those that are not written are in force as
+    they are. `brands` empty: all; `channels` empty: all; `false_alarms_per_month` is of each brand."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+    enabled: bool = True
+    brands: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    false_alarms_per_month: _Rate | None = None
+
+
 class AlertSettings(_Strict):
     """The rules and how an incident lives. Seconds are of event time.
 
@@ -88,10 +100,11 @@ class AlertSettings(_Strict):
     fresh_s: _Seconds = 21_600
     blind_after_s: _Seconds = 1_800
     rule: tuple[AlertRule, ...] = ()
+    standing: tuple[StandingChoice, ...] = ()
 
     @model_validator(mode="after")
     def _one_rule_each(self) -> "AlertSettings":
-        names = Counter(rule.name for rule in self.rule)
+        names = Counter([*(rule.name for rule in self.rule), *(choice.name for choice in self.standing)])
         if twice := sorted(name for name, n in names.items() if n > 1):
             raise ValueError(f"rule {twice[0]!r} is there twice; names must be unique")
         if BLIND in names:
@@ -120,3 +133,24 @@ class AlertSettings(_Strict):
             return 0.0
         rate = rule.false_alarms_per_month or self.false_alarms_per_month * SHARES[signal]
         return rate / (len(rule.labels) or len(MOTIVES)) if label else rate
+
+    def wants_standing(self, name: str, brand: str) -> bool:
+        """Whether a standing rule is in force for a brand."""
+        choice = self._choice(name)
+        return choice is None or (choice.enabled and (not choice.brands or brand in choice.brands))
+
+    def standing_rate(self, name: str, share: float) -> float:
+        """How many false alarms a month a standing rule may make for each brand; 0.0 where it estimates nothing."""
+        choice = self._choice(name)
+        if not share:
+            return 0.0
+        return (choice and choice.false_alarms_per_month) or self.false_alarms_per_month * share
+
+    def channels_of(self, name: str) -> tuple[str, ...] | None:
+        """The channels that a rule names, empty for all; None when no rule of that name is written or in force."""
+        written = {rule.name: rule.channels for rule in self.rules()}
+        written |= {choice.name: choice.channels for choice in self.standing}
+        return written.get(name)
+
+    def _choice(self, name: str) -> StandingChoice | None:
+        return next((choice for choice in self.standing if choice.name == name), None)

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
+from models.aspect_words import WORD_P, aspects_in
 from models.folding import LIMIT, fold, without_surrogates
+from models.given_words import word_given
 from models.languages import UNDECIDED, identify
 from models.motives import LabelModel, TextLabels
 from models.normalise import Normalised, normalise
@@ -152,15 +154,15 @@ class Enricher:
         return _Clean(asked, without_surrogates(asked.text[:LIMIT]), normalised, brands, language)
 
     def _reading(self, clean: _Clean, labels: TextLabels) -> Reading:
-        asked, normalised = clean.asked, clean.normalised
+        asked, normalised, folded = clean.asked, clean.normalised, clean.normalised.folded
         is_staff = self._is_staff(asked.author)
         return Reading(
             brands=clean.brands,
             language=clean.language,
-            labels=_labels(labels, normalised, clean.raw),
+            labels=(*_labels(labels, clean), *_of_trust(labels, folded, clean)),
             act=labels.act,
             polarity=labels.polarity,
-            provenance=Provenance.STAFF if is_staff else provenance_of(normalised.folded),
+            provenance=Provenance.STAFF if is_staff else provenance_of(folded),
             terms=_terms(normalised.text),
             links=_links(normalised.text, asked.url),
             text=clean.raw,
@@ -194,13 +196,30 @@ class Enricher:
 _UNCLEAR = (Label(Scheme.MOTIVE, Motive.UNCLEAR, 1.0, ""),)
 
 
-def _labels(labels: TextLabels, normalised: Normalised, raw: str) -> tuple[Label, ...]:
+def _labels(labels: TextLabels, clean: _Clean) -> tuple[Label, ...]:
     """The labels with the words that decided, as the author wrote them."""
-    told: list[Label] = []
-    for found in labels.labels:
-        start, end = normalised.raw_span(found.start, found.end)
-        told.append(Label(found.scheme, found.label, round(found.p, 4), raw[start : min(end, start + _MAX_EVIDENCE)]))
-    return tuple(told)
+    return tuple(
+        Label(found.scheme, found.label, round(found.p, 4), _evidence(clean, found.start, found.end))
+        for found in labels.labels
+    )
+
+
+def _of_trust(labels: TextLabels, folded: str, clean: _Clean) -> Iterator[Label]:
+    """What the words say of trust, beside the model's labels: who answers for the brand, and in what it is trusted."""
+    is_vouch = labels.act is Act.VOUCH or any(found.label == Act.VOUCH for found in labels.labels)
+    word = word_given(folded, is_vouch, labels.polarity)
+    if word is not None:
+        yield Label(Scheme.ACT, word.label, word.p, _evidence(clean, word.start, word.end))
+    known = {found.label for found in labels.labels if found.scheme is Scheme.ASPECT}
+    for spoken in aspects_in(folded, clean.language):
+        if spoken.aspect not in known:
+            yield Label(Scheme.ASPECT, spoken.aspect, WORD_P, _evidence(clean, spoken.start, spoken.end))
+
+
+def _evidence(clean: _Clean, start: int, end: int) -> str:
+    """Words of the cleaned text as the author wrote them."""
+    start, end = clean.normalised.raw_span(start, end)
+    return clean.raw[start : min(end, start + _MAX_EVIDENCE)]
 
 
 def _terms(text: str) -> tuple[str, ...]:

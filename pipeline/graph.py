@@ -5,15 +5,17 @@ the tests. A tie runs from the person who acts to the person acted on.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
+from models.arrays import Ints
 from models.ties import KINDS, TieColumns, Ties, reciprocity
 from pipeline.horizons import DAY_MS
 from pipeline.records import InteractionRow
+from pipeline.roster import Roster
 from pipeline.settings import GraphSettings
 
 if TYPE_CHECKING:
@@ -22,16 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Graph", "Tie", "group_by_tie"]
 
 Tie = tuple[str, str, str]  # (brand, actor, target)
-_Columns = tuple[list[int], list[int], list[int], list[int]]  # actors, targets, kinds, times
 _KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
-
-
-class _Numbers(dict[str, int]):
-    """Numbers names in the order they are first asked for."""
-
-    def __missing__(self, name: str) -> int:
-        number = self[name] = len(self)
-        return number
 
 
 class Graph:
@@ -40,24 +33,22 @@ class Graph:
     def __init__(self, settings: GraphSettings) -> None:
         self.brands: dict[str, Ties] = {}
         self.n_changes = 0
-        self._numbers = _Numbers()
+        self._people = Roster()
         self._half_life_ms = settings.half_life_days * DAY_MS
         self._kind_weights = np.array([getattr(settings.weights, kind) for kind in KINDS])
 
     def update(self, rows: Iterable[InteractionRow]) -> None:
         """Add interactions. Those without a known target, and people acting on themselves, make no tie."""
-        number = self._numbers.__getitem__  # numbers a new name as it meets it
-        by_brand: dict[str, _Columns] = defaultdict(lambda: ([], [], [], []))
-        for row in rows:
-            actor, target = row.actor_id, row.target_id
-            if target is not None and target != actor:
-                actors, targets, kinds, times = by_brand[row.brand]
-                actors.append(number(actor))
-                targets.append(number(target))
-                kinds.append(_KIND_NUMBER[row.kind])
-                times.append(row.happened_at_ms)
-        for brand, columns in by_brand.items():
-            self.ties_of(brand).update(*(np.array(column, dtype=np.int64) for column in columns))
+        kept = [row for row in rows if row.target_id is not None and row.target_id != row.actor_id]
+        if not kept:
+            return
+        names = [""] * (2 * len(kept))  # actor, target, actor, ...: as one reads, so are people numbered
+        names[::2], names[1::2] = [row.actor_id for row in kept], [row.target_id or "" for row in kept]
+        number = self._people.numbers(names)
+        columns = number[::2], number[1::2], *_kinds_and_times(kept)
+        brands = [row.brand for row in kept]
+        for brand, at in _places(brands):
+            self.ties_of(brand).update(*(column if at is None else column[at] for column in columns))
             self.n_changes += 1
 
     def replace(self, tie: Tie, rows: Sequence[InteractionRow]) -> None:
@@ -65,9 +56,8 @@ class Graph:
         brand, actor, target = tie
         if actor == target:
             return
-        kinds = np.array([_KIND_NUMBER[row.kind] for row in rows], dtype=np.int64)
-        times = np.array([row.happened_at_ms for row in rows], dtype=np.int64)
-        self.ties_of(brand).replace(self._numbers[actor], self._numbers[target], kinds, times)
+        source, of = self._people.numbers([actor, target]).tolist()
+        self.ties_of(brand).replace(source, of, *_kinds_and_times(rows))
         self.n_changes += 1
 
     def ties_of(self, brand: str) -> Ties:
@@ -80,15 +70,16 @@ class Graph:
     @property
     def names(self) -> list[str]:
         """The people, in the order of their numbers."""
-        return list(self._numbers)
+        names: list[str] = self._people.names().to_pylist()
+        return names
 
     def restore_names(self, names: Sequence[str]) -> None:
         """Take over the names of a snapshot, with their numbers."""
-        self._numbers = _Numbers((name, number) for number, name in enumerate(names))
+        self._people = Roster(names)
 
     def table(self, as_of_ms: int) -> pa.Table:
         """Every tie as a row of `ties`, weights as of `as_of_ms`, ordered by brand, source and target number."""
-        names = pa.array(self.names, pa.string())
+        names = self._people.names()
         parts = [_table(brand, ties.columns(as_of_ms), names, as_of_ms) for brand, ties in sorted(self.brands.items())]
         return pa.concat_tables(parts) if parts else _table("", Ties(1.0, self._kind_weights).columns(0), names, 0)
 
@@ -119,6 +110,23 @@ def group_by_tie(rows: Iterable[InteractionRow]) -> dict[Tie, list[InteractionRo
         if row.target_id is not None:
             by_tie[row.brand, row.actor_id, row.target_id].append(row)
     return by_tie
+
+
+def _kinds_and_times(rows: Sequence[InteractionRow]) -> tuple[Ints, Ints]:
+    kinds = map(_KIND_NUMBER.__getitem__, [row.kind for row in rows])
+    times = [row.happened_at_ms for row in rows]
+    return np.fromiter(kinds, np.int64, len(rows)), np.fromiter(times, np.int64, len(rows))
+
+
+def _places(names: list[str]) -> Iterator[tuple[str, Ints | None]]:
+    """Each name as it is first met, and where it stands, in order; None: everywhere."""
+    number = {name: i for i, name in enumerate(dict.fromkeys(names))}
+    if len(number) == 1:
+        yield names[0], None
+        return
+    column = np.fromiter(map(number.__getitem__, names), np.int64, len(names))
+    ends = np.cumsum(np.bincount(column))[:-1]
+    yield from zip(number, np.split(np.argsort(column, kind="stable"), ends), strict=True)
 
 
 def _table(brand: str, ties: TieColumns, names: pa.Array, as_of_ms: int) -> pa.Table:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import scipy  # scipy.sparse loads when it is first used: no command waits for it to start
 from numpy.typing import NDArray
-from scipy import sparse
 
 from models.adoptions import Floats, Ints
 from models.arousal import Shock, shock
@@ -126,7 +126,7 @@ def judge(posts: Posts, acts: Acts, shown: Shown, n_people: int) -> Judged:
         used = profiles(of, person, np.concatenate([np.arange(end), acts.post[earlier]]), n_people)
         weight, reader, post = idf(of, end), shown.reader[rows], shown.post[rows]
         local = np.searchsorted(judged[here], post)
-        audience = sparse.csr_array((np.ones(len(rows)), (local, reader)), shape=(len(here), n_people))
+        audience = scipy.sparse.csr_array((np.ones(len(rows)), (local, reader)), shape=(len(here), n_people))
         relevant[here], parts = relevance(of, judged[here], audience, used, weight)
         names += [_most(parts.data[a:b], parts.indices[a:b], of.terms) for a, b in pairwise(parts.indptr.tolist())]
         alike[rows] = np.round(affinity(used, weight, posts.author[post], reader), _DIGITS)

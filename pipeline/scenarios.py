@@ -14,6 +14,7 @@ from pipeline.errors import SettingsError
 from pipeline.horizons import DAY_MS
 from pipeline.simulate import simulate
 from pipeline.simulation.uptake import CampaignParams
+from pipeline.simulation.wishes_truth import WishesParams
 from pipeline.simulation.world_boosts import Boosts, BoostsParams
 from pipeline.simulation.world_business import Business, BusinessParams
 from pipeline.simulation.world_buzz import Buzz, BuzzParams
@@ -22,6 +23,7 @@ from pipeline.simulation.world_homophily import Homophily, HomophilyParams
 from pipeline.simulation.world_push import Push, PushParams
 from pipeline.simulation.world_quiet import Quiet, QuietParams
 from pipeline.simulation.world_rivals import Rivals, RivalsParams
+from pipeline.simulation.world_wishes import Wishes
 
 __all__ = ["SCENARIOS", "Scenario", "Simulated", "make"]
 
@@ -96,6 +98,12 @@ SCENARIOS: dict[str, Scenario] = {
             "a selling team and the buying teams of a few companies, with roles",
             BusinessParams,
             lambda n, seed, given: Business(n, seed, _params("business", BusinessParams, given)),
+        ),
+        Scenario(
+            "wishes",
+            "what people want of a brand, what it believes and does, what they need, whom they trust",
+            WishesParams,
+            lambda n, seed, given: Wishes(n, seed, _params("wishes", WishesParams, given)),
         ),
         Scenario(
             "boosts",

@@ -6,6 +6,7 @@ Read after `early.py`. Takes the posts of a brand that the watch remembers; leav
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from math import isfinite
 
 from msgspec import Struct
 
@@ -99,10 +100,11 @@ def onset_ms(times_ms: Sequence[int], now_ms: int, expected: float, window_ms: i
 def shifted(shares: Iterable[tuple[str, float, float]]) -> str:
     """JSON of (motive, its part of the posts, its usual part).
 
-    >>> shifted([("venting", 0.41234, 0.12)])
+    >>> shifted([("venting", 0.41234, 0.12), ("status", 0.1, float("nan"))])
     '{"venting": [0.412, 0.12]}'
     """
-    return json.dumps({label: [round(now, 3), round(usual, 3)] for label, now, usual in shares})
+    known = [(label, now, usual) for label, now, usual in shares if isfinite(now) and isfinite(usual)]
+    return json.dumps({label: [round(now, 3), round(usual, 3)] for label, now, usual in known})
 
 
 def _breadth(heard: Counter[tuple[str, str]], loudest: float) -> str:
@@ -119,13 +121,14 @@ def _examples(posts: Sequence[Said], shown: set[tuple[str, str]]) -> list[tuple[
     """The newest posts of different people in different words that were not shown yet; unasked ones before others."""
     found: list[tuple[str, str, str]] = []
     words: set[int] = set()
-    authors: set[str] = set()
+    authors: set[tuple[str, str]] = set()
     asked = [post for post in posts if post.provenance != Provenance.ORGANIC]
     for post in (*reversed([p for p in posts if p.provenance == Provenance.ORGANIC]), *reversed(asked)):
-        if (post.source, post.mention_id) in shown or (post.words and post.words in words) or post.author_id in authors:
+        author = post.source, post.author_id
+        if (post.source, post.mention_id) in shown or (post.words and post.words in words) or author in authors:
             continue
         words.add(post.words)
-        authors.add(post.author_id)
+        authors.add(author)
         found.append((post.source, post.mention_id, post.author_id))
         if len(found) == _SHOWN:
             break
@@ -142,12 +145,12 @@ def _most_shared(shares: Sequence[Passed], shown: set[tuple[str, str]]) -> list[
 def _leads(posts: Sequence[Said], shares: Iterable[Passed]) -> list[tuple[str, str, str]]:
     """The people whose posts were passed on most since it began, each by the post that was; then the loudest."""
     passed = Counter((share.source, share.of_id) for share in shares)
-    best: dict[str, tuple[int, int, Said]] = {}
-    total: Counter[str] = Counter()
+    best: dict[tuple[str, str], tuple[int, int, Said]] = {}
+    total: Counter[tuple[str, str]] = Counter()
     for post in posts:
-        n = passed[post.source, post.mention_id]
-        total[post.author_id] += 1 + 2 * n
-        if post.author_id not in best or n > best[post.author_id][0]:
-            best[post.author_id] = n, post.posted_at_ms, post
-    ranked = sorted(best, key=lambda author: (-total[author], best[author][1], author))
-    return [(best[a][2].source, best[a][2].mention_id, a) for a in ranked[:_SHOWN]]
+        n, author = passed[post.source, post.mention_id], (post.source, post.author_id)
+        total[author] += 1 + 2 * n
+        if author not in best or n > best[author][0]:
+            best[author] = n, post.posted_at_ms, post
+    ranked = sorted(best, key=lambda author: (-total[author], best[author][1], author[::-1]))
+    return [(source, best[source, a][2].mention_id, a) for source, a in ranked[:_SHOWN]]

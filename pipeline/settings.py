@@ -10,7 +10,10 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from models.vocabulary import Reason
 from pipeline.alert_settings import AlertSettings
+from pipeline.beliefs import Beliefs, Weight
+from pipeline.study_settings import StudySettings
 
 __all__ = [
     "Brand",
@@ -144,6 +147,7 @@ class Settings(_Strict):
     graph: GraphSettings = GraphSettings()
     labels: LabelSettings = LabelSettings()
     influence: InfluenceSettings = InfluenceSettings()
+    studies: StudySettings = StudySettings()
     store: StoreSettings = StoreSettings()
     retention: RetentionSettings = RetentionSettings()
     kafka: KafkaSettings = KafkaSettings()
@@ -166,7 +170,9 @@ class Brand(_Strict):
     A text is about the brand when it holds the name, an alias, or a handle, and passes the guards:
     `require` (at least one of these near), `exclude` (none of these anywhere), and, when `context` is
     given, `homonym = true` names are believed only beside a word of `context`.
-    `accounts` are the brand's own authors: their posts are `staff`, never the audience's.
+    `accounts` are the brand's own authors: their posts are `staff`, never the audience's. `kind`: whether it sells to
+    companies or to consumers, where that is known. `beliefs` is why the brand thinks that people deal with it,
+    `weights` how much each reason matters to it (1).
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
@@ -181,6 +187,9 @@ class Brand(_Strict):
     languages: tuple[Literal["fr", "en"], ...] = ()
     accounts: tuple[_Word, ...] = ()
     time_zone: str = "UTC"
+    beliefs: Beliefs | None = None
+    weights: dict[Reason, Weight] = {}
+    kind: Literal["b2b", "b2c"] | None = None
 
     @field_validator("time_zone")
     @classmethod

@@ -114,7 +114,7 @@ def dump(state: State, seq: int) -> bytes:
         closed_ms=activity.closed_ms,
         open=[(span, [_cell(name, cell) for name, cell in cells.items()]) for span, cells in activity.open.items()],
         names=state.graph.names,
-        ties={brand: _pack(ties.decay.landmark_ms, ties.levels) for brand, ties in state.graph.brands.items()},
+        ties={brand: _pack(ties.decay.landmark_ms, ties.snapshot()) for brand, ties in state.graph.brands.items()},
         marks=state.watermark.marks,
         watermark_ms=state.watermark.value_ms,
         settings=state.settings.model_dump_json(),
@@ -154,9 +154,8 @@ def load(raw: bytes, settings: Settings, zones: Mapping[str, str]) -> tuple[Stat
         state.activity.open[span] = Cells({cell.name: _uncell(cell) for cell in cells})
     state.graph.restore_names(snapshot.names)
     for brand, packed in snapshot.ties.items():
-        ties = state.graph.ties_of(brand)
-        ties.decay.landmark_ms = packed[0].landmark_ms if packed else None
-        ties.levels = [_unpack(level) for level in packed]
+        landmark_ms = packed[0].landmark_ms if packed else None
+        state.graph.ties_of(brand).restore([_unpack(level) for level in packed], landmark_ms)
     state.watermark.marks = snapshot.marks
     state.watermark.value_ms = snapshot.watermark_ms
     state.watermark.shown_ms, state.watermark.ended_ms = snapshot.shown_ms, snapshot.ended_ms
@@ -252,18 +251,19 @@ def _uncell(packed: _Cell) -> Cell:
     return cell
 
 
-def _pack(landmark_ms: int | None, levels: list[TieColumns]) -> list[_Ties]:
-    """The levels as they are: merging them here would change the order of later sums."""
+def _pack(landmark_ms: int | None, ties: TieColumns) -> list[_Ties]:
+    """All ties as one part; former releases wrote several."""
+    if not len(ties):
+        return []
     return [
         _Ties(
             landmark_ms,
-            level.keys.tobytes(),
-            level.weight.tobytes(),
-            level.first_ms.tobytes(),
-            level.last_ms.tobytes(),
-            level.counts.tobytes(),
+            ties.keys.tobytes(),
+            ties.weight.tobytes(),
+            ties.first_ms.tobytes(),
+            ties.last_ms.tobytes(),
+            ties.counts.tobytes(),
         )
-        for level in levels
     ]
 
 

@@ -163,11 +163,12 @@ class Watch:
             counts[desk.first] = len(posts)
             counts[desk.first + 1] = _new_voices(desk.voices, posts, slot.start_ms)
             desk.posts.extend(posts)
-            judged: dict[str, Floats] = {}  # one vote a person
+            judged: dict[tuple[str, str], Floats] = {}  # one vote a person
             for post in posts:
                 if post.motives:
                     p = np.array(post.motives) / _ONE
-                    judged[post.author_id] = np.maximum(p, judged.get(post.author_id, 0.0))
+                    who = post.source, post.author_id
+                    judged[who] = np.maximum(p, judged.get(who, 0.0))
             if judged:
                 mine = slice(desk.first_mix, desk.first_mix + len(MOTIVES))
                 hits[mine] = np.sum(list(judged.values()), axis=0)
@@ -227,8 +228,8 @@ class Watch:
             posts = [post for post in desk.posts if not is_gone(post, slot.gone, slot.gone_authors)]
             desk.posts = deque(posts, maxlen=_REMEMBERED)
             desk.shares = deque(without(desk.shares, slot.gone, slot.gone_authors), maxlen=_REMEMBERED)
-            for _, author in slot.gone_authors:
-                desk.voices.pop(author, None)
+            for who in slot.gone_authors:
+                desk.voices.pop("\0".join(who), None)
 
 
 def _of(finding: Finding, desk: Desk, since_ms: int) -> tuple[list[Said], list[Passed]]:
@@ -245,7 +246,7 @@ def _new_voices(voices: dict[str, int], posts: Sequence[Said], start_ms: int) ->
     for author in list(takewhile(lambda a: voices[a] < start_ms - _DAY_MS, voices)):
         del voices[author]
     n = 0
-    for author in dict.fromkeys(post.author_id for post in posts):
+    for author in dict.fromkeys(f"{post.source}\0{post.author_id}" for post in posts):
         n += author not in voices
         voices.pop(author, None)  # to the end: the oldest stand first
         voices[author] = start_ms

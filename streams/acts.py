@@ -13,10 +13,11 @@ from pipeline.records import CoverageRow
 from pipeline.settings import Brands, Settings
 from streams.journal import Act
 
-__all__ = ["BRANDS", "OPEN", "Opening", "brands_of", "new_among", "refuse_moved_zones", "settings_of"]
+__all__ = ["BRANDS", "MARKS_KEPT", "OPEN", "Opening", "brands_of", "new_among", "refuse_moved_zones", "settings_of"]
 
 OPEN = "open"
 BRANDS = "brands"
+MARKS_KEPT = "marks_kept"  # a fact about the store: whether the last session kept its inputs' marks (yes or no)
 
 
 class Opening(BaseModel):

@@ -10,10 +10,11 @@ import duckdb
 import msgspec
 
 from pipeline.errors import InputError
+from streams.statements import statement
 from streams.store import Store
 from streams.transaction import transaction
 
-__all__ = ["ALERTS", "Mark", "carry_out", "forget_unsaid"]
+__all__ = ["ALERTS", "Mark", "carry_out", "forget_unsaid", "is_silenced"]
 
 _LONGEST_MS = 3_660 * 86_400_000
 ALERTS = "alerts"  # the kind of such a command in the inbox
@@ -48,6 +49,10 @@ def carry_out(store: Store, command: str, content: bytes, now_ms: int) -> str:
                 "INSERT OR REPLACE INTO silences VALUES (?, ?, ?, make_timestamp_ms(?), ?)",
                 [command, mark.brand, mark.rule, mark.until_ms, mark.note],
             )
+            con.execute(
+                statement("outbox/let_be"),
+                {"brand": mark.brand, "rule": mark.rule, "now_ms": now_ms, "until_ms": mark.until_ms},
+            )
             return "silenced"
         alert_id = _whole(con, mark.alert_id)
         con.execute("INSERT OR IGNORE INTO alert_marks (alert_id) VALUES (?)", [alert_id])
@@ -75,9 +80,15 @@ def forget_unsaid(
     )
 
 
+def is_silenced(con: duckdb.DuckDBPyConnection, brand: str, rule: str, now_ms: int) -> bool:
+    """Whether nobody is to be told of what a rule finds of a brand. `*` as a rule is all but `blind` and
+    `digest`: that murmure sees nothing, and the day's digest, are silenced by their own names only."""
+    return bool(con.execute(statement("reads/silenced"), {"now_ms": now_ms, "brand": brand, "rule": rule}).fetchall())
+
+
 def _whole(con: duckdb.DuckDBPyConnection, begun: str) -> str:
     """The id of an alert from its first letters. InputError when none or several begin so."""
-    found = con.execute("SELECT alert_id FROM alert_rows WHERE starts_with(alert_id, ?) LIMIT 2", [begun]).fetchall()
+    found = con.execute(statement("reads/ids_begun"), [begun]).fetchall()
     if len(found) == 1 and begun:
         return str(found[0][0])
     raise InputError(

@@ -5,16 +5,19 @@ Without a file of alerts what is found is stored all the same, and what waits fr
 
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pipeline.alert_settings import AlertSettings
+from pipeline.settings import Settings
 from streams.alerts_file import AlertsFile
 from streams.blindness import Blindness
+from streams.digests import Digests
 from streams.notices import Teller
 from streams.notify.channel_secrets import secrets_of
 from streams.notify.courier import Courier
 from streams.notify.dispatch import Dispatch
+from streams.standing_alerts import StandingAlerts
 from streams.store import Store
 
 __all__ = ["Alerting"]
@@ -30,6 +33,9 @@ class Alerting:
         self._now_ms = now_ms
         self._elapsed = elapsed
         self._dispatch: Dispatch | None = None
+        self._digests: Digests | None = None
+        self._teller: Teller | None = None
+        self._standing = StandingAlerts(store)
         self._blindness: Blindness | None = None
 
     def open(self, file: AlertsFile | None, settings: AlertSettings, data: Path, *, is_live: bool = False) -> None:
@@ -39,20 +45,19 @@ class Alerting:
         Without a `file`, as when a command opens the folder for a moment, what a killed run has left undone is told the
         channels of that run: left in the outbox, for the next run to send.
         """
-        teller = None
-        if file is None:
-            kept = AlertsFile.model_validate_json(self._store.meta(_FILE) or "{}")
-            if kept.channel:
-                self._store.also = Teller(kept, settings, self._now_ms).tell
-        else:
+        if file is not None:
             self._store.set_meta(_FILE, file.model_dump_json())
-        if file is not None and file.channel:
-            secrets = secrets_of(file.channel, os.environ, data)
-            courier = Courier(file.channel, secrets, data, self._now_ms, random.Random())
-            self._dispatch = Dispatch(self._store, courier, self._now_ms)
-            teller = Teller(file, settings, self._now_ms)
-            self._store.also = teller.tell
-        after_s, tell = settings.blind_after_s if is_live else 0, None if teller is None else teller.tell_rows
+            if file.channel:
+                secrets = secrets_of(file.channel, os.environ, data)
+                courier = Courier(file.channel, secrets, data, self._now_ms, random.Random())
+                self._dispatch = Dispatch(self._store, courier, self._now_ms)
+                self._digests = Digests(self._store, file, self._now_ms)
+        told = file or AlertsFile.model_validate_json(self._store.meta(_FILE) or "{}")
+        if told.channel:
+            self._teller = Teller(told, settings, self._now_ms)
+            self._store.also = self._teller.tell
+        tell = None if file is None or self._teller is None else self._teller.tell_rows
+        after_s = settings.blind_after_s if is_live else 0
         self._blindness = Blindness(self._store, after_s, self._now_ms, self._elapsed, tell)
 
     def heard(self) -> None:
@@ -60,12 +65,22 @@ class Alerting:
         if self._blindness is not None:
             self._blindness.heard()
 
-    def tick(self) -> None:
-        """Say so when nothing comes any more. Store what was sent, and send what is due."""
-        if self._blindness is not None:
-            self._blindness.tick()
+    def stand(self, as_of_ms: int | None, settings: Settings) -> None:
+        """Make the standing alerts anew as of the watermark, and tell of what is new. Call between two commits."""
+        if as_of_ms is not None:
+            self._standing.refresh(as_of_ms, settings, None if self._teller is None else self._teller.tell_standing)
+
+    def tick(self, marks: Mapping[str, int | None] | None = None) -> tuple[str, ...]:
+        """Say so when nothing comes any more; leave the digest that is due. Store what was sent, and send what is due.
+
+        marks : up to when each open input has shown what there is. Gives those that hold all others back.
+        """
+        still = () if self._blindness is None else self._blindness.tick(marks)
+        if self._digests is not None:
+            self._digests.tick()
         if self._dispatch is not None:
             self._dispatch.tick()
+        return still
 
     def finish(self) -> None:
         """Send what is due before the run ends; the rest waits for the next."""

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from pipeline.alert_settings import AlertSettings
 from streams.config import read_config
 from streams.notify.channels import Channel, Channels
+from streams.standing import RULES
 
 __all__ = ["AlertsFile", "Telling", "load_alerts"]
 
@@ -80,9 +81,19 @@ class AlertsFile(AlertSettings):
     def _channels_are_there(self) -> "AlertsFile":
         Channels(channel=self.channel)
         names = {channel.name for channel in self.channel}
+        standing = [rule.name for rule in RULES]
+        for choice in self.standing:
+            if choice.name not in standing:
+                raise ValueError(f"there is no standing rule {choice.name!r}; choose among {', '.join(standing)}")
         for rule in self.rule:
-            if unknown := [name for name in rule.channels if name not in names]:
-                raise ValueError(f"rule {rule.name!r} names the channel {unknown[0]!r}, which is not in the file")
+            if rule.name in standing:
+                raise ValueError(
+                    f"rule {rule.name!r} is there always; set it in [[standing]], or give yours another name"
+                )
+        written = [(rule.name, rule.channels) for rule in self.rule]
+        for name, channels in [*written, *((choice.name, choice.channels) for choice in self.standing)]:
+            if unknown := [channel for channel in channels if channel not in names]:
+                raise ValueError(f"rule {name!r} names the channel {unknown[0]!r}, which is not in the file")
         return self
 
     def settings(self) -> AlertSettings:

@@ -103,6 +103,11 @@ def _published(data: Path, status: Status | None, now_ms: int) -> Iterator[Looke
     advice = "the writer lives and does not publish: look at its terminal" if stale else ""
     yield Looked("published file", WRONG if stale else OK, f"{size:,.1f} MB, published {ago(age_ms)}", advice)
     yield from _sources(data)
+    for name in status.standing_still if status else ():
+        found = "stands still and holds all others back: no alert is found and no bucket closed meanwhile"
+        yield Looked(
+            f"input {name}", WRONG, found, "look at its source; or stop the run and start it without this input"
+        )
     yield from _losses(data)
 
 

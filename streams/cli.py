@@ -15,8 +15,11 @@ from pipeline.errors import MurmureError
 from streams.alerts_cli import alerts_app
 from streams.cluster_cli import cluster_app
 from streams.explain_cli import explain_app
+from streams.gap_cli import gap_app
 from streams.influence_cli import influence_app
+from streams.levers_cli import levers_app
 from streams.models_cli import models_app
+from streams.needs_cli import needs_app
 from streams.options import (
     DATA,
     AlertsOption,
@@ -27,6 +30,7 @@ from streams.options import (
     FormatOption,
     MapOption,
 )
+from streams.trust_cli import trust_app
 
 __all__ = ["app", "main"]
 
@@ -44,6 +48,10 @@ app.add_typer(brands_app, name="brands")
 app.add_typer(models_app, name="models")
 app.add_typer(alerts_app, name="alerts")
 app.add_typer(influence_app)
+app.add_typer(gap_app)
+app.add_typer(trust_app)
+app.add_typer(needs_app)
+app.add_typer(levers_app)
 app.add_typer(cluster_app)  # without a name of its own: `murmure topics`, not `murmure cluster topics`
 
 

@@ -103,6 +103,12 @@ COMPARED = {
         tolerant="observed expected expected_lo expected_hi false_alarms_per_month loudest solicited coordination",
         where="rule <> 'blind'",  # by the machine's clock
     ),
+    "standing_alerts": Compared(
+        key="alert_id",
+        exact="brand rule rule_version subject state started_at detected_at updated_at closed_at is_share window_s "
+        "facts",
+        tolerant="observed expected expected_lo expected_hi false_alarms_per_month",
+    ),
     "alert_evidence": Compared(key="alert_id part source mention_id", exact="n author_id"),
     "segments": Compared(
         key="brand kind segment", exact="bin people exposed followed_up", tolerant="expected susceptibility lo hi"
@@ -112,6 +118,74 @@ COMPARED = {
     ),
     "concentration": Compared(
         key="brand told_as top", exact="people adoptions is_told", tolerant="share lo hi null_lo null_hi"
+    ),
+    "perception_gap": Compared(
+        key="brand reason",
+        exact="rank rank_lo rank_hi verdict why n believed_rank believed_rank_lo believed_rank_hi believed_n "
+        "believed_percent done_rank done_rank_lo done_rank_hi done_n common_ground weight",
+        tolerant="observed lo hi believed done gap gap_lo gap_hi of_people uncorrected believed_lo believed_hi done_lo "
+        "done_hi done_uncorrected deed_gap deed_gap_lo deed_gap_hi priority",
+    ),
+    "perception_columns": Compared(
+        key="brand told_as",
+        exact="n pairs_told_apart pairs mean_width marginal_width width_by_chance can_be_ranked n_needed ranked_in "
+        "verdict why",
+        tolerant="spread whole",
+    ),
+    "reason_groups": Compared(
+        key="brand reason_group",
+        exact="n",
+        tolerant="observed lo hi believed believed_lo believed_hi done done_lo done_hi gap gap_lo gap_hi",
+    ),
+    "trust": Compared(
+        key="brand week aspect",
+        exact="authors speakers verdict balance_verdict is_closed examples",
+        tolerant="share lo hi observed change change_lo change_hi balance balance_lo balance_hi balance_observed "
+        "balance_change balance_change_lo balance_change_hi",
+    ),
+    "vouching": Compared(
+        key="brand voucher_id receiver_id",
+        exact="company hand stance path first_at last_at posts source mention_id turned_at turned_source turned_id",
+        tolerant="word strength",
+    ),
+    "idea_rows": Compared(
+        key="brand idea_id", exact="title people mentions rank rank_lo rank_hi first_seen last_seen examples"
+    ),
+    "idea_posts": Compared(key="brand source mention_id", exact="idea_id author_id posted_at", tolerant="central"),
+    "needs": Compared(
+        key="brand source mention_id",
+        exact="author_id kind reason act language asked_at state replies answered_at answered_by answer_id "
+        "answered_by_kind responded_at could_answer could_answer_why",
+        tolerant="age_h",
+    ),
+    "relation": Compared(key="brand span week measure", exact="n is_told", tolerant="value lo hi"),
+    "words": Compared(
+        key="brand language word",
+        exact="side people of_people brand_posts of_brand_posts is_told",
+        tolerant="log_odds lo hi z p",
+    ),
+    "advocacy": Compared(
+        key="brand author_id",
+        exact="rank rank_lo rank_hi role days posts days_in_words days_against stance rival trend_days "
+        "trend_days_before last_switch_at switched_to switched_n_before switched_n_after dominant_motive motive_posts "
+        "last_spoke_at",
+        tolerant="ours ours_lo ours_hi rivals rivals_lo rivals_hi neutral neutral_lo neutral_hi trend trend_lo "
+        "trend_hi switched_before switched_after motive_p motive_share motive_observed",
+    ),
+    "rhythms": Compared(key="brand author_id weekday hour", exact="seen", tolerant="weeks chance lo hi"),
+    "answer_hours": Compared(key="brand author_id hour", exact="asked", tolerant="p lo hi delay_h"),
+    "reach": Compared(
+        key="brand author_id",
+        exact="hours_seen peak_hour rhythm asked questions answered waiting best_hour verdict",
+        tolerant="weeks hours_a_week asked_a_week asked_lo asked_hi answered_share answered_lo answered_hi delay_h "
+        "delay_lo delay_hi chance_4h best_p best_lo best_hi",
+    ),
+    "reluctance": Compared(
+        key="brand",
+        exact="kind askers_rival questions_rival helped_rival withheld_rival askers_other questions_other helped_other "
+        "withheld_other askers_unknown questions_unknown helped_unknown withheld_unknown verdict answerers unread",
+        tolerant="p_rival p_rival_lo p_rival_hi p_other p_other_lo p_other_hi p_unknown p_unknown_lo p_unknown_hi "
+        "ratio ratio_lo ratio_hi log_se",
     ),
     # A total that came back to 0 is the same as none.
     "counts": Compared(key="source side outcome", exact="n", where="n <> 0"),
@@ -133,12 +207,15 @@ EXCLUDED_TABLES = {
     "credit": "credit_parts, one row a rule",
     "standings": "shown by people",
     "shares_of_credit": "shown by people",
+    "reluctance_by_kind": "reluctance, summed up",
     "label_errors": "figures of the release, not of the run",
     "freshness": "when what was read, stored and published",
     "coverage": "what a run did not see depends on when it looked",
-    "alerts": "alert_rows, and what people said of them",
+    "alerts": "alert_rows and standing_alerts, and what people said of them",
     "alert_marks": "what people said, and when",
     "silences": "the same",
+    "ideas": "idea_rows, and what people said of them",
+    "idea_marks": "what people said, and when",
     "deliveries": "when what was sent",
     "outbox": "what is still to be sent, and when it is tried next",
     "channels_off": "which receivers wanted nothing more, and since when",

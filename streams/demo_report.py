@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.simulation.truth import Truth
+from streams.demo_world import DemoTruth
 from streams.queries import ask
 
 __all__ = ["tell"]
@@ -40,7 +41,7 @@ _BROKEN = (
 )
 
 
-def tell(data: Path, truth: Truth, seconds: float) -> None:
+def tell(data: Path, truth: DemoTruth, seconds: float) -> None:
     """Print the summary for a stranger."""
     console = Console(highlight=False)
     totals = {str(name): int(n) for name, n in ask(data, _TOTALS).rows}
@@ -52,9 +53,9 @@ def tell(data: Path, truth: Truth, seconds: float) -> None:
     outcomes = ("accepted", "off_topic", "duplicate", "late", "unmatched", "rejected")
     console.print("  " + " · ".join(f"{name} {totals.get(name, 0):,}" for name in outcomes))
     _mentions(console, data)
-    _motives(console, data, truth)
+    _motives(console, data, truth.market)
     _people(console, data)
-    _alerts(console, data, truth)
+    _alerts(console, data, truth.market)
     _broken(console, data)
     _next(console, data)
 
@@ -71,7 +72,7 @@ def _mentions(console: Console, data: Path) -> None:
 def _motives(console: Console, data: Path, truth: Truth) -> None:
     columns = ("brand", "motive", "share", "interval", "n", "planted, of posts")
     table = _table(console, "Why people talk: part of the authors, 95 % interval", *columns)
-    brands = [str(row[0]) for row in ask(data, _MENTIONS).rows]
+    brands = [str(row[0]) for row in ask(data, _MENTIONS).rows if row[0] in truth.motives]
     for brand in brands:
         for motive, share, lo, hi, n in ask(data, _MOTIVES, [brand]).rows[:3]:
             made = truth.motives[brand]

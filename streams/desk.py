@@ -14,6 +14,7 @@ from streams import alert_marks
 from streams.acts import refuse_moved_zones
 from streams.backup import back_up
 from streams.config import load_brands
+from streams.idea_marks import IDEAS, carry_out_idea
 from streams.inbox import Receipt, leave_receipt, receipt_of, waiting
 from streams.notify.resending import RESEND, carry_out_resend
 from streams.pace import now_ms
@@ -72,6 +73,10 @@ def _mark_alerts(writer: Writer, path: Path) -> str:
     return alert_marks.carry_out(writer.store, path.name, path.read_bytes(), now_ms())
 
 
+def _mark_ideas(writer: Writer, path: Path) -> str:
+    return carry_out_idea(writer.store, path.read_bytes(), now_ms())
+
+
 def _unknown(_writer: Writer, path: Path) -> str:
     raise InputError(f"there is no command of the kind {path.suffix!r}; a newer murmure may have left it")
 
@@ -80,5 +85,6 @@ _HANDLERS: dict[str, Callable[[Writer, Path], str]] = {
     "brands": _apply_brands,
     "backup": back_up,
     alert_marks.ALERTS: _mark_alerts,
+    IDEAS: _mark_ideas,
     RESEND: carry_out_resend,
 }

@@ -30,14 +30,16 @@ def show(
     format: Format | str = Format.TABLE,  # noqa: A002 - the word of the command line
     title: str = "",
     out: TextIO | None = None,
+    width: int = 160,
 ) -> None:
-    """Print rows to `out` (standard output). `json` is a list of objects, `ndjson` one object a line."""
+    """Print rows to `out` (standard output). `json` is a list of objects, `ndjson` one object a line; a table is as
+    wide as the terminal, or `width` where there is none."""
     out = out or sys.stdout
     kind = Format(format)
     if kind is Format.TABLE:
         from streams.tables import show_table  # late: it needs rich, and programs ask for JSON
 
-        show_table(rows, columns, title, out)
+        show_table(rows, columns, title, out, width)
     elif kind is Format.CSV:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(columns)

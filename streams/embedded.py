@@ -15,12 +15,12 @@ from pipeline.errors import StoreError
 from pipeline.records import Answers, Batch, CoverageRow, Enriched, Output
 from pipeline.rollup import recompute
 from pipeline.settings import Brands, GraphSettings, Settings
-from streams.acts import BRANDS, OPEN, Opening, brands_of, new_among, refuse_moved_zones, settings_of
+from streams.acts import BRANDS, MARKS_KEPT, OPEN, Opening, brands_of, new_among, refuse_moved_zones, settings_of
 from streams.alerting import Alerting
 from streams.alerts_file import AlertsFile
+from streams.derived import Derived
 from streams.desk import carry_out_all
 from streams.inbox import sweep
-from streams.influence_tables import InfluenceTables
 from streams.journal import Act, Entry, Journal
 from streams.keeping import Keeping
 from streams.pace import Clock, Pace
@@ -42,8 +42,8 @@ class Embedded:
 
     `settings` and `brands` come into force when given; else those of the folder stay. `now_ms` is the receiver's
     clock, `elapsed` one that nobody sets. With `keeps_marks` the inputs of the last session go on holding the watermark
-    back, as those of a cluster do. `quiet` writes no lines of progress. `reader` reads the texts; by default the
-    language model, loaded when the first batch comes. `alerts`: who is told of what is found; by default nobody.
+    back, as those of a cluster do; without `settings` that stays as it was. `quiet` writes no lines of progress.
+    `reader` reads the texts; by default the language model, loaded by the first batch. `alerts`: who is told; nobody.
     """
 
     def __init__(
@@ -62,10 +62,9 @@ class Embedded:
     ) -> None:
         self.data = data
         self.store = Store.open(data, clock=now_ms)
-        self._now_ms = now_ms
-        self._elapsed = elapsed
+        self._now_ms, self._elapsed = now_ms, elapsed
         self._is_live = is_live
-        self._keeps_marks = keeps_marks
+        self._keeps_marks = keeps_marks or (settings is None and self.store.meta(MARKS_KEPT) == "yes")
         self._reader = reader
         self._clock = Clock(now_ms, elapsed)
         self._alerting = Alerting(self.store, now_ms, elapsed)
@@ -84,7 +83,7 @@ class Embedded:
                 self._reader = self._reader.with_brands(self.store.brands())
             self._publishing = Pace(self._settings.store.publish_s, elapsed)
             self._snapshots = Pace(self._settings.store.snapshot_s, elapsed)
-            self._influence = InfluenceTables(self.store, self._settings, elapsed)
+            self._derived = Derived(self.store, self._settings, elapsed)
             self._keeping = Keeping(self.store, data, self._settings, recompute, now_ms())
             self.progress = Progress(data, now_ms, elapsed, quiet=quiet)
             self.publish()  # before the language model is loaded: people may ask from the first second
@@ -128,7 +127,7 @@ class Embedded:
         """Do what is due: the inbox, publishing, the snapshot, the status file."""
         n_done = len(self._done)
         carry_out_all(self, self._done, self._now_ms())
-        self._alerting.tick()
+        self.progress.status.standing_still = self._alerting.tick(self.marks)
         if self.store.is_unpublished and (self._publishing.is_due or len(self._done) > n_done):
             self.publish()
         if self._snapshots.is_due and self.seq > self._snapshot_seq:
@@ -149,7 +148,8 @@ class Embedded:
             self._ties_written = graph.n_changes, as_of_ms
         if not is_last:  # what came first, then what may take long: it is in the next file
             publish(self.store, self.data, self._now_ms())
-        if self._influence.refresh(as_of_ms, is_last=is_last) or is_last:
+        if self._derived.refresh(as_of_ms, is_last=is_last) or is_last:
+            self._alerting.stand(as_of_ms, self._settings)
             publish(self.store, self.data, self._now_ms())
         self.n_published, self.published_s = self.n_published + 1, self._elapsed() - started_s
         self._publishing.restart(0 if self._is_live else _BULK_SHARE * self.published_s)
@@ -164,7 +164,8 @@ class Embedded:
         published must never be older than the snapshots (see `recovery.py`)."""
         if self.store.is_unpublished:
             self.publish()
-        save_snapshot(self.data / "state", self._journal, self._engine, self.seq, self._journal_s)
+        kept_s = self._settings.store.journal_days * 86_400
+        save_snapshot(self.data / "state", self._journal, self._engine, self.seq, kept_s)
         self._snapshot_seq = self.seq
         self._snapshots.restart()
         sweep(self.data, self._done)
@@ -185,8 +186,10 @@ class Embedded:
     ) -> None:
         try:
             if kind is None:  # an interrupted step leaves the engine between two batches: the journal knows better
-                self._alerting.finish()
                 self.publish(is_last=True)
+                self._alerting.finish()
+                if self.store.is_unpublished:
+                    self.publish()
                 if self.seq > self._snapshot_seq:
                     self.snapshot()
             self.progress.write(self.progress.last_phase if kind is None else "failed")
@@ -254,6 +257,7 @@ class Embedded:
         if brands is not None:
             refuse_moved_zones(brands, self.store.zones())
         opening = Opening(settings=self._settings, brands=brands, keeps_marks=self._keeps_marks)
+        self.store.set_meta(MARKS_KEPT, "yes" if self._keeps_marks else "no")
         self._do(Act("", OPEN, opening.model_dump_json(), self._now_ms()))
 
     def judge_by(self, model: str) -> None:
@@ -294,7 +298,3 @@ class Embedded:
         """Tell the person who runs this, and keep it in `coverage`."""
         self.store.note(CoverageRow("writer", reason, None, self._now_ms(), 0, said))
         sys.stderr.write(f"murmure: {said}\n")
-
-    @property
-    def _journal_s(self) -> float:
-        return self._settings.store.journal_days * 86_400

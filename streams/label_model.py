@@ -1,5 +1,6 @@
 """The label model that is asked for: one of a file (`[labels] model`, `--model`), or the one that ships."""
 
+from functools import cache
 from pathlib import Path
 
 from models.motives import LabelModel
@@ -20,8 +21,14 @@ def load_weights(path: str | Path | None) -> Weights:
 
 
 def load_model(path: str | Path | None) -> LabelModel:
-    """The model, ready to read. InputError when the file is none."""
-    return LabelModel.of(load_weights(path))
+    """The model, ready to read; the one that ships is the same object each time. InputError when the file is none."""
+    return LabelModel.of(load_weights(path)) if path else _shipped()
+
+
+@cache
+def _shipped() -> LabelModel:
+    """Loaded once a process, a second: whoever reads again, as a replay does, finds the words it knows."""
+    return LabelModel.load()
 
 
 def make_reader(brands: Brands, intake: IntakeSettings, labels: LabelSettings) -> Enricher:

@@ -17,7 +17,8 @@ _FILE = "status.json"
 
 
 class Status(msgspec.Struct, kw_only=True):
-    """A word from the writer. `rate` is events a second of late, `lag_s` now less the newest event's time."""
+    """A word from the writer. `rate` is events a second of late, `lag_s` now less the newest event's time,
+    `standing_still` the inputs that show nothing new and hold all others back."""
 
     pid: int
     started_at_ms: int
@@ -30,6 +31,7 @@ class Status(msgspec.Struct, kw_only=True):
     outcomes: dict[str, int] = {}
     last_commit_ms: int | None = None
     last_publish_ms: int | None = None
+    standing_still: tuple[str, ...] = ()
 
 
 def write_status(data: Path, status: Status) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import duckdb
 
 from pipeline.alert_rows import AlertRow, EvidenceRow
-from pipeline.records import Output
+from pipeline.records import Key, Output
 from streams.notify.outbox import take_out_removed
 from streams.statements import statement
-from streams.store_rows import arrow
+from streams.store_rows import arrow, key_table
 
 __all__ = ["prune_evidence", "put_rows", "write_alerts"]
 
@@ -22,8 +22,10 @@ def write_alerts(con: duckdb.DuckDBPyConnection, output: Output) -> None:
         latest = {row.alert_id: row for row in output.alerts}
         put_rows(con, list(latest.values()))
         _write_evidence(con, output.evidence)
-    if output.alerts or output.removed_mentions:
+    if output.alerts or _shows(con, output.removed_mentions):
         prune_evidence(con)
+    elif output.removed_mentions:
+        take_out_removed(con)
 
 
 def put_rows(con: duckdb.DuckDBPyConnection, rows: Sequence[AlertRow]) -> None:
@@ -40,6 +42,17 @@ def prune_evidence(con: duckdb.DuckDBPyConnection) -> None:
     if con.execute("SELECT 1 FROM alert_evidence LIMIT 1").fetchall():
         con.execute(statement("writes/prune_evidence"))
     take_out_removed(con)
+
+
+def _shows(con: duckdb.DuckDBPyConnection, posts: Sequence[Key]) -> bool:
+    """Whether an alert shows one of these posts."""
+    if not posts:
+        return False
+    con.register("batch", key_table(("source", "id"), posts))
+    sql = "SELECT 1 FROM alert_evidence WHERE (source, mention_id) IN (SELECT source, id FROM batch) LIMIT 1"
+    found = con.execute(sql).fetchall()
+    con.unregister("batch")
+    return bool(found)
 
 
 def _write_evidence(con: duckdb.DuckDBPyConnection, rows: Sequence[EvidenceRow]) -> None:

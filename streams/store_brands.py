@@ -10,6 +10,7 @@ from streams.statements import statement
 __all__ = ["read_brands", "write_brands"]
 
 _CLOSE = "UPDATE brands SET valid_to = make_timestamp_ms(?) WHERE id = ? AND valid_to IS NULL"
+_LATER = ("beliefs", "weights")  # keys that came after the first folders
 
 
 def write_brands(con: duckdb.DuckDBPyConnection, brands: Brands, now_ms: int) -> None:
@@ -32,7 +33,11 @@ def read_brands(con: duckdb.DuckDBPyConnection) -> Brands:
 
 
 def _definition(brand: Brand) -> str:
-    return json.dumps(brand.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+    told = brand.model_dump(mode="json")
+    for name in _LATER:  # else every brand of an older folder would get a new row
+        if not told[name]:
+            del told[name]
+    return json.dumps(told, ensure_ascii=False, sort_keys=True)
 
 
 def _row(brand: Brand, version: int, now_ms: int) -> dict[str, object]:

@@ -16,15 +16,14 @@ from streams.plain import flat
 
 __all__ = ["show_table"]
 
-_WIDTH = 160  # where the output is no terminal
 _GAP = 3
 _NARROW = 24  # a text column can be folded to this and still be read
 
 
-def show_table(rows: Iterable[Sequence[object]], columns: Sequence[str], title: str, out: TextIO) -> None:
-    """Print rows for reading: long texts are folded, nothing is left out."""
+def show_table(rows: Iterable[Sequence[object]], columns: Sequence[str], title: str, out: TextIO, width: int) -> None:
+    """Print rows for reading, so wide where there is no terminal: long texts are folded, nothing is left out."""
     body = [[_cell(value) for value in row] for row in rows]
-    console = Console(file=out, highlight=False, width=None if out.isatty() else _WIDTH)
+    console = Console(file=out, highlight=False, width=None if out.isatty() else width)
     widths = [max([len(name), *(len(row[i]) for row in body)]) for i, name in enumerate(columns)]
     if title:
         console.print(Text(title, style="italic"))  # not the table's own title: that is folded to the table's width

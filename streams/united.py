@@ -23,9 +23,13 @@ __all__ = ["unite"]
 _OF_A_BRAND = (
     *("mentions", "labels", "interactions", "ties", "activity_counts", "brands"),
     *("credit_parts", "cascades", "exposures", "hazards", "contagion", "virality", "standings", "shares_of_credit"),
-    *("alert_rows", "alert_evidence", "alert_marks", "silences", "outbox", "deliveries"),
+    *("alert_rows", "alert_evidence", "alert_marks", "silences", "outbox", "deliveries", "standing_alerts"),
     "message_features",
     *("segments", "influence_types", "concentration"),
+    *("perception_gap", "perception_columns", "reason_groups"),
+    *("trust", "vouching"),
+    *("idea_rows", "idea_posts", "idea_marks", "needs", "relation", "words"),
+    *("advocacy", "rhythms", "answer_hours", "reach", "reluctance"),
 )
 # Every shard takes the whole input and keeps its own books: their sums would count an event once a shard.
 _BOOKS = {"counts": "source", "freshness": "source", "coverage": "source", "positions": "input"}

@@ -30,22 +30,24 @@ _NUMBERS = itertools.count()
 class Cluster:
     """Roles of one cluster. Use it in a `with` block: leaving it kills what still runs.
 
-    settings : lines of murmure.toml; `[kafka]` is written here.
+    settings : lines of murmure.toml; `[kafka]` is written here. parcel : events a record holds at most.
     """
 
-    def __init__(self, broker: Broker, folder: Path, brands: Path, *, partitions: int = 4, settings: str = "") -> None:
+    def __init__(
+        self, broker: Broker, folder: Path, brands: Path, *, partitions: int = 4, parcel: int = 100, settings: str = ""
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.broker = broker
         self.folder = folder
         self.brands = brands
         self.kafka = KafkaSettings(
-            brokers=broker.bootstrap, prefix=f"c{os.getpid()}-{next(_NUMBERS)}.", partitions=partitions, parcel=100
+            brokers=broker.bootstrap, prefix=f"c{os.getpid()}-{next(_NUMBERS)}.", partitions=partitions, parcel=parcel
         )
         self.topics = Topics.under(self.kafka.prefix)
         self.config = folder / "murmure.toml"
         self.config.write_text(
             f'{settings}\n[kafka]\nbrokers = "{broker.bootstrap}"\nprefix = "{self.kafka.prefix}"\n'
-            f"partitions = {partitions}\nparcel = 100\n",
+            f"partitions = {partitions}\nparcel = {parcel}\n",
             encoding="utf-8",
         )
         self._running: dict[str, subprocess.Popen[bytes]] = {}

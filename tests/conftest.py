@@ -1,13 +1,35 @@
-"""Fixtures that several test files share: so far, the Kafka broker."""
+"""Fixtures that several test files share: an empty store, and the Kafka broker."""
 
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from streams.store import Store
     from tests.kafka_broker import Broker
+
+
+@pytest.fixture(scope="session")
+def empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with an empty store: to be copied, which is faster than to make one."""
+    from streams.store import Store
+
+    folder = tmp_path_factory.mktemp("empty")
+    Store.open(folder).close()
+    return folder
+
+
+@pytest.fixture
+def store(tmp_path: Path, empty_folder: Path) -> "Iterator[Store]":
+    """An empty store, open."""
+    from streams.store import Store
+
+    copytree(empty_folder, tmp_path / "data")
+    with Store.open(tmp_path / "data") as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -49,13 +49,13 @@ class PlainInfluence:
         """
         found: Counter[tuple[str, str, bool]] = Counter()
         items = Counter(item for item, _ in self.adoptions)
-        people = {person for _, person in self.adoptions} | {who for pair in self._since for who in pair}
+        people = {person for _, person in self.adoptions} | {who for pair in self.since for who in pair}
         for item, reader in product(sorted(i for i in items if i[:4] == "tag:" and items[i] >= 10), sorted(people)):
             own_ms = self.adoptions.get((item, reader), _NEVER)
             seen = sorted(
-                max(at_ms, self._since[reader, author])
+                max(at_ms, self.since[reader, author])
                 for (other, author), at_ms in self.adoptions.items()
-                if other == item and (reader, author) in self._since
+                if other == item and (reader, author) in self.since
             )
             seen = [at_ms for at_ms in seen if at_ms < own_ms]
             if seen and roles[reader] != "staff":
@@ -73,13 +73,13 @@ class PlainInfluence:
         yield "activity", next(name for least, name in _DEEDS if n >= least)
         days = (at_ms - before[0]) / DAY_MS if n else 0
         yield "tenure", next(name for least, name in _TENURES if days >= least) if n else "not seen before"
-        contacts = sum(who == reader and since <= at_ms for (who, _), since in self._since.items())
+        contacts = sum(who == reader and since <= at_ms for (who, _), since in self.since.items())
         yield "connectedness", next(name for least, name in _CONTACTS if contacts >= least)
 
     def chances(self) -> Counter[tuple[str, str]]:
         """How often an adoption of somebody (first) was in sight of somebody (second) who had not taken it up."""
         found: Counter[tuple[str, str]] = Counter()
-        for (reader, author), since in self._since.items():
+        for (reader, author), since in self.since.items():
             for (item, other), at_ms in self.adoptions.items():
                 if other == author and at_ms >= since - self._settings.influence.horizon_days * DAY_MS:
                     own_ms = self.adoptions.get((item, reader), _NEVER)
@@ -87,7 +87,7 @@ class PlainInfluence:
         return found
 
     @cached_property
-    def _since(self) -> dict[tuple[str, str], int]:
+    def since(self) -> dict[tuple[str, str], int]:
         """From when on (reader, author) is a link: a moment after a follow, and when the two first met."""
         known = {person for _, person in self.adoptions}
         since: dict[tuple[str, str], int] = {}
@@ -133,7 +133,19 @@ class PlainInfluence:
         return self._root(parents[0]) if parents else post
 
     def _strength(self, reader: str, author: str, at_ms: int) -> float | None:
-        """Of the sight of one by the other; None where they never met. One sees whom one acts on at once."""
+        """Of the sight of one by the other; None where they never met."""
+        met = self.met(reader, author, at_ms)
+        if self.follows(reader, author, at_ms):
+            met.append(self._settings.influence.follow)
+        return sum(met) if met else None
+
+    def follows(self, reader: str, author: str, at_ms: int) -> bool:
+        """Whether one followed the other before a moment."""
+        return any(since < at_ms for source, target, since in self._follows if (source, target) == (reader, author))
+
+    def met(self, reader: str, author: str, at_ms: int) -> list[float]:
+        """What is left, at a moment, of each time that one came in sight of the other. One sees whom one acts on at
+        once."""
         graph = self._settings.graph
         met: list[float] = []
         for actor, target, kind, *_, when_ms in self._acts:
@@ -144,6 +156,4 @@ class PlainInfluence:
                 sees = when_ms + 1
             if sees is not None and sees <= at_ms:
                 met.append(getattr(graph.weights, kind) * 0.5 ** ((at_ms - sees) / (graph.half_life_days * 86_400_000)))
-        follows = [since for source, target, since in self._follows if (source, target) == (reader, author)]
-        met += [self._settings.influence.follow for since in follows[:1] if min(follows) < at_ms]
-        return sum(met) if met else None
+        return met

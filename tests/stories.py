@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from models.given_words import FIRST
 from models.vocabulary import Act, Motive, Provenance, Scheme
 from pipeline.engine import Engine
 from pipeline.events import Edit, Event, Mention, Reject
@@ -22,8 +23,8 @@ MORE = int(os.environ.get("MURMURE_PROVE", "1"))  # `make prove` tells more stor
 def read(
     text: str, brand: str | None = None, *, is_edit: bool = False, brands: Sequence[str] = BRANDS
 ) -> Reading | None:
-    """A text is about those of `brands` whose names it holds; `!` makes it venting, `#x` are terms. An edit is always
-    read, and names no author, so that it is never known as the staff's."""
+    """A text is about those of `brands` whose names it holds; `!` makes it venting, `wish:` an idea, `help:` an ask,
+    `vouch:` a word for them, `#x` are terms. An edit is always read, and names no author: it is never the staff's."""
     named = (brand,) if brand else tuple(b for b in brands if b in text)
     if not named and not is_edit:
         return None
@@ -31,12 +32,13 @@ def read(
     labels = (
         Label(Scheme.MOTIVE, Motive.VENTING, round(venting, 4), "!"),
         Label(Scheme.MOTIVE, Motive.NONE, round(1 - venting, 4), ""),
+        *([Label(Scheme.ACT, FIRST, 0.9, "vouch:")] if "vouch:" in text else []),
     )
     return Reading(
         brands=named,
         language="en",
         labels=labels,
-        act=Act.COMPLAIN if venting > 0.5 else Act.OPINION,
+        act=_act(text, venting),
         polarity=-1 if venting > 0.5 else 0,
         provenance=Provenance.STAFF if "staff" in text and not is_edit else Provenance.ORGANIC,
         terms=tuple(dict.fromkeys(word[1:] for word in text.split() if word.startswith("#"))),
@@ -46,6 +48,14 @@ def read(
         lookalike="",
         model_version="test",
     )
+
+
+def _act(text: str, venting: float) -> Act:
+    if "wish:" in text:
+        return Act.IDEA
+    if "help:" in text:
+        return Act.ASK
+    return Act.COMPLAIN if venting > 0.5 else Act.OPINION
 
 
 def enrich(batch: Batch) -> Enriched:

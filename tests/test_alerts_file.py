@@ -139,7 +139,7 @@ def test_the_file_that_init_writes_is_accepted_and_shows_every_default(tmp_path:
     head = re.sub(r"^# (?=\w+ = )", "", text.partition("[[channel]]")[0], flags=re.MULTILINE)
     shown = load(tmp_path, head)
     assert shown == AlertsFile()
-    assert shown.model_fields_set == set(AlertsFile.model_fields) - {"rule", "channel"}
+    assert shown.model_fields_set == set(AlertsFile.model_fields) - {"rule", "standing", "channel"}
     assert shown.telling.model_fields_set == set(Telling.model_fields)
     whole = load(tmp_path, re.sub(r"^# (?=\w+ = |\[\[)", "", text, flags=re.MULTILINE))
     assert ([c.name for c in whole.channel], [r.name for r in whole.rule]) == (["screen", "desk", "team"], ["anger"])

@@ -116,6 +116,50 @@ def test_it_can_be_silenced_as_any_rule(store: Store, clock: Clock) -> None:
     assert (len(states(store)), told(store)) == (1, [])
 
 
+def test_a_silence_of_every_rule_is_none_of_it(store: Store, clock: Clock) -> None:
+    blindness = watching(store, clock)
+    store.con.execute("INSERT INTO silences VALUES ('c', '*', '*', make_timestamp_ms(?), '')", [NOON_MS + 10**7])
+    clock.s = 1_000
+    blindness.tick()
+    assert len(told(store)) == 1
+
+
+def test_it_names_the_inputs_that_stand_still_and_goes_on_with_those_that_still_do(store: Store, clock: Clock) -> None:
+    blindness = watching(store, clock)
+    marks: dict[str, int | None] = {"forum": 5, "news": None, "wire": 1}
+    assert blindness.tick(marks) == ()
+    for clock.s in (300, 600, 900):
+        blindness.heard()
+        marks["wire"] = round(clock.s)
+        still = blindness.tick(marks)
+    assert still == ("forum", "news")
+    (notice,) = told(store)
+    assert (notice.state, notice.subject) == ("open", "forum, news")
+    assert "Nothing new from: forum, news." in body_of(notice, "en")
+    assert "Rien de nouveau de\u00a0: forum, news." in body_of(notice, "fr")
+    signals = "SELECT signal, signals, state FROM alert_rows"
+    assert store.con.execute(signals).fetchall() == [("blind", ["blind:forum", "blind:news"], "open")]
+    again = watching(store, clock)  # as after a kill
+    assert again.tick(marks) == ("forum", "news")
+    again.heard()
+    marks["news"] = 900
+    assert again.tick(marks) == ("forum",)
+    assert store.con.execute(signals).fetchall() == [("blind", ["blind:forum"], "open")]
+    assert len(told(store)) == 1
+    again.heard()
+    marks["forum"] = 901
+    assert again.tick(marks) == ()
+    assert [n.state for n in told(store)] == ["open", "closed"]
+
+
+def test_an_input_that_is_ahead_of_the_others_holds_nobody_back(store: Store, clock: Clock) -> None:
+    blindness = watching(store, clock)
+    for clock.s in (0, 900, 1_800):
+        blindness.heard()
+        assert blindness.tick({"ahead": 10_000, "wire": round(clock.s)}) == ()
+    assert blindness.tick({}) == (), "an input that ended stands still no more"
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [

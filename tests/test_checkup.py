@@ -96,6 +96,15 @@ def test_a_writer_with_nothing_new_to_publish_is_not_stale(tmp_path: Path) -> No
     assert (found["writer"].verdict, found["published file"].verdict) == (OK, OK)
 
 
+def test_an_input_that_stands_still_is_wrong_while_a_writer_lives(tmp_path: Path) -> None:
+    told = Status(pid=7, started_at_ms=NOON_MS, updated_at_ms=NOON_MS, phase="following", standing_still=("news",))
+    with Store.open(tmp_path) as store:
+        publish_at(store, tmp_path, NOON_MS)
+        write_status(tmp_path, told)
+        assert looked(tmp_path)["input news"].verdict == WRONG
+    assert "input news" not in looked(tmp_path)
+
+
 def test_outcomes_that_do_not_add_up_are_wrong(tmp_path: Path) -> None:
     with Store.open(tmp_path) as store:
         store.commit(output(counts=BALANCED[:1]), seq=1)

@@ -1,14 +1,17 @@
 """The command `murmure`, as people and programs call it."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from streams.cli import main
 from streams.publish import publish
 from streams.store import Store
 from tests.store_samples import NOON_MS, mention, output
@@ -19,11 +22,30 @@ HEAVY = ("spacy", "networkx", "numpy", "scipy", "pandas", "pyarrow", "pydantic")
 
 
 def murmure(*arguments: str | Path, cwd: Path | None = None, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """What the command does, in this process: starting another costs more than most of what is asked here."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setattr(sys, "argv", ["murmure", *map(str, arguments)])
+        patch.setattr(sys, "stdin", io.StringIO(stdin))
+        patch.setenv("COLUMNS", "100")
+        patch.setenv("NO_COLOR", "1")
+        if cwd is not None:
+            patch.chdir(cwd)
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
+
+
+def process(*arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """The same in a process of its own."""
     command = [sys.executable, "-c", "from streams.cli import main; main()", *map(str, arguments)]
     root = str(Path(__file__).parent.parent)
     environment = {**os.environ, "PYTHONPATH": root, "COLUMNS": "100", "NO_COLOR": "1"}
     return subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=cwd, input=stdin, env=environment, encoding="utf-8"
+        command, capture_output=True, text=True, check=False, input=stdin, env=environment, encoding="utf-8"
     )
 
 
@@ -67,7 +89,7 @@ def test_every_command_has_help(command: str) -> None:
 
 
 def test_the_version_is_printed() -> None:
-    done = murmure("--version")
+    done = process("--version")
     assert done.returncode == 0
     assert done.stdout.startswith("murmure 0.")
 
@@ -110,7 +132,7 @@ def test_sql_reads_files_stdin_and_named_queries(data: Path, tmp_path: Path) -> 
     (tmp_path / "q.sql").write_text("-- how many\nSELECT count(*) AS n FROM mentions;\n")
     for done in (
         murmure("sql", "--data", data, "-f", tmp_path / "q.sql", "--format", "json"),
-        murmure("sql", "--data", data, "-f", "-", "--format", "json", stdin="SELECT count(*) AS n FROM mentions"),
+        process("sql", "--data", data, "-f", "-", "--format", "json", stdin="SELECT count(*) AS n FROM mentions"),
     ):
         assert json.loads(done.stdout) == [{"n": 2}]
     named = murmure("sql", "--data", data, "--query", "mentions", "--format", "json")
@@ -142,7 +164,7 @@ def test_a_wrong_question_exits_1_and_a_wrong_call_2(data: Path, arguments: list
 def test_now_is_the_utc_of_the_tables_wherever_the_machine_stands(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")  # 14 hours ahead
     before = datetime.now(UTC).replace(tzinfo=None)
-    done = murmure("sql", "--data", data, "--format", "json", "SELECT now()::TIMESTAMP AS plain, now() AS zoned")
+    done = process("sql", "--data", data, "--format", "json", "SELECT now()::TIMESTAMP AS plain, now() AS zoned")
     (row,) = json.loads(done.stdout)
     assert abs(datetime.fromisoformat(row["plain"]) - before) < timedelta(hours=1)
     assert row["zoned"] == row["plain"] + "+00:00"
@@ -163,7 +185,7 @@ def test_sql_asks_several_folders_as_one(data: Path, tmp_path: Path) -> None:
 
 
 def test_sql_without_a_published_file_says_what_to_do(tmp_path: Path) -> None:
-    done = murmure("sql", "--data", tmp_path, "SELECT 1")
+    done = process("sql", "--data", tmp_path, "SELECT 1")
     assert done.returncode == 1
     assert "nothing is published" in done.stderr
 

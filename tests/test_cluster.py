@@ -25,7 +25,7 @@ from tests.kafka_broker import Broker
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 NOW_MS = 1_790_000_000_000
-EVENTS = 4_000
+EVENTS, PARCEL = 1_600, 40
 EXPECTED = "expected"
 
 
@@ -53,7 +53,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def cluster(broker: Broker, world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """A cluster of two workers through which the market went."""
-    with Cluster(broker, tmp_path_factory.mktemp("cluster"), world / "brands.toml") as running:
+    with Cluster(broker, tmp_path_factory.mktemp("cluster"), world / "brands.toml", parcel=PARCEL) as running:
         running.make_topics()
         running.start_worker("w1")
         running.start_worker("w2")
@@ -78,7 +78,7 @@ def test_two_workers_and_a_sink_end_with_the_tables_of_the_laptop(cluster: Clust
     assert verdict, str(verdict)
     assert outcomes(cluster.folder / "data")["input"] == EVENTS
     # At least: what a worker had under way when the other joined is read twice, and taken once.
-    assert cluster.n_records(cluster.topics.mentions) >= cluster.n_records(cluster.topics.posts) >= 40
+    assert cluster.n_records(cluster.topics.mentions) >= cluster.n_records(cluster.topics.posts) >= EVENTS // PARCEL
 
 
 @pytest.mark.prove
@@ -175,7 +175,7 @@ def test_a_sink_that_waits_for_brands_is_stopped_at_once(broker: Broker, world: 
 def test_everything_at_once_leaves_no_trace(own_broker: Broker, world: Path, tmp_path: Path) -> None:
     """Workers and the sink are killed, workers come and go, the broker goes away and comes back."""
     rng = random.Random(20)
-    with Cluster(own_broker, tmp_path / "c", world / "brands.toml") as cluster:
+    with Cluster(own_broker, tmp_path / "c", world / "brands.toml", parcel=PARCEL) as cluster:
         cluster.make_topics()
         data = tmp_path / "data"
         cluster.start_worker("w1")

@@ -46,10 +46,10 @@ class Market:
 @pytest.fixture(scope="module")
 def market(tmp_path_factory: pytest.TempPathFactory) -> Market:
     folder = tmp_path_factory.mktemp("market")
-    return Market(folder, write_market(4_000, 7, folder).truth)
+    return Market(folder, write_market(2_500, 7, folder).truth)
 
 
-def settings(batch: int = 1_000) -> Settings:
+def settings(batch: int = 600) -> Settings:
     return Settings(intake=IntakeSettings(order="arrival"), store=StoreSettings(batch=batch))
 
 
@@ -59,7 +59,7 @@ def reader() -> Enricher:
     return Enricher(Brands(), settings().intake)
 
 
-def run(market: Market, data: Path, batch: int = 1_000) -> Path:
+def run(market: Market, data: Path, batch: int = 600) -> Path:
     brands = market.brands
     with Embedded(data, settings(batch), brands, lambda: NOW_MS, reader=reader().with_brands(brands)) as writer:
         read_bounded(writer, [market.events], None, settings(batch))
@@ -139,14 +139,14 @@ def test_the_size_of_the_batches_leaves_no_trace_in_the_tables(small: Market, tm
         assert tables_equal(run(small, tmp_path / str(batch), batch), whole)
 
 
-def test_a_second_run_over_the_same_file_changes_nothing(market: Market, tmp_path: Path) -> None:
-    data = run(market, tmp_path / "twice")
+def test_a_second_run_over_the_same_file_changes_nothing(market: Market, whole: Path, tmp_path: Path) -> None:
+    data = Path(shutil.copytree(whole, tmp_path / "twice"))
     before = published_now(data)
     assert tables_equal(run(market, data), before)
 
 
-def test_the_same_events_in_another_file_are_duplicates(market: Market, tmp_path: Path) -> None:
-    data = run(market, tmp_path / "copy")
+def test_the_same_events_in_another_file_are_duplicates(market: Market, whole: Path, tmp_path: Path) -> None:
+    data = Path(shutil.copytree(whole, tmp_path / "copy"))
     before = published_now(data)
     copy = Market(tmp_path / "again", market.truth)
     copy.folder.mkdir()

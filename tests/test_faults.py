@@ -29,6 +29,7 @@ pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for 
 
 ACME = Brands(brand=(Brand(id="acme", name="acme"),))
 DAY_S = 86_400
+LONG = pytest.mark.prove  # more of the same: one of each kind is in `make test`
 
 
 def event(number: int) -> Event:
@@ -120,7 +121,9 @@ def law_holds(data: Path) -> bool:
 # --- a full disk ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("room", [1, 400, 3_000, 20_000, 100_000, 1_000_000])
+@pytest.mark.parametrize(
+    "room", [1, 3_000, 100_000, *(pytest.param(room, marks=LONG) for room in (400, 20_000, 1_000_000))]
+)
 def test_a_full_disk_stops_the_run_in_words_and_it_goes_on_when_there_is_room(
     room: int, quiet: Path, tmp_path: Path
 ) -> None:
@@ -208,8 +211,18 @@ def damage(path: Path, how: Callable[[bytearray], bytearray]) -> None:
     path.write_bytes(how(bytearray(path.read_bytes())))
 
 
-@pytest.mark.parametrize("how", [cut_tail, cut_nearly_all, flip_middle, zero_tail])
-@pytest.mark.parametrize("snapshots_at", [(), (2,), (1, 3)])
+@pytest.mark.parametrize(
+    ("how", "snapshots_at"),
+    [
+        (cut_tail, ()),
+        (cut_nearly_all, (2,)),
+        (flip_middle, (1, 3)),
+        (zero_tail, (2,)),
+        *(pytest.param(how, (), marks=LONG) for how in (cut_nearly_all, flip_middle, zero_tail)),
+        *(pytest.param(how, (2,), marks=LONG) for how in (cut_tail, flip_middle)),
+        *(pytest.param(how, (1, 3), marks=LONG) for how in (cut_tail, cut_nearly_all, zero_tail)),
+    ],
+)
 def test_a_damaged_log_of_the_store_costs_nothing_and_is_told(
     how: Callable[[bytearray], bytearray],
     snapshots_at: tuple[int, ...],
@@ -250,7 +263,9 @@ def test_a_damaged_store_without_a_published_file_is_refused(tmp_path: Path) -> 
 # --- a damaged memory -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("how", [cut_tail, flip_middle, zero_tail, lambda _: bytearray()])
+@pytest.mark.parametrize(
+    "how", [cut_tail, flip_middle, *(pytest.param(how, marks=LONG) for how in (zero_tail, lambda _: bytearray()))]
+)
 def test_a_damaged_snapshot_falls_back_to_the_one_before(
     how: Callable[[bytearray], bytearray], quiet: Path, tmp_path: Path
 ) -> None:
@@ -280,7 +295,10 @@ def test_two_damaged_snapshots_cost_nothing_while_the_journal_is_whole(quiet: Pa
     assert tables_equal(data, quiet)
 
 
-@pytest.mark.parametrize("tail", [b"\x07", b"\x00" * 300, b"\xff" * 300, b"\x10\x00\x00\x00torn"])
+@pytest.mark.parametrize(
+    "tail",
+    [b"\x07", b"\x10\x00\x00\x00torn", *(pytest.param(byte * 300, marks=LONG) for byte in (b"\x00", b"\xff"))],
+)
 def test_a_torn_end_of_the_journal_never_happened(tail: bytes, quiet: Path, tmp_path: Path) -> None:
     data = die(tmp_path / "a", tmp_path / "b", 7, snapshots_at=(2,))
     newest = sorted((data / "state" / "journal").glob("*.log"))[-1]
@@ -332,7 +350,14 @@ def test_a_damaged_entry_that_memory_needs_is_a_refusal(tmp_path: Path) -> None:
 # --- clocks -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("jumps", [(-DAY_S, 0), (DAY_S, 0), (-DAY_S, 2 * DAY_S), (400 * DAY_S, -400 * DAY_S)])
+@pytest.mark.parametrize(
+    "jumps",
+    [
+        (-DAY_S, 2 * DAY_S),
+        (400 * DAY_S, -400 * DAY_S),
+        *(pytest.param(jumps, marks=LONG) for jumps in ((-DAY_S, 0), (DAY_S, 0))),
+    ],
+)
 def test_a_clock_that_jumps_changes_no_table_and_stops_no_publishing(
     jumps: tuple[int, int], quiet: Path, tmp_path: Path
 ) -> None:

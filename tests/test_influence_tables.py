@@ -1,22 +1,28 @@
 """The tables of influence equal a slow recomputation, come in their time, and find what is planted in a world."""
 
+import random
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.events import Delete, Event, Follow, How, Instant, Mention, Share
+from pipeline.horizons import DAY_MS
 from pipeline.settings import Brand, Brands, InfluenceSettings, IntakeSettings, Settings
 from streams.commands.run import read_bounded
 from streams.commands.simulate import write_scenario
 from streams.config import load_brands
 from streams.embedded import Embedded
-from streams.queries import ask
+from streams.influence_rows import Asked
+from streams.message_rows import Reception
+from streams.queries import ask, open_published
 from tests.plain_influence import PlainInfluence
+from tests.plain_reception import PlainReception
 from tests.quick_reader import QuickReader
 from tests.stories import HOUR, MORE, START, batches
 
@@ -27,6 +33,7 @@ BRANDS = Brands(brand=(Brand(id="acme", name="Acme"),))
 SETTINGS = Settings(intake=IntakeSettings(lateness_s=1e7, wait_s=1e7))
 PEOPLE = ("ann", "bob", "cy", "dee")
 TEXTS = st.sampled_from(["acme", "acme #one", "acme #one #two", "nothing"])
+WORDS = ["shoes", "red", "hats", "new", "scandal", "wow!!", "#one", "#two", "price", "blue", "awful", "boots"]
 
 
 @st.composite
@@ -114,6 +121,36 @@ def test_segments_and_chances_are_those_of_a_slow_recomputation(events: list[Eve
         assert {row[:2]: row[2] for row in ask(folder, types).rows} == +chances
 
 
+def lively(seed: int) -> list[Event]:
+    """Six people who write of many things, follow, answer and pass on, for longer than posts are judged."""
+    rng = random.Random(seed)
+    events: list[Event] = []
+    posts: list[tuple[str, str]] = [("m", "p0")]
+    for n in range(150):
+        head: dict[str, Any] = {"source": "s", "at_ms": Instant(START + n * 3 * HOUR), "author": f"p{rng.randrange(6)}"}
+        of, whose = rng.choice(posts[-8:])
+        if n % 7 == 3:
+            events.append(Follow(**head, id=f"f{n}", target=f"p{rng.randrange(6)}"))
+        elif n % 3 == 1:
+            how = rng.choice([How.REPOST, How.QUOTE, How.LIKE])
+            events.append(Share(**head, id=f"r{n}", how=how, of=of, of_author=whose))
+        else:
+            reply = (of, whose) if events and rng.random() < 0.3 else (None, None)
+            text = " ".join(["acme", *rng.sample(WORDS, rng.randrange(4))])
+            events.append(Mention(**head, id=f"m{n}", text=text, reply_to=reply[0], reply_to_author=reply[1]))
+            posts.append((f"m{n}", head["author"]))
+    return events
+
+
+def test_posts_and_who_could_see_them_are_those_of_a_slow_recomputation(tmp_path: Path) -> None:
+    told(lively(seed=0), tmp_path)
+    as_of_ms = ask(tmp_path, "SELECT epoch_ms(max(watermark_at)) FROM freshness").rows[0][0]
+    plain = PlainReception(tmp_path, "acme", SETTINGS, as_of_ms)
+    assert_alike(shown_in(tmp_path, as_of_ms), plain.shown())
+    features = "SELECT mention_id, relevance, surprise, shock, relevant, new, shocking FROM message_features"
+    assert_alike(ask(tmp_path, features).rows, plain.features())
+
+
 def test_nothing_is_made_anew_before_its_time_and_all_of_it_at_the_end(tmp_path: Path) -> None:
     def post(n: int) -> Event:
         return Mention(source="s", id=f"m{n}", at_ms=Instant(START + n * HOUR), author=f"p{n}", text="acme #one")
@@ -136,6 +173,26 @@ def test_nothing_is_made_anew_before_its_time_and_all_of_it_at_the_end(tmp_path:
         assert ask(tmp_path, count).rows == [(1,)]
         writer.take(next(parts))
     assert ask(tmp_path, count).rows == [(3,)]
+
+
+def shown_in(folder: Path, as_of_ms: int) -> list[tuple[object, ...]]:
+    """The rows that the shares of message and relation are made of, by names."""
+    with open_published(folder) as con:
+        asked = Asked(con, SETTINGS, {}, as_of_ms)
+        people = {of.brand: of.people.to_pylist() for of in asked.logs()}["acme"]
+        received = asked.received()["acme"]
+    posts = received["posts"]["mention_id"].to_pylist()
+    half_life_ms = SETTINGS.graph.half_life_days * DAY_MS
+    _, _, shown = Reception(received, len(people), half_life_ms).levels()
+    columns = (shown.follows, shown.is_mutual, shown.reacted, shown.passed_on, shown.strength)
+    who = [posts[n] for n in shown.post], [people[n] for n in shown.reader]
+    return list(zip(*who, *(column.tolist() for column in columns), strict=True))
+
+
+def assert_alike(found: Iterable[tuple[Any, ...]], expected: Iterable[tuple[Any, ...]]) -> None:
+    """The same rows in any order; numbers to a millionth of themselves, or 1e-9."""
+    for one, other in zip(sorted(found), sorted(expected), strict=True):
+        assert one == tuple(pytest.approx(value, abs=1e-9) if isinstance(value, float) else value for value in other)
 
 
 def test_every_rule_gives_an_adoption_one_unit_at_most(spread: Path) -> None:

@@ -1,9 +1,5 @@
 """Who is told of an incident and when: states, channels of a rule, silences, quiet hours, who comes later."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from shutil import copytree
-
 import msgspec
 import pytest
 from msgspec.structs import replace
@@ -29,20 +25,6 @@ from tests.store_samples import mention
 HOUR_MS = 3_600_000
 NOON_MS = 1_790_164_800_000 - 1_790_164_800_000 % (24 * HOUR_MS) + 12 * HOUR_MS  # UTC
 ALL = ("open", "ongoing", "eased", "closed")
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("empty")
-    Store.open(folder).close()
-    return folder
-
-
-@pytest.fixture
-def store(tmp_path: Path, empty: Path) -> Iterator[Store]:
-    copytree(empty, tmp_path / "data")
-    with Store.open(tmp_path / "data") as opened:
-        yield opened
 
 
 class Desk:
@@ -131,6 +113,31 @@ def test_a_silence_is_for_a_brand_or_a_rule_or_all_and_ends(store: Store, brand:
     desk.now_ms += HOUR_MS
     desk.tell("open", alert_id="a2")
     assert ("a2.1", "a", 1.0) in desk.waiting
+
+
+def test_a_silence_lets_what_waits_be_but_not_what_was_tried(store: Store) -> None:
+    desk = Desk(store, [{"name": "boss", "after_s": 3_600}, {"name": "desk"}])
+    desk.tell("open")
+    desk.tell("open", alert_id="b1", brand="brenn")
+    store.con.execute("UPDATE outbox SET attempts = 1 WHERE channel = 'desk'")
+    desk.say(do="silence", brand="norvia", until_ms=NOON_MS + HOUR_MS)
+    assert desk.waiting == [("a1.1", "desk", 0), ("b1.1", "boss", 1), ("b1.1", "desk", 0)]
+    desk.say(do="silence", rule="drop", until_ms=NOON_MS + HOUR_MS)
+    assert len(desk.waiting) == 3
+    desk.now_ms += 1
+    desk.say(do="silence", until_ms=NOON_MS - 1)
+    assert len(desk.waiting) == 3, "a silence that is over lets nothing be"
+    desk.say(do="silence", until_ms=NOON_MS + HOUR_MS)
+    assert [row[:2] for row in desk.waiting] == [("a1.1", "desk"), ("b1.1", "desk")]
+
+
+def test_of_a_rule_that_is_in_the_file_no_more_only_they_hear_who_had_heard(store: Store) -> None:
+    desk = Desk(store, [{"name": "a"}, {"name": "b"}], rule=[{"name": "volume", "signal": "volume", "channels": ["b"]}])
+    desk.tell("open")
+    later = Desk(store, [{"name": "a"}, {"name": "b"}], rule=[{"name": "other", "signal": "volume"}])
+    later.tell("ongoing", 2)
+    later.tell("closed", 3)
+    assert [(i, c) for i, c, _ in later.waiting] == [("a1.1", "b"), ("a1.2", "b"), ("a1.3", "b")]
 
 
 def test_who_never_heard_of_the_beginning_does_not_hear_of_the_end(store: Store) -> None:
@@ -251,6 +258,20 @@ def test_what_has_passed_its_time_is_neither_shown_nor_sent(store: Store) -> Non
     ((payload,),) = store.con.execute("SELECT payload FROM outbox").fetchall()
     assert "acme is down" not in payload
     assert decode_notice(payload).leaders == ()
+
+
+def test_an_edited_post_is_quoted_with_its_words_of_now(store: Store) -> None:
+    put_mention(store, "m1", "acme is down")
+    desk = Desk(store, [{"name": "a"}])
+    desk.tell("open", evidence=(shown("a1", "s", "m1", "ann"),))
+    edited = mention("m1", brand="norvia", source="s", text="acme is up again", rev=1)
+    store.commit(
+        Output(input="x", position="2", ended=False, received_ms=0, removed_mentions=[("s", "m1")], mentions=[edited]),
+        store.last_seq() + 1,
+    )
+    ((payload,),) = store.con.execute("SELECT payload FROM outbox").fetchall()
+    assert [post.text for post in decode_notice(payload).evidence] == ["acme is up again"]
+    assert store.con.execute("SELECT count(*) FROM alert_evidence").fetchall() == [(1,)]
 
 
 def put_mention(store: Store, mention_id: str, text: str) -> None:

@@ -1,9 +1,7 @@
 """What is stored is told: once in the outbox, as often as it takes, in its order, and never twice under two ids."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 
@@ -18,20 +16,6 @@ from streams.statements import statement
 from streams.store import Store
 from streams.transaction import transaction
 from tests.notices import HOSTILE, START_MS, notice
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("empty")
-    Store.open(folder).close()
-    return folder
-
-
-@pytest.fixture
-def store(tmp_path: Path, empty: Path) -> Iterator[Store]:
-    copytree(empty, tmp_path / "data")
-    with Store.open(tmp_path / "data") as opened:
-        yield opened
 
 
 def put(store: Store, *ns: int, channels: tuple[str, ...] = ("hook",), id: str = "a") -> None:  # noqa: A002

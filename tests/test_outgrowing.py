@@ -7,8 +7,6 @@ from models.outgrowing import AGES_MS, Outgrown, learn_growth, outgrown, sizes_a
 from models.trees import HOUR_MS, grow
 from tests.branching import branching
 
-pytestmark = pytest.mark.prove  # nothing calls this model yet
-
 FAR_MS = 10**15
 
 
@@ -33,12 +31,13 @@ def heavy(rng: np.random.Generator, n: int) -> np.ndarray:
 
 
 WORLDS = {"trees": by_trees, "steps": by_steps, "heavy": heavy}
+_FIRST = 50_000  # seeds that no constant was chosen on
 
 
 def false_alarms(world: str, seeds: int, n_closed: int, n_new: int, per_month: float) -> float:
     """In a month of `n_new` cascades, over brands with a history of their own."""
     alarms = 0
-    for seed in range(seeds):
+    for seed in range(_FIRST, _FIRST + seeds):
         rng = np.random.default_rng(seed)
         growth = learn_growth(WORLDS[world](rng, n_closed))
         new = WORLDS[world](rng, n_new)
@@ -56,7 +55,7 @@ def test_cascades_like_those_before_are_left_alone(world: str) -> None:
 @pytest.mark.prove
 @pytest.mark.parametrize("world", list(WORLDS))
 @pytest.mark.parametrize("n_closed", [100, 400])
-@pytest.mark.parametrize("per_month", [0.1, 1.0])
+@pytest.mark.parametrize("per_month", [0.025, 0.1, 1.0])
 def test_false_alarms_stay_within_the_declared_rate(world: str, n_closed: int, per_month: float) -> None:
     rate = false_alarms(world, 150, n_closed, 100, per_month)
     print(f"{world}, {n_closed} closed: {rate:.4f} a month, declared {per_month}")  # noqa: T201

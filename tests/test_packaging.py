@@ -11,6 +11,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.test_docs import README, answer, made, text
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -34,7 +36,9 @@ def test_the_wheel_holds_every_module_and_data_file_and_nothing_else(wheel: Path
 
 
 @pytest.mark.slow
-def test_the_wheel_and_what_it_declares_suffice_for_the_demo(wheel: Path, tmp_path: Path) -> None:
+def test_the_wheel_and_what_it_declares_suffice_for_the_demo_whose_answer_is_that_of_the_readme(
+    wheel: Path, tmp_path: Path
+) -> None:
     """In an environment with nothing but the wheel and the dependencies it names, and theirs."""
     environment = tmp_path / "env"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
@@ -47,14 +51,14 @@ def test_the_wheel_and_what_it_declares_suffice_for_the_demo(wheel: Path, tmp_pa
     said = subprocess.run([python, "-c", "import pytest"], cwd=tmp_path, capture_output=True, check=False)
     assert said.returncode != 0, "what only developers need must not be here"
     main = [python, "-c", "from streams.cli import main; main()"]
-    command = [*main, "demo", "--events", "2000", "--data", str(tmp_path / "demo")]
+    command = [*main, "demo", "--data", str(tmp_path / "demo")]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "Mentions" in done.stdout
     assert (tmp_path / "demo" / "murmure.duckdb").is_file()
-    for role in ("worker", "sink", "ingest", "topics", "dead_letters"):
-        loaded = [python, "-c", f"import streams.commands.{role}"]
-        subprocess.run(loaded, cwd=tmp_path, check=True, capture_output=True)
+    assert made(text(README), "answer")[2] == answer(tmp_path / "demo"), "run: python -m tests.test_docs"
+    roles = ", ".join(f"streams.commands.{role}" for role in ("worker", "sink", "ingest", "topics", "dead_letters"))
+    subprocess.run([python, "-c", f"import {roles}"], cwd=tmp_path, check=True, capture_output=True)
 
 
 def requirements_of(wheel: Path) -> list[Requirement]:

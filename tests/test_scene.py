@@ -79,6 +79,12 @@ def test_a_name_on_two_platforms_is_two_people() -> None:
     assert scene([post("p1", 1, "ann"), post("p2", 2, "ann", source="t")]).authors == 2
 
 
+def test_a_name_on_two_platforms_is_shown_and_leads_twice() -> None:
+    found = scene([post("p1", 1, "ann"), post("p2", 2, "ann", source="t")])
+    assert examples(found) == ["p2", "p1"]
+    assert found.leads == [("s", "p1", "ann"), ("t", "p2", "ann")]
+
+
 def test_a_scene_of_nothing_is_one() -> None:
     found = scene([])
     assert (found.posts, found.authors, found.breadth, found.loudest, found.solicited) == (0, 0, "a few", 0.0, 0.0)

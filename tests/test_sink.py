@@ -257,3 +257,18 @@ def test_what_a_sink_took_can_be_carried_out_again_but_not_read_again(tmp_path: 
     assert verdict, str(verdict)
     with pytest.raises(StoreError, match="--from-topic"):
         replay(data, tmp_path / "other", brands=BRANDS)
+
+
+def test_a_command_on_the_folder_of_a_stopped_sink_lets_its_inputs_go_on_holding_each_other_back(
+    tmp_path: Path, shelf: Shelf
+) -> None:
+    send(shelf, [*parcels("in", posts(4)), *parcels("slow", [])])
+    data = tmp_path / "d"
+    with Embedded(data, SETTINGS, BRANDS, lambda: NOW_MS, keeps_marks=True, quiet=True) as writer:
+        turns(sink_of(writer, shelf))
+        marks = dict(writer.marks)
+        assert marks
+    with Embedded(data, None, None, lambda: NOW_MS, quiet=True) as command:
+        assert dict(command.marks) == marks
+    with Embedded(data, SETTINGS, None, lambda: NOW_MS, quiet=True) as run:
+        assert dict(run.marks) == {}

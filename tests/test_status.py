@@ -2,14 +2,15 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from streams.status import Status, is_running, read_status, write_status
 from streams.store import Store
 from tests.store_samples import NOON_MS
 
 
-def status(**changes: int) -> Status:
-    told = {"pid": 7, "started_at_ms": NOON_MS, "updated_at_ms": NOON_MS + 5, **changes}
+def status(**changes: object) -> Status:
+    told: dict[str, Any] = {"pid": 7, "started_at_ms": NOON_MS, "updated_at_ms": NOON_MS + 5, **changes}
     return Status(phase="reading", input="posts.ndjson", outcomes={"accepted": 3}, **told)
 
 

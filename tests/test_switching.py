@@ -5,8 +5,6 @@ import pytest
 
 from models.switching import NEUTRAL, OURS, RIVAL, Switching, Turns
 
-pytestmark = pytest.mark.prove  # nothing calls this model yet
-
 DAY_MS = 86_400_000
 
 
@@ -44,7 +42,7 @@ def test_who_keeps_their_balance_is_left_alone() -> None:
 def test_false_alarms_stay_within_the_declared_rate(streak: float, per_month: float) -> None:
     alarms = sum(months(seed, 200, 360, streak, per_month, 0.9)[0] for seed in range(3))
     print(f"streaks of {streak}: {alarms / 36:.4f} false alarms a month, declared {per_month}")  # noqa: T201
-    assert alarms / 36 <= per_month or streak > 0  # what the votes of a day owe to the day before is not modelled
+    assert alarms / 36 <= per_month
 
 
 def switch(seed: int, before: float, after: float, n: int = 25) -> tuple[list[int], list[int]]:
@@ -63,11 +61,11 @@ def switch(seed: int, before: float, after: float, n: int = 25) -> tuple[list[in
 def test_a_planted_switch_is_told_once() -> None:
     alarms, until = switch(1, 0.95, 0.05)
     assert alarms == [1] * 25
-    assert np.median(until) <= 12
+    assert np.median(until) <= 18
     assert min(until) > 0
     alarms, until = switch(2, 0.8, 0.15)
-    assert np.mean([n == 1 for n in alarms]) > 0.9
-    assert max(alarms) <= 2
+    assert np.mean([n == 1 for n in alarms]) >= 0.8
+    assert max(alarms) == 1
 
 
 def test_a_turn_by_hand() -> None:

@@ -127,3 +127,26 @@ def test_decades_of_events_neither_overflow_nor_lose_the_recent() -> None:
 def test_a_half_life_must_be_above_zero(half_life_ms: float) -> None:
     with pytest.raises(ValueError, match="half_life_ms must be above 0"):
         ForwardDecay(half_life_ms)
+
+
+@pytest.mark.parametrize("batch", [1_500, 9_000])
+def test_thousands_of_acts_between_two_are_all_counted(batch: int) -> None:
+    acts: list[Act] = [(0, 1, (0, 0, 0, 2)[n % 4], n) for n in range(9_000)] + [(2, 0, 4, 9_000)]
+    ties = build(acts, batch)
+    assert plain(acts, DAY) == as_dict(ties, DAY)
+    ties.replace(0, 1, *arrays(acts[:3_000])[2:])
+    assert plain(acts[:3_000] + acts[-1:], DAY) == as_dict(ties, DAY)
+    again = Ties(HALF_LIFE, WEIGHTS)
+    again.restore([ties.snapshot()], ties.decay.landmark_ms)
+    assert as_dict(again, DAY) == as_dict(ties, DAY)
+
+
+def test_ties_that_are_gone_are_in_no_column_and_come_back() -> None:
+    acts: list[Act] = [(n, n + 1, 0, n) for n in range(2_000)]
+    ties = build(acts, 300)
+    for source, target, _, _ in acts[500:]:
+        ties.replace(source, target, *arrays([])[2:])
+    assert len(ties) == 500
+    assert plain(acts[:500], DAY) == as_dict(ties, DAY)
+    ties.update(*arrays(acts[500:]))
+    assert plain(acts, DAY) == as_dict(ties, DAY)

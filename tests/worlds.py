@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from pipeline.scenarios import Simulated
-from pipeline.simulation.cast import BRANDS, OFFICE, SimulatedBrand
+from pipeline.simulation.cast import BRANDS, COFFEE, OFFICE, SimulatedBrand
 from pipeline.simulation.world import START_MS
 from tests.reference import Reference, Words
 
-WORDS: dict[str, Words] = {b.id: ((b.name, b.alias, b.product, b.handle), b.traps) for b in BRANDS + OFFICE}
+WORDS: dict[str, Words] = {b.id: ((b.name, b.alias, b.product, b.handle), b.traps) for b in BRANDS + OFFICE + COFFEE}
 RECEIVED_MS = START_MS + 1_000 * 86_400_000
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 __all__ = [
     "BRANDS",
+    "COFFEE",
     "LANGUAGES",
     "OFFICE",
     "PEOPLE_PER_LEADER",
@@ -118,6 +119,46 @@ OFFICE = (
         accounts=("quorin", "quorin.care"),
         leaders=(("bureau.d.a.cote", "micro.ouvert"), ("ring.twice.rae", "hotdesk.hal")),
         group="office",
+    ),
+)
+
+# The competitors of a third group: they make coffee machines.
+COFFEE = (
+    SimulatedBrand(
+        id="velora",
+        name="Velora",
+        product="VeloraCup",
+        alias="Velora Coffee",
+        handle="velora",
+        weight=0.6,
+        traps=(),
+        accounts=("velora", "velora.care"),
+        leaders=(("tasse.du.matin", "grain.de.sel"), ("kettle.and.co", "crema.club")),
+        group="coffee",
+    ),
+    SimulatedBrand(
+        id="tanoc",
+        name="Tanoc",
+        product="TanocMug",
+        alias="Tanoc Coffee",
+        handle="tanoc",
+        weight=0.25,
+        traps=(),
+        accounts=("tanoc", "tanoc.care"),
+        leaders=(("moulin.a.cafe", "petit.noir"), ("third.cup.tom", "bean.counter.bea")),
+        group="coffee",
+    ),
+    SimulatedBrand(
+        id="mirvale",
+        name="Mirvale",
+        product="MirvaleBrew",
+        alias="Mirvale Coffee",
+        handle="mirvale",
+        weight=0.15,
+        traps=(),
+        accounts=("mirvale", "mirvale.care"),
+        leaders=(("filtre.et.papier", "la.bouilloire"), ("drip.by.drip", "slow.pour.sal")),
+        group="coffee",
     ),
 )
 

@@ -101,18 +101,19 @@ class WorldTruth(Struct, frozen=True, kw_only=True):
 class World(ABC, Generic[P]):
     """A stream of lines, and the truth about it. Iterating again starts the same world anew.
 
-    SettingsError when what is to be planted does not fit into `n_events` lines.
+    `end_ms` moves it in time, to end then. SettingsError when what is to be planted does not fit into `n_events` lines.
     """
 
     name: ClassVar[str]
     brands: ClassVar[tuple[SimulatedBrand, ...]] = BRANDS
 
-    def __init__(self, n_events: int, seed: int, params: P) -> None:
+    def __init__(self, n_events: int, seed: int, params: P, *, end_ms: int | None = None) -> None:
         self.n_events = n_events
         self.seed = seed
         self.params = params
-        self.start_ms = START_MS
-        self.end_ms = START_MS + params.span_days * DAY_MS
+        span_ms = params.span_days * DAY_MS
+        self.start_ms = START_MS if end_ms is None else end_ms - span_ms
+        self.end_ms = self.start_ms + span_ms
         self._begin()
 
     def __iter__(self) -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from pipeline.errors import InputError, QueryError
 from streams.alert_marks import ALERTS, Mark
 from streams.asking import ask_writer
 from streams.display import show
+from streams.notify.standing_words import filled
 from streams.pace import now_ms
 from streams.queries import ask
 from streams.statements import statement
@@ -21,6 +22,7 @@ from streams.statements import statement
 __all__ = ["execute_explain", "execute_list", "execute_mark", "execute_silence"]
 
 _UNITS_S = {"m": 60, "h": 3_600, "d": 86_400}
+_WIDTH = 100  # of tables that hold posts, where there is no terminal
 _FOR = re.compile(r"^(\d+)([mhd])$")
 
 
@@ -73,44 +75,70 @@ def execute_explain(*, alert_id: str, data: Path, format: str) -> None:  # noqa:
     row = dict(zip(found.columns, found.rows[0], strict=True))
     sys.stdout.write("".join(f"{line}\n" for line in _told(row)))
     posts = ask(data, statement("alerts/alert_posts"), {"id": row["alert_id"]})
-    show(posts.rows, posts.columns, format, title="Posts that show it, newest first")
+    show(posts.rows, posts.columns, format, title="Posts that show it, newest first", width=_WIDTH)
     sent = ask(data, statement("alerts/alert_sent"), {"id": row["alert_id"]})
     if sent.rows:
-        show(sent.rows, sent.columns, format, title="What was sent")
+        show(sent.rows, sent.columns, format, title="What was sent", width=_WIDTH)
 
 
-def _told(row: Mapping[str, Any]) -> Sequence[str]:
+def _told(row: Mapping[str, Any]) -> Iterator[str]:
     """The figures of an incident in sentences."""
-    if row["signal"] == BLIND:
-        over = f", until {row['closed_at']:%Y-%m-%d %H:%M}" if row["closed_at"] else ""
-        return [
-            f"all brands: nothing came from {row['started_at']:%Y-%m-%d %H:%M} UTC on, by the machine's clock{over} "
-            f"({row['state']})",
-            "what was said meanwhile is not known: see murmure doctor, and the table coverage",
-        ]
+    if row["rule"] == BLIND:
+        yield from _blind(row)
+        return
+    yield from _standing(row) if row["authors"] is None else _counted(row)
+    if row["leaders"]:
+        yield f"led by {', '.join(row['leaders'])}"
+    if row["coverage"]:
+        yield f"not everything was seen: {row['coverage']} (murmure sql: table coverage)"
+    if row["verdict"]:
+        yield f"judged {row['verdict']}" + (f": {row['note']}" if row["note"] else "")
+
+
+def _blind(row: Mapping[str, Any]) -> Iterator[str]:
+    over = f", until {row['closed_at']:%Y-%m-%d %H:%M}" if row["closed_at"] else ""
+    inputs = ", ".join(name.partition(":")[2] for name in row["signals"] if ":" in name)
+    since = f"{row['started_at']:%Y-%m-%d %H:%M} UTC on, by the machine's clock{over} ({row['state']})"
+    yield f"all brands: nothing came{' by ' + inputs if inputs else ''} from {since}"
+    yield "what was said meanwhile is not known: see murmure doctor, and the table coverage"
+
+
+def _standing(row: Mapping[str, Any]) -> Iterator[str]:
+    facts = {"brand": row["brand"], "subject": row["subject"], **json.loads(row["facts"])}
+    yield f"{row['brand']}: {row['signal']}, {row['subject']} ({row['state']})"
+    yield from filter(None, [filled(row["rule"], facts, "en")])
+    yield (
+        f"since {row['started_at']:%Y-%m-%d %H:%M} UTC, found as of {row['detected_at']:%Y-%m-%d %H:%M}"
+        + (f", over {row['closed_at']:%Y-%m-%d %H:%M}" if row["closed_at"] else "")
+    )
+    rate = row["false_alarms_per_month"]
+    sure = f"at most {rate:g} false alarms a month for this brand" if rate else "it states what is stored"
+    yield f"rule {row['rule']} ({row['rule_version']}): {sure}"
+
+
+def _counted(row: Mapping[str, Any]) -> Iterator[str]:
     delay_s = (row["detected_at"] - row["started_at"]).total_seconds()
-    lines = [
-        f"{row['brand']}: {', '.join(row['signals'])} ({row['state']})",
+    yield f"{row['brand']}: {', '.join(row['signals'])} ({row['state']})"
+    yield (
         f"seen {row['observed']:,.1f} in {row['window_s'] / 3600:,.2f} h, usual {row['expected']:,.1f} "
-        f"[{row['expected_lo']:,.1f}, {row['expected_hi']:,.1f}]",
+        f"[{row['expected_lo']:,.1f}, {row['expected_hi']:,.1f}]"
+    )
+    yield (
         f"began about {row['started_at']:%Y-%m-%d %H:%M} UTC, found {row['detected_at']:%H:%M} "
-        f"({delay_s / 60:,.0f} min later)" + (f", over {row['closed_at']:%Y-%m-%d %H:%M}" if row["closed_at"] else ""),
+        f"({delay_s / 60:,.0f} min later)" + (f", over {row['closed_at']:%Y-%m-%d %H:%M}" if row["closed_at"] else "")
+    )
+    yield (
         f"rule {row['rule']} ({row['rule_version']}): at most {row['false_alarms_per_month']:g} false alarms a month "
-        "for this brand",
+        "for this brand"
+    )
+    yield (
         f"{row['posts']:,} posts by {row['authors']:,} people: {row['breadth']}; the loudest wrote {row['loudest']:.0%}"
-        + (f"; {row['solicited']:.0%} paid or asked for" if row["solicited"] else ""),
-    ]
+        + (f"; {row['solicited']:.0%} paid or asked for" if row["solicited"] else "")
+    )
     shifts = json.loads(row["motive_shift"])
     if shifts:
         told = ", ".join(f"{motive} {now:.0%} (usual {usual:.0%})" for motive, (now, usual) in shifts.items())
-        lines.append(f"motives: {told}")
-    if row["leaders"]:
-        lines.append(f"led by {', '.join(row['leaders'])}")
-    if row["coverage"]:
-        lines.append(f"not everything was seen: {row['coverage']} (murmure sql: table coverage)")
-    if row["verdict"]:
-        lines.append(f"judged {row['verdict']}" + (f": {row['note']}" if row["note"] else ""))
-    return lines
+        yield f"motives: {told}"
 
 
 def _warm_up(data: Path) -> str:

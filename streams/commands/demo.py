@@ -8,11 +8,12 @@ from pathlib import Path
 from pipeline.errors import StoreError
 from pipeline.settings import IntakeSettings, Settings
 from streams.collector import collect_seldom
-from streams.commands.run import Stop, now_ms, read_bounded
-from streams.commands.simulate import write_market
+from streams.commands.run import now_ms, read_bounded
 from streams.config import load_brands
 from streams.demo_report import tell
+from streams.demo_world import write_demo_world
 from streams.embedded import Embedded
+from streams.stop import Stop
 
 __all__ = ["execute"]
 
@@ -24,12 +25,12 @@ def execute(*, data: Path, events: int, seed: int) -> None:
     _make_room(data)
     started = time.monotonic()
     sys.stderr.write(f"murmure: simulating a market of {events:,} events (all synthetic, seed {seed})\n")
-    market = write_market(events, seed, data / "input")
+    truth = write_demo_world(events, seed, data / "input")
     settings = Settings(intake=IntakeSettings(order="arrival"))
     with Embedded(data, settings, load_brands(data / "input" / "brands.toml"), now_ms) as writer:
         collect_seldom()
         read_bounded(writer, [data / "input" / "events.ndjson"], None, settings, Stop())
-    tell(data, market.truth, time.monotonic() - started)
+    tell(data, truth, time.monotonic() - started)
 
 
 def _make_room(data: Path) -> None:

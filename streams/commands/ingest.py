@@ -17,12 +17,12 @@ from pipeline.records import Batch
 from streams.cluster.roles import Role, started
 from streams.collector import collect_seldom
 from streams.columns import ColumnMap, load_column_map
-from streams.commands.run import Stop
 from streams.display import show
 from streams.ingest import Ingest, Shipped
 from streams.pace import now_ms
 from streams.sources.batches import STDIN, bounded_input
 from streams.sources.follow import follow_batches, follow_name
+from streams.stop import Stop
 from streams.writer_lock import WriterLock
 
 __all__ = ["execute"]

@@ -1,12 +1,9 @@
 """`murmure run`: read input into the tables until it ends, or until someone says stop."""
 
-import os
-import signal
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
-from types import FrameType
 from typing import Literal
 
 from pipeline.errors import InputError
@@ -22,26 +19,9 @@ from streams.pace import now_ms
 from streams.progress import summary
 from streams.sources.batches import bounded_input
 from streams.sources.follow import follow_batches, follow_name
+from streams.stop import Stop
 
-__all__ = ["Stop", "execute", "now_ms", "read_bounded"]
-
-
-class Stop:
-    """Ctrl-C or SIGTERM asks to stop after the batch at hand; a second one stops at once."""
-
-    def __init__(self) -> None:
-        self.is_asked = False
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._ask)
-
-    def __call__(self) -> bool:
-        return self.is_asked
-
-    def _ask(self, number: int, _frame: FrameType | None) -> None:
-        if self.is_asked:
-            os._exit(128 + number)  # recovery makes this safe; the user has asked twice
-        self.is_asked = True
-        sys.stderr.write("\nmurmure: stopping after this batch (once more to stop at once)\n")
+__all__ = ["execute", "now_ms", "read_bounded"]
 
 
 def execute(

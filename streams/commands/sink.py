@@ -14,10 +14,10 @@ from streams.cluster.roles import PATIENCE_S, Role, started
 from streams.cluster.shards import Shard
 from streams.cluster.sink_clients import SinkClients
 from streams.collector import collect_seldom
-from streams.commands.run import Stop
 from streams.embedded import Embedded
 from streams.pace import Pace, now_ms
 from streams.sink import Sink
+from streams.stop import Stop
 
 __all__ = ["execute"]
 

@@ -38,6 +38,8 @@ class _Channel(BaseModel):
     """What every channel has. `max_attempts` tries are made, some two days with the default, then it is dead.
 
     `states`: which states of an alert it is told. `after_s`: it is told of one that nobody took on for so long.
+    `digest`: the hour ("08:00", in the zone of `[telling]`) at which it is told of the day; `digest_only`: of nothing
+    else; `digest_quiet`: also of a day on which nothing was.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -47,6 +49,15 @@ class _Channel(BaseModel):
     max_attempts: Annotated[int, Field(ge=1, le=100)] = 16
     states: tuple[Literal["open", "ongoing", "eased", "closed"], ...] = ("open", "ongoing", "closed")
     after_s: Annotated[float, Field(ge=0, le=604_800)] = 0
+    digest: Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")] = ""
+    digest_only: bool = False
+    digest_quiet: bool = True
+
+    @model_validator(mode="after")
+    def _has_an_hour(self) -> "_Channel":
+        if self.digest_only and not self.digest:
+            raise ValueError("has digest_only but no hour; write such as digest = '08:00'")
+        return self
 
 
 class WebhookChannel(_Channel):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-__all__ = ["LANGUAGES", "Language", "moment", "number", "part", "span"]
+__all__ = ["LANGUAGES", "Language", "day", "moment", "number", "part", "span"]
 
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -59,16 +59,32 @@ def moment(at: datetime, language: Language, time_zone: str) -> str:
     >>> moment(datetime(2026, 11, 22, 10, 5, tzinfo=UTC), "en", "Europe/Paris")
     '22 November 2026, 11:05 (Europe/Paris)'
     """
-    try:
-        zone = ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        time_zone, zone = "UTC", ZoneInfo("UTC")
-    local = at.astimezone(zone)
-    month = _MONTHS[language][local.month - 1]
+    local, zone = _local(at, time_zone)
     if language == "fr":
-        day = "1er" if local.day == 1 else str(local.day)
-        return f"{day} {month} {local.year} à {local.hour}{_HARD}h{_HARD}{local.minute:02} ({time_zone})"
-    return f"{local.day} {month} {local.year}, {local.hour:02}:{local.minute:02} ({time_zone})"
+        return f"{_date(local, language)} à {local.hour}{_HARD}h{_HARD}{local.minute:02} ({zone})"
+    return f"{_date(local, language)}, {local.hour:02}:{local.minute:02} ({zone})"
+
+
+def day(at: datetime, language: Language, time_zone: str) -> str:
+    """The day of a moment.
+
+    >>> from datetime import UTC
+    >>> day(datetime(2026, 11, 1, 23, 5, tzinfo=UTC), "fr", "UTC")
+    '1er novembre 2026'
+    """
+    return _date(_local(at, time_zone)[0], language)
+
+
+def _local(at: datetime, time_zone: str) -> tuple[datetime, str]:
+    try:
+        return at.astimezone(ZoneInfo(time_zone)), time_zone
+    except (ZoneInfoNotFoundError, ValueError):
+        return at.astimezone(ZoneInfo("UTC")), "UTC"
+
+
+def _date(local: datetime, language: Language) -> str:
+    first = "1er" if local.day == 1 and language == "fr" else str(local.day)
+    return f"{first} {_MONTHS[language][local.month - 1]} {local.year}"
 
 
 def span(seconds: float, language: Language) -> str:

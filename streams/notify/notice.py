@@ -11,7 +11,19 @@ import msgspec
 
 from pipeline.errors import StoreError
 
-__all__ = ["Breadth", "Coordination", "Gap", "MotiveShift", "Notice", "Post", "decode_notice", "encode_notice", "utc"]
+__all__ = [
+    "Breadth",
+    "Coordination",
+    "Digest",
+    "DigestLine",
+    "Gap",
+    "MotiveShift",
+    "Notice",
+    "Post",
+    "decode_notice",
+    "encode_notice",
+    "utc",
+]
 
 
 class Post(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
@@ -58,11 +70,38 @@ class Gap(msgspec.Struct, frozen=True):
     detail: str = ""
 
 
+class DigestLine(msgspec.Struct, frozen=True):
+    """An alert of the day that a digest is of. `was`: opened, ongoing or ended. `verdict`: useful, noise, or empty."""
+
+    alert_id: str
+    brand: str
+    signal: str
+    subject: str
+    was: str
+    verdict: str
+    authors: int
+    detected_at: datetime
+
+
+class Digest(msgspec.Struct, frozen=True):
+    """What there was in a day, brand by brand. `is_blind`: part of it was not seen. `more`: lines left out."""
+
+    opened: int
+    ongoing: int
+    ended: int
+    useful: int
+    noise: int
+    is_blind: bool
+    lines: tuple[DigestLine, ...]
+    more: int = 0
+
+
 class Notice(msgspec.Struct, frozen=True):
     """One state of one incident.
 
     id : of the incident, the same in all its states. n : 1 for its first notice, one more for each that follows.
-    signal : what moved: volume, drop, motive, breadth, leader, cascade, blind; others are said by their own name.
+    signal : what moved: volume, drop, motive, breadth, sharing, blind, or a standing rule, such as switch; others are
+        said by their own name.
     subject : which motive, person or post moved, where the signal has several; else empty.
     state : open, ongoing, eased or closed.
     observed, expected, expected_lo, expected_hi : in units of the signal (posts, authors, or a share when `is_share`)
@@ -74,6 +113,8 @@ class Notice(msgspec.Struct, frozen=True):
         gap, warm_up; others are said by their own name.
     links : where to go on, by purpose: explain, mute, verdict, or others. An address, or a command.
     time_zone : that in which people are told times.
+    facts : what the sentence of a standing rule is filled with.
+    digest : of the signal digest only: the alerts from started_at until detected_at.
     """
 
     id: str
@@ -104,6 +145,8 @@ class Notice(msgspec.Struct, frozen=True):
     links: dict[str, str] = {}
     language: str = "en"
     time_zone: str = "UTC"
+    facts: dict[str, str | float] = {}
+    digest: Digest | None = None
 
     @property
     def outbox_id(self) -> str:

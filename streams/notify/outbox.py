@@ -119,8 +119,9 @@ def turn_on_moved(con: duckdb.DuckDBPyConnection, path: Path, targets: Mapping[s
 
 
 def forget_removed(con: duckdb.DuckDBPyConnection, path: Path) -> int:
-    """Take posts that are no longer stored, and leaders of whom none is left, out of what is not sent yet; gives in how
-    many rows there were any. Who deletes a post is not quoted after that, in a retry or a dead letter."""
+    """Take posts that are no longer stored, and leaders of whom none is left, out of what is not sent yet, and give
+    edited posts their words of now; gives in how many rows there were any. Who deletes or edits a post is not quoted
+    with what it said after that, in a retry or a dead letter."""
     if not con.execute(statement("outbox/with_removed")).fetchall():
         return 0
     with transaction(con, path):
@@ -134,8 +135,9 @@ def take_out_removed(con: duckdb.DuckDBPyConnection) -> int:
     found = con.execute(statement("outbox/with_removed")).fetchall()
     for outbox_id, channel, payload, removed, left in found:
         notice = decode_notice(payload)
-        gone = {(post["source"], post["mention_id"]) for post in removed}
-        kept = tuple(post for post in notice.evidence if (post.source, post.mention_id) not in gone)
+        now = {(post["source"], post["mention_id"]): post["text"] for post in removed}
+        shown = ((post, now.get((post.source, post.mention_id), post.text)) for post in notice.evidence)
+        kept = tuple(msgspec.structs.replace(post, text=text) for post, text in shown if text is not None)
         leaders = tuple(leader for leader in notice.leaders if leader not in left)
         text = encode_notice(msgspec.structs.replace(notice, evidence=kept, leaders=leaders))
         con.execute("UPDATE outbox SET payload = ? WHERE outbox_id = ? AND channel = ?", [text, outbox_id, channel])

@@ -1,10 +1,11 @@
 """The words of an alert in French and English: the same keys in both, and nothing decided here.
 
-A phrase in braces is filled by `wording.py`. Signals, states, warnings, motives and links that are not listed are said
-by their own name.
+A phrase in braces is filled by `wording.py`; those of standing rules are in `standing_words.py`. Signals, states,
+warnings, motives and links that are not listed are said by their own name.
 """
 
 from streams.notify.figures import Language
+from streams.notify.standing_words import STANDING
 
 __all__ = ["PHRASES", "phrase", "word"]
 
@@ -18,19 +19,19 @@ _EN = {
     "signal.motive": "motives shift",
     "signal.breadth": "more people than expected",
     "signal.sharing": "more is passed on than expected",
-    "signal.leader": "a leading voice turns to a competitor",
-    "signal.cascade": "a post spreads faster than foretold",
     "brands.all": "all brands",
     "signal.blind": "murmure sees nothing: this is not silence",
     "subject": "{brand}: {what} ({state})",
     "what": "{brand}: {what} ({state}).",
     "about": "What moved: {subject}.",
+    "about_blind": "Nothing new from: {subject}. While an input stands still, nothing is counted and no alert found.",
     "measured": "Seen: {observed}; expected: {expected} [{lo} to {hi}].",
     "measured_within": "Seen: {observed} in {window}; expected: {expected} [{lo} to {hi}].",
     "times": "That is {ratio} times what was expected.",
     "since": "Since {started}; detected {detected}, {delay} later.",
     "sure": "How sure: {rate} false alarms a month are declared for this rule and brand. "
     "Rule {rule}, version {version}.",
+    "stated": "How sure: this follows from what is stored; nothing is estimated. Rule {rule}, version {version}.",
     "unsure": "How sure: no rate of false alarms is declared. Rule {rule}, version {version}.",
     "authors": "Who started it: {names}.",
     "leaders": "Among them leading voices of the brand: {names}.",
@@ -71,6 +72,25 @@ _EN = {
     "link.mute": "Mute",
     "link.verdict": "Was it useful?",
     "link.ack": "Acknowledge",
+    "link.list": "All of them",
+    "signal.digest": "the day in alerts",
+    "digest.subject": "Alerts of the day: {opened} new, {ongoing} ongoing, {ended} over",
+    "digest.quiet_subject": "Alerts of the day: quiet",
+    "digest.blind_subject": "Alerts of the day: quiet, but not everything was seen",
+    "digest.span": "From {started} to {detected}.",
+    "digest.quiet": "Nothing unusual, and murmure was not blind.",
+    "digest.blind": "For part of that time nothing came in: what was said then is not known.",
+    "digest.brand": "{brand}: {opened} new, {ongoing} ongoing, {ended} over",
+    "digest.line": "{was}, {what}{subject}, found {found} ({id})",
+    "digest.people": "{line}, {authors} people",
+    "digest.judged": "{line}, judged {verdict}",
+    "digest.more": "and {n} more",
+    "digest.verdicts": "Judged so far: {useful} useful, {noise} noise; {left} still to be judged.",
+    "was.opened": "new",
+    "was.ongoing": "ongoing",
+    "was.ended": "over",
+    "verdict.useful": "useful",
+    "verdict.noise": "noise",
     "colon": ": ",
     "id": "Alert {id}, notice {n}.",
 }
@@ -84,12 +104,12 @@ _FR = {
     "signal.motive": "les motifs changent",
     "signal.breadth": "plus de personnes que prévu",
     "signal.sharing": "plus de partages que prévu",
-    "signal.leader": "une voix influente passe à un concurrent",
-    "signal.cascade": "un message se propage plus vite que prévu",
     "brands.all": "toutes les marques",
     "signal.blind": "murmure ne voit plus rien\u00a0: ce n’est pas le silence",
     "subject": "{brand}\u00a0: {what} ({state})",
     "what": "{brand}\u00a0: {what} ({state}).",
+    "about_blind": "Rien de nouveau de\u00a0: {subject}. Tant qu’une source n’avance pas, rien n’est compté et aucune "
+    "alerte n’est trouvée.",
     "about": "Ce qui bouge\u00a0: {subject}.",
     "measured": "Observé\u00a0: {observed}\u00a0; attendu\u00a0: {expected} [{lo} à {hi}].",
     "measured_within": "Observé\u00a0: {observed} en {window}\u00a0; attendu\u00a0: {expected} [{lo} à {hi}].",
@@ -97,6 +117,8 @@ _FR = {
     "since": "Depuis le {started}\u00a0; détecté le {detected}, soit {delay} plus tard.",
     "sure": "Fiabilité\u00a0: {rate} par mois, c’est le taux de fausses alertes déclaré pour cette règle et "
     "cette marque. Règle {rule}, version {version}.",
+    "stated": "Fiabilité\u00a0: cela découle de ce qui est enregistré\u00a0; rien n’est estimé. "
+    "Règle {rule}, version {version}.",
     "unsure": "Fiabilité\u00a0: aucun taux de fausses alertes n’est déclaré. Règle {rule}, version {version}.",
     "authors": "Qui a commencé\u00a0: {names}.",
     "leaders": "Parmi eux, des voix influentes de la marque\u00a0: {names}.",
@@ -138,10 +160,29 @@ _FR = {
     "link.mute": "Couper",
     "link.verdict": "Était-ce utile\u00a0?",
     "link.ack": "Prendre en charge",
+    "link.list": "Toutes les alertes",
+    "signal.digest": "la journée en alertes",
+    "digest.subject": "Alertes du jour (nouvelles {opened}, en cours {ongoing}, terminées {ended})",
+    "digest.quiet_subject": "Alertes du jour\u00a0: rien à signaler",
+    "digest.blind_subject": "Alertes du jour\u00a0: rien à signaler, mais tout n’a pas été vu",
+    "digest.span": "Du {started} au {detected}.",
+    "digest.quiet": "Rien d’inhabituel, et murmure n’était pas aveugle.",
+    "digest.blind": "Pendant une partie de ce temps, rien n’est arrivé\u00a0: on ne sait pas ce qui s’est dit alors.",
+    "digest.brand": "{brand} (nouvelles {opened}, en cours {ongoing}, terminées {ended})",
+    "digest.line": "{was}, {what}{subject}, trouvée le {found} ({id})",
+    "digest.people": "{line}, {authors} personnes",
+    "digest.judged": "{line}, jugée {verdict}",
+    "digest.more": "et {n} de plus",
+    "digest.verdicts": "Jugées utiles\u00a0: {useful}, inutiles\u00a0: {noise}, encore à juger\u00a0: {left}.",
+    "was.opened": "nouvelle",
+    "was.ongoing": "en cours",
+    "was.ended": "terminée",
+    "verdict.useful": "utile",
+    "verdict.noise": "inutile",
     "colon": "\u00a0: ",
     "id": "Alerte {id}, avis n°\u00a0{n}.",
 }
-PHRASES: dict[Language, dict[str, str]] = {"en": _EN, "fr": _FR}
+PHRASES: dict[Language, dict[str, str]] = {"en": _EN | STANDING["en"], "fr": _FR | STANDING["fr"]}
 
 
 def phrase(language: Language, key: str, **filled: str) -> str:

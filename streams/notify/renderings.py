@@ -11,9 +11,10 @@ import msgspec
 from streams.notify.notice import Notice
 from streams.notify.wording import body_of, language_of, subject_of
 
-__all__ = ["TYPE", "content_type", "rendered"]
+__all__ = ["DIGEST_TYPE", "TYPE", "content_type", "rendered"]
 
 TYPE = "murmure.alert/v1"
+DIGEST_TYPE = "murmure.digest/v1"
 _CONTENT_TYPES = {"cloudevents": "application/cloudevents+json; charset=utf-8"}
 
 
@@ -30,7 +31,8 @@ def content_type(rendering: str) -> str:
 
 def _murmure(notice: Notice, language: str) -> object:
     known = language_of(notice, language)
-    told = {"type": TYPE, "notice_id": notice.outbox_id, **msgspec.to_builtins(notice), "language": known}
+    kind = TYPE if notice.digest is None else DIGEST_TYPE
+    told = {"type": kind, "notice_id": notice.outbox_id, **msgspec.to_builtins(notice), "language": known}
     return {**told, "subject_line": subject_of(notice, known)}
 
 
@@ -56,7 +58,7 @@ def _cloud_event(notice: Notice, language: str) -> object:
         "specversion": "1.0",
         "id": notice.outbox_id,
         "source": f"/murmure/brands/{notice.brand}",
-        "type": f"murmure.alert.{notice.state}",
+        "type": f"murmure.alert.{notice.state}" if notice.digest is None else "murmure.digest",
         "subject": notice.id,
         "time": _stamp(notice.detected_at),
         "datacontenttype": "application/json",

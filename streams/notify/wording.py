@@ -6,10 +6,12 @@ and posts. Names and texts of others go through `harmless.py`.
 
 from collections.abc import Iterator
 
+from streams.notify.digest_words import digest_body, digest_subject
 from streams.notify.figures import LANGUAGES, Language, moment, number, part, span
 from streams.notify.harmless import harmless, link, one_line
 from streams.notify.notice import Notice, Post
 from streams.notify.phrases import phrase, word
+from streams.notify.standing_words import sentence
 
 __all__ = ["body_of", "language_of", "subject_of"]
 
@@ -23,11 +25,15 @@ def language_of(notice: Notice, wanted: str = "") -> Language:
 
 def subject_of(notice: Notice, language: Language) -> str:
     """One line of at most 200 characters: brand, what moves, state."""
+    if notice.digest is not None:
+        return digest_subject(notice.digest, language)
     return phrase(language, "subject", **_what(notice, language))
 
 
 def body_of(notice: Notice, language: Language) -> str:
     """Some lines of plain text, parted by `\\n`."""
+    if notice.digest is not None:
+        return digest_body(notice, notice.digest, language)
     blocks = (_measure(notice, language), _people(notice, language), _warnings(notice, language))
     shown = (_posts(notice, language), _links(notice, language))
     return "\n\n".join("\n".join(lines) for block in (*blocks, *shown) if (lines := list(block)))
@@ -43,9 +49,14 @@ def _what(notice: Notice, language: Language) -> dict[str, str]:
 
 def _measure(notice: Notice, language: Language) -> Iterator[str]:
     yield phrase(language, "what", **_what(notice, language))
-    if notice.subject:
-        yield phrase(language, "about", subject=harmless(notice.subject, 100))
-    if notice.observed is not None and notice.expected is not None:
+    told = sentence(notice, language)
+    if told:
+        yield told
+    elif notice.subject:
+        yield phrase(
+            language, "about_blind" if notice.signal == "blind" else "about", subject=harmless(notice.subject, 100)
+        )
+    if not told and notice.observed is not None and notice.expected is not None:
         lo = notice.expected if notice.expected_lo is None else notice.expected_lo
         hi = notice.expected if notice.expected_hi is None else notice.expected_hi
         say = part if notice.is_share else number
@@ -59,11 +70,11 @@ def _measure(notice: Notice, language: Language) -> Iterator[str]:
             yield phrase(language, "times", ratio=number(round(notice.observed / notice.expected, 1), language))
     delay_s = (notice.detected_at - notice.started_at).total_seconds()
     times = {"started": notice.started_at, "detected": notice.detected_at}
-    told = {name: moment(at, language, notice.time_zone) for name, at in times.items()}
-    yield phrase(language, "since", **told, delay=span(delay_s, language))
+    moments = {name: moment(at, language, notice.time_zone) for name, at in times.items()}
+    yield phrase(language, "since", **moments, delay=span(delay_s, language))
     rule = {"rule": harmless(notice.rule, 60), "version": harmless(notice.rule_version, 20)}
     if notice.false_alarms_per_month is None:
-        yield phrase(language, "unsure", **rule)
+        yield phrase(language, "stated" if told else "unsure", **rule)
     else:
         yield phrase(language, "sure", rate=number(notice.false_alarms_per_month, language), **rule)
 

@@ -1,14 +1,22 @@
--- One row is what is not sent yet and shows a post that is no longer there, or names a leader of whom none is left.
+-- One row is what is not sent yet and shows a post that is gone or was edited since, or names a leader of whom none is left.
 WITH waiting AS (
-    SELECT outbox_id, channel, payload, from_json(payload, '{"evidence": [{"source": "VARCHAR", "mention_id": "VARCHAR"}], "leaders": ["VARCHAR"]}') AS told
+    SELECT
+        outbox_id, channel, payload,
+        from_json(payload, '{"evidence": [{"source": "VARCHAR", "mention_id": "VARCHAR", "text": "VARCHAR"}], "leaders": ["VARCHAR"]}') AS told
     FROM outbox
     WHERE status <> 'sent'
 ),
+shown AS (SELECT outbox_id, channel, unnest(told.evidence, recursive := true) FROM waiting),
+stored AS (
+    SELECT source, mention_id, first(text ORDER BY brand) FILTER (text IS NOT NULL) AS text FROM mentions
+    WHERE (source, mention_id) IN (SELECT source, mention_id FROM shown) GROUP BY source, mention_id
+),
 posts AS (
-    SELECT outbox_id, channel, list({'source': source, 'mention_id': mention_id}) AS posts
-    FROM (SELECT outbox_id, channel, unnest(told.evidence, recursive := true) FROM waiting) AS shown
-    WHERE NOT EXISTS (FROM mentions WHERE mentions.source = shown.source AND mentions.mention_id = shown.mention_id)
-    GROUP BY outbox_id, channel
+    SELECT s.outbox_id, s.channel, list({'source': s.source, 'mention_id': s.mention_id, 'text': m.text}) AS posts
+    FROM shown AS s
+    LEFT JOIN stored AS m ON m.source = s.source AND m.mention_id = s.mention_id
+    WHERE m.source IS NULL OR m.text <> s.text -- a text that lies in an archive by now is as it was
+    GROUP BY s.outbox_id, s.channel
 ),
 leaders AS (
     SELECT outbox_id, channel, list(leader) AS leaders

@@ -1,0 +1,31 @@
+-- One row is a person of the public in a week: how many posts about the brand, and how many of them nobody had prompted.
+WITH own_posts AS (
+    SELECT m.brand, m.source, m.mention_id
+    FROM mentions AS m
+    JOIN own_accounts AS o ON o.brand = m.brand AND o.account = ltrim(lower(m.author_id), '@')
+),
+to_brand AS (
+    SELECT DISTINCT i.brand, i.source, i.post_id AS mention_id
+    FROM interactions AS i
+    JOIN own_accounts AS o ON o.brand = i.brand AND o.account = ltrim(lower(i.target_id), '@')
+    WHERE i.kind IN ('reply', 'quote', 'repost')
+),
+posts AS (
+    SELECT
+        m.brand, m.author_id, date_trunc('week', m.posted_at) AS week,
+        m.provenance <> 'organic' OR t.mention_id IS NOT NULL OR EXISTS (
+            FROM own_posts AS p
+            WHERE
+                p.brand = m.brand AND p.source = m.source
+                AND (p.mention_id = m.reply_to_id OR p.mention_id = m.quote_of_id OR p.mention_id = m.root_id)
+        ) AS is_prompted
+    FROM mentions AS m
+    LEFT JOIN to_brand AS t ON t.brand = m.brand AND t.source = m.source AND t.mention_id = m.mention_id
+    WHERE
+        m.provenance IN ('organic', 'solicited')
+        AND NOT EXISTS (FROM own_accounts AS o WHERE o.brand = m.brand AND o.account = ltrim(lower(m.author_id), '@'))
+)
+SELECT brand, epoch_ms(week) AS week_ms, author_id, count(*) AS posts, count(*) FILTER (NOT is_prompted) AS unprompted
+FROM posts
+GROUP BY brand, week, author_id
+ORDER BY brand, week, author_id
