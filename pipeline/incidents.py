@@ -17,7 +17,7 @@ from pipeline.scene import Scene
 
 __all__ = ["Finding", "Incident", "Incidents", "version_of"]
 
-DETECTORS = 2  # raised when a detector judges otherwise than in the release before
+DETECTORS = 1  # raised when a detector judges otherwise than in the release before
 _QUARTER_MS = 900_000
 _GROWN = 2.0  # told again when it has grown so many times since
 

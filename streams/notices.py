@@ -18,7 +18,7 @@ from streams.alert_marks import forget_unsaid, is_silenced
 from streams.alerts_file import AlertsFile
 from streams.noticed import notice_of, standing_notice
 from streams.notify.notice import Notice
-from streams.notify.outbox import enqueue
+from streams.notify.outbox import enqueue, take_out_removed
 from streams.statements import statement
 
 __all__ = ["Teller", "notice_of"]
@@ -56,6 +56,8 @@ class Teller:
     def tell(self, con: duckdb.DuckDBPyConnection, output: Output) -> None:
         """Have people told of what an output brings. Call within the commit, when its alerts are stored."""
         self.tell_rows(con, output.alerts, output.evidence)
+        if output.alerts and output.removed_mentions:  # what was found may name people of whom none is left by now
+            take_out_removed(con)
 
     def tell_rows(
         self, con: duckdb.DuckDBPyConnection, alerts: Sequence[AlertRow], found: Sequence[EvidenceRow] = ()

@@ -42,7 +42,9 @@ def verified(hook: Receiver) -> list[dict[str, object]]:
     return [json.loads(r.body) for r in hook.got]
 
 
-def test_a_burst_is_told_to_a_receiver_each_state_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_burst_is_told_to_a_receiver_each_state_once_and_when_it_has_doubled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     events = quiet_and_burst(now_ms() - 11 * HOUR_MS // 2, after_ms=5 * HOUR_MS)
     with receiver() as hook:
         file = told_by(hook, monkeypatch)
@@ -52,17 +54,18 @@ def test_a_burst_is_told_to_a_receiver_each_state_once(tmp_path: Path, monkeypat
 
             def all_came() -> bool:
                 running.tick()
-                return len(hook.got) == 4
+                return len(hook.got) == 5
 
             wait_until(all_came)
         got = verified(hook)
     alert_id = str(got[0]["id"])
-    assert [g["state"] for g in got] == ["open", "ongoing", "eased", "closed"]
-    assert hook.ids == [f"{alert_id}.{n}" for n in (1, 2, 3, 4)]
+    assert [g["state"] for g in got] == ["open", "ongoing", "ongoing", "eased", "closed"]
+    assert [g["observed"] for g in got[:3]] == [10.0, 20.0, 60.0]  # after ten posts, then when doubled
+    assert hook.ids == [f"{alert_id}.{n}" for n in (1, 2, 3, 4, 5)]
     rows = ask(tmp_path, "SELECT alert_id, brand, rule, state, authors >= 60, closed_at IS NOT NULL FROM alerts").rows
     assert rows == [(alert_id, "acme", "volume", "closed", True, True)]
-    assert ask(tmp_path, "SELECT status, count(*), max(attempts) FROM outbox GROUP BY 1").rows == [("sent", 4, 1)]
-    shown = [p["mention_id"] for g in got[:2] for p in g["evidence"]]  # type: ignore[attr-defined]
+    assert ask(tmp_path, "SELECT status, count(*), max(attempts) FROM outbox GROUP BY 1").rows == [("sent", 5, 1)]
+    shown = [p["mention_id"] for g in got[:3] for p in g["evidence"]]  # type: ignore[attr-defined]
     assert shown
     assert len(set(shown)) == len(shown), "what was shown before is not shown again"
     assert {str(i)[0] for i in shown} == {"b"}
