@@ -10,12 +10,14 @@ decided by false discovery rate (Benjamini & Hochberg, 1995).
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # scipy.special loads when it is first used: no command waits for it to start
 from numpy.typing import NDArray
-from scipy.special import bdtr, bdtrc
 
 from models.arrays import SURE, Floats, Ints
 
 __all__ = ["Odds", "log_odds", "stand"]
+
+_NONE = 1e-9  # what rounding leaves of no words at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Odds:
 
 
 def log_odds(one: Ints, other: Ints, prior: Floats) -> Odds:
-    """The comparison of two sides' counts, word by word.
+    """The comparison of two sides' counts, word by word; where there is but one word, nothing can be told of it.
 
     prior : (words,), above 0: how often each word is used at all, in as many words' worth as the prior is to weigh.
 
@@ -39,7 +41,10 @@ def log_odds(one: Ints, other: Ints, prior: Floats) -> Odds:
     """
     weight = float(prior.sum())
     mine, yours = one + prior, other + prior
-    ratio = np.log(mine) - np.log(one.sum() + weight - mine) - np.log(yours) + np.log(other.sum() + weight - yours)
+    mine_else, yours_else = one.sum() + weight - mine, other.sum() + weight - yours
+    has_else = (mine_else > _NONE) & (yours_else > _NONE)  # a word alone is neither more nor less than others
+    odds = mine * np.where(has_else, yours_else, 1.0) / (yours * np.where(has_else, mine_else, 1.0))
+    ratio = np.where(has_else, np.log(odds), 0.0)
     error = np.sqrt(1 / mine + 1 / yours)
     return Odds(ratio, ratio - SURE * error, ratio + SURE * error, ratio / error, _exact(one, other))
 
@@ -47,7 +52,7 @@ def log_odds(one: Ints, other: Ints, prior: Floats) -> Odds:
 def _exact(one: Ints, other: Ints) -> Floats:
     """Of how many times a word is used at all, how likely one side's part is as uneven, on either side."""
     n, part = one + other, float(one.sum()) / max(float(one.sum() + other.sum()), 1.0)
-    at_most, at_least = bdtr(one, n, part), np.where(one > 0, bdtrc(one - 1, n, part), 1.0)
+    at_most, at_least = scipy.special.bdtr(one, n, part), np.where(one > 0, scipy.special.bdtrc(one - 1, n, part), 1.0)
     return np.asarray(np.minimum(2 * np.minimum(at_most, at_least), 1.0))
 
 

@@ -63,3 +63,8 @@ def test_nothing_is_told_of_few_people_or_of_a_word_that_few_of_them_used() -> N
     found = wording(people, posts, 60, 40, 5)
     assert found is not None
     assert 0 not in found.word.tolist(), "four people used it, five are needed"
+
+
+def test_of_a_word_alone_nothing_is_told() -> None:
+    found = log_odds(np.array([8]), np.array([3]), np.array([1.0]))
+    assert found.ratio.tolist() == found.z.tolist() == [0.0]
