@@ -9,7 +9,7 @@ own level and worth `_HELD_BACK` questions. Read after `rhythm` and `susceptibil
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betaincinv, expit, logit
+import scipy  # its parts load when they are first used: no command waits for them to start
 
 from models.arrays import SURE, Floats, Ints
 from models.rhythm import HOURS, around
@@ -125,14 +125,22 @@ def by_hour(hour: Ints, delay_h: Floats, is_answered: Bools, prior: Floats | Non
     counter = 0.5 if prior is None else _HELD_BACK * (1 - prior)
     a, b = p * n + drawn, (1 - p) * n + counter
     told = p if prior is None else a / (a + b)
-    lo, hi, sure = (np.asarray(betaincinv(a, b, q), dtype=np.float64) for q in (_TAIL, 1 - _TAIL, _TAIL / HOURS))
+    lo, hi, sure = (
+        np.asarray(scipy.special.betaincinv(a, b, q), dtype=np.float64) for q in (_TAIL, 1 - _TAIL, _TAIL / HOURS)
+    )
     return Day(told, np.minimum(lo, told), hi, sure, around(asked), median)
 
 
 def moved(day: Floats, own: float, of_all: float) -> Floats:
     """The group's chances by hour at the level of a person: moved on the logit scale."""
     near, mine, all_ = (np.clip(p, _LEAST, 1 - _LEAST) for p in (day, np.float64(own), np.float64(of_all)))
-    return np.asarray(np.clip(expit(logit(near) + logit(mine) - logit(all_)), _LEAST, 1 - _LEAST))
+    return np.asarray(
+        np.clip(
+            scipy.special.expit(scipy.special.logit(near) + scipy.special.logit(mine) - scipy.special.logit(all_)),
+            _LEAST,
+            1 - _LEAST,
+        )
+    )
 
 
 def best_of(day: Day, n_asked: int, n_soon: int, overall: float) -> Best:

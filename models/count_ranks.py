@@ -6,7 +6,7 @@ marginal form of the confidence sets for ranks of Mogstad, Romano, Shaikh & Wilh
 """
 
 import numpy as np
-from scipy.stats import norm
+import scipy  # its parts load when they are first used: no command waits for them to start
 
 from models.arrays import Floats, Ints
 
@@ -25,7 +25,7 @@ def ranked(counts: Ints) -> tuple[Ints, Ints, Ints]:
     ascending = np.sort(counts)
     roots = np.sqrt(ascending + _QUARTER)
     # Of one against n - 1 others, each side: the root of a Poisson count has a standard deviation of 1/2.
-    wide = float(norm.isf(0.025 / max(n - 1, 1))) * np.sqrt(0.5)
+    wide = float(scipy.stats.norm.isf(0.025 / max(n - 1, 1))) * np.sqrt(0.5)
     own = np.sqrt(np.asarray(counts) + _QUARTER)
     above = n - np.searchsorted(roots, own + wide, side="right")
     below = np.searchsorted(roots, own - wide, side="left")

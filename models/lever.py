@@ -9,7 +9,7 @@ each other.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import fdtrc
+import scipy  # its parts load when they are first used: no command waits for them to start
 
 from models.arrays import Floats, Ints
 
@@ -54,7 +54,7 @@ def levers(read: Floats, posts: Ints, errors: Reading, audience: Floats) -> Leve
     first = share.argmax(1) if share.size else np.zeros(len(posts), dtype=np.int64)
     rows = np.arange(len(posts))
     best, its_shape = share[rows, first][:, None], shape[rows, first][:, None]
-    beaten = fdtrc(2 * shape, 2 * its_shape, best / share)  # that another one is the greater
+    beaten = scipy.special.fdtrc(2 * shape, 2 * its_shape, best / share)  # that another one is the greater
     beaten[rows, first] = 0.0
     p = np.maximum(1.0 - beaten.sum(1), 0.0)
     is_told = (posts >= FEWEST) & (p >= SURE_ENOUGH)

@@ -7,11 +7,8 @@ another base rate: Saerens et al. (2002). Leaves out what the columns mean.
 from typing import Any
 
 import numpy as np
+import scipy  # its parts load when they are first used: no command waits for them to start
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.sparse import csr_array, diags_array, hstack
-from scipy.sparse.linalg import lsmr
-from scipy.special import expit, logit
 
 __all__ = ["Floats", "area_under_curve", "fit", "platt", "shifted"]
 
@@ -21,7 +18,7 @@ _BIAS = 0.3  # the constant feature: small, so that its weight is penalised litt
 _CLOSE = 1e-4  # relative tolerance of the least squares
 
 
-def fit(x: csr_array[Any], y: Flags, penalty: float, balance: float = 0.5) -> tuple[Floats, Floats]:
+def fit(x: "scipy.sparse.csr_array[Any]", y: Flags, penalty: float, balance: float = 0.5) -> tuple[Floats, Floats]:
     """Weights (features, labels) and biases, one label after another: least squares on -1 and 1 with an L2 penalty.
 
     penalty : strength of the L2 penalty. balance : 0 gives every row equal weight, 1 positives and negatives together.
@@ -29,14 +26,16 @@ def fit(x: csr_array[Any], y: Flags, penalty: float, balance: float = 0.5) -> tu
     the time; probabilities come from `platt` on texts not fitted on. Deterministic.
     """
     n, k = y.shape
-    padded = csr_array(hstack([x, csr_array(np.full((n, 1), _BIAS))]))
+    padded = scipy.sparse.csr_array(scipy.sparse.hstack([x, scipy.sparse.csr_array(np.full((n, 1), _BIAS))]))
     w = np.zeros((padded.shape[1], k))
     for label in range(k):
         truth = y[:, label]
         rate = min(max(float(truth.mean()), 1 / n), 1 - 1 / n)
         weight = np.where(truth, 0.5 / rate, 0.5 / (1 - rate)) ** (balance / 2)
         target = np.where(truth, weight, -weight)
-        w[:, label] = lsmr(diags_array(weight) @ padded, target, damp=penalty**0.5, atol=_CLOSE, btol=_CLOSE)[0]
+        w[:, label] = scipy.sparse.linalg.lsmr(
+            scipy.sparse.diags_array(weight) @ padded, target, damp=penalty**0.5, atol=_CLOSE, btol=_CLOSE
+        )[0]
     return w[:-1], w[-1] * _BIAS
 
 
@@ -47,17 +46,17 @@ def platt(scores: Floats, truth: Flags) -> tuple[float, float]:
 
     def loss(ab: Floats) -> tuple[float, Floats]:
         z = ab[0] * scores + ab[1]
-        slope = expit(z) - target
+        slope = scipy.special.expit(z) - target
         value = float((np.logaddexp(0.0, z) - target * z).sum())
         return value, np.array([slope @ scores, slope.sum()])
 
-    found = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B")
+    found = scipy.optimize.minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B")
     return max(float(found.x[0]), 0.0), float(found.x[1])
 
 
 def shifted(b: float, from_rate: float, to_rate: float) -> float:
     """The bias `b` of a calibrated score after the base rate changes: the odds move by the ratio of odds."""
-    return b + float(logit(to_rate) - logit(from_rate))
+    return b + float(scipy.special.logit(to_rate) - scipy.special.logit(from_rate))
 
 
 def area_under_curve(scores: Floats, truth: Flags) -> float:

@@ -10,10 +10,9 @@ them. The macros `motive_shares` and `decisions` say the same in SQL.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtrit
+import scipy  # its parts load when they are first used: no command waits for them to start
 
-from models.arrays import SURE
-from models.linear import Floats
+from models.arrays import SURE, Floats
 
 __all__ = ["Errors", "Share", "adjusted", "at_rate", "errors_of", "rate_in", "threshold_of"]
 
@@ -66,7 +65,7 @@ def _foreseen(values: list[float]) -> float:
     n = len(values)
     if n < 3:
         return 0.25
-    return float(np.std(values, ddof=1) * (1 + 1 / n) ** 0.5 * stdtrit(n - 1, 0.975) / SURE)
+    return float(np.std(values, ddof=1) * (1 + 1 / n) ** 0.5 * scipy.special.stdtrit(n - 1, 0.975) / SURE)
 
 
 def adjusted(p: Floats, errors: Errors) -> Share:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import scipy  # its parts load when they are first used: no command waits for them to start
 from numpy.typing import NDArray
-from scipy.special import bdtrc
 
 from models.arrays import Floats, Ints
 
@@ -152,7 +152,7 @@ def rank_sets_of_choices(chosen: Ints, level: float = LEVEL) -> RankSets:
     k = len(chosen)
     both = chosen[:, None] + chosen[None, :]
     least = np.maximum(chosen[:, None] - 1.0, 0.0)
-    p = np.where(chosen[:, None] > 0, bdtrc(least, np.maximum(both, 1), 0.5), 1.0)
+    p = np.where(chosen[:, None] > 0, scipy.special.bdtrc(least, np.maximum(both, 1), 0.5), 1.0)
     np.fill_diagonal(p, 1.0)
     ordered = np.argsort(p, axis=None, kind="stable")[: k * (k - 1)]
     fails = p.flat[ordered] > (1 - level) / np.arange(k * (k - 1), 0, -1)

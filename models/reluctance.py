@@ -10,7 +10,7 @@ association, not an effect.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtrit
+import scipy  # its parts load when they are first used: no command waits for them to start
 
 from models.arrays import Floats, Ints
 from models.exposure import wilson
@@ -86,7 +86,7 @@ def ratio(side: Ints, asker: Ints, answerer: Ints) -> Ratio:
         variance = max(variance, float((1 / hits_ - 1 / n_).sum()))
     se = float(np.sqrt(variance))
     log = float(np.log(p[1] / p[0]))
-    half = float(stdtrit(max(spare, 1.0), 0.975)) * se
+    half = float(scipy.special.stdtrit(max(spare, 1.0), 0.975)) * se
     lo, hi = (float(np.exp(np.clip(log + step, -700, 700))) for step in (-half, half))
     if fewest < _FEWEST_ASKERS or hits.sum() < _FEWEST_HELPED or hits[0] < 1:
         return Ratio(float(np.exp(log)), lo, hi, se, "too few")

@@ -9,7 +9,7 @@ each day is one vector on the clock, and their mean is held against none (Hotell
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betaincinv, fdtrc
+import scipy  # its parts load when they are first used: no command waits for them to start
 
 from models.arrays import Floats, Ints
 
@@ -50,7 +50,7 @@ def heat(seen: Ints, weeks: Floats) -> Week:
     prior = np.clip(level[:, None] * group, _LEAST, 0.95)
     a = seen + _WEEKS * prior
     b = np.maximum(weeks[:, None] - seen, 0.0) + _WEEKS * (1 - prior)
-    return Week(a / (a + b), betaincinv(a, b, 0.025), betaincinv(a, b, 0.975))
+    return Week(a / (a + b), scipy.special.betaincinv(a, b, 0.025), scipy.special.betaincinv(a, b, 0.975))
 
 
 def around(counts: Floats) -> Floats:
@@ -68,6 +68,6 @@ def peak_of(day: Ints, hour: Ints) -> Peak:
     of_day = np.stack([np.bincount(which, np.cos(angle)), np.bincount(which, np.sin(angle))], axis=1)
     mean, spread = of_day.mean(0), np.cov(of_day.T) + 1e-9 * np.eye(2)
     t2 = n * float(mean @ np.linalg.solve(spread, mean))
-    if float(fdtrc(2, n - 2, t2 * (n - 2) / (2 * (n - 1)))) > _SURE:
+    if float(scipy.special.fdtrc(2, n - 2, t2 * (n - 2) / (2 * (n - 1)))) > _SURE:
         return Peak(-1, "no rhythm")
     return Peak(int(around(np.bincount(hour, minlength=HOURS).astype(np.float64)).argmax()), "told")

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its parts load when they are first used: no command waits for them to start
 from numpy.typing import NDArray
-from scipy import sparse
 
 from models.arrays import Floats, Ints
 from models.product_words import CONTRARY, GENERAL
@@ -68,7 +68,7 @@ def _kinds(bags: Sequence[tuple[str, ...]]) -> tuple[list[tuple[str, ...]], Ints
     return list(number), kind_of, np.bincount(kind_of[kind_of >= 0], minlength=len(number)).astype(np.float64)
 
 
-def _weighed(kinds: Sequence[tuple[str, ...]]) -> tuple["sparse.csr_array", list[str]]:
+def _weighed(kinds: Sequence[tuple[str, ...]]) -> tuple["scipy.sparse.csr_array", list[str]]:
     """Rows of length 1: (bags, concepts), the concepts in order of rarity, the rarest first; and their names."""
     names = sorted({concept for bag in kinds for concept in bag})
     number = {name: i for i, name in enumerate(names)}
@@ -80,7 +80,7 @@ def _weighed(kinds: Sequence[tuple[str, ...]]) -> tuple["sparse.csr_array", list
     place[by_rarity] = np.arange(len(names))
     told = np.array([_LITTLE_TOLD if name in GENERAL else 1.0 for name in names])
     weight = (told * np.log1p((len(kinds) + _HELD_BACK) / (df + 2.0)))[by_rarity]
-    rows = sparse.csr_array((weight[place[flat]], place[flat], starts), shape=(len(kinds), len(names)))
+    rows = scipy.sparse.csr_array((weight[place[flat]], place[flat], starts), shape=(len(kinds), len(names)))
     rows.sort_indices()
     owner = np.repeat(np.arange(len(kinds)), np.diff(rows.indptr))
     length = np.sqrt(np.bincount(owner, rows.data**2, len(kinds)))
@@ -94,7 +94,7 @@ def _classes(names: Sequence[str]) -> dict[int, int]:
     return {i: of_name[name] for i, name in enumerate(names) if name in of_name}
 
 
-def _near_pairs(rows: "sparse.csr_array", near: float, most: int) -> tuple[Ints, Ints]:
+def _near_pairs(rows: "scipy.sparse.csr_array", near: float, most: int) -> tuple[Ints, Ints]:
     """Pairs of bags that are near, nearest first."""
     one, other = _candidates(rows, near, most)
     kept: list[tuple[Floats, Ints, Ints]] = []
@@ -113,7 +113,7 @@ def _near_pairs(rows: "sparse.csr_array", near: float, most: int) -> tuple[Ints,
     return a[order], b[order]
 
 
-def _candidates(rows: "sparse.csr_array", near: float, most: int) -> tuple[Ints, Ints]:
+def _candidates(rows: "scipy.sparse.csr_array", near: float, most: int) -> tuple[Ints, Ints]:
     """Pairs (a before b, each once) that share one of their rarest concepts: all that can be near."""
     owner = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
     left = _left(rows.data**2, rows.indptr)
@@ -145,7 +145,7 @@ def _left(squares: Floats, starts: NDArray[np.integer]) -> Floats:
 
 
 def _joined(
-    rows: "sparse.csr_array", times: Floats, pairs: tuple[Ints, Ints], centres: float, classes: dict[int, int]
+    rows: "scipy.sparse.csr_array", times: Floats, pairs: tuple[Ints, Ints], centres: float, classes: dict[int, int]
 ) -> Ints:
     """The group of each bag, by the number of its first."""
     parent = list(range(rows.shape[0]))
@@ -199,10 +199,10 @@ def _cosine(one: dict[int, float], other: dict[int, float]) -> float:
     return round(float(dot / squares**0.5), _DIGITS)
 
 
-def _central(rows: "sparse.csr_array", times: Floats, of_kind: Ints) -> Floats:
+def _central(rows: "scipy.sparse.csr_array", times: Floats, of_kind: Ints) -> Floats:
     """How near each bag is to the centre of its group."""
     n = rows.shape[0]
-    mean = sparse.csr_array((times, (of_kind, np.arange(n))), shape=(n, n)) @ rows
+    mean = scipy.sparse.csr_array((times, (of_kind, np.arange(n))), shape=(n, n)) @ rows
     mean.sort_indices()
     owner = np.repeat(np.arange(n), np.diff(mean.indptr))
     length = np.sqrt(np.bincount(owner, mean.data**2, n))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy.special import ndtri
+import scipy  # its parts load when they are first used: no command waits for them to start
 
 from models.arrays import Floats
 from models.rank_sets import DRAWS, LEVEL, RankSets, rank_sets
@@ -87,7 +87,7 @@ def gaps_of(believed: Column, true: Column, rng: np.random.Generator | None = No
     covariance = believed.covariance + true.covariance
     deviation = np.sqrt(np.diag(covariance))
     if rng is None:
-        far = -float(ndtri((1 - level) / (2 * len(gap))))
+        far = -float(scipy.special.ndtri((1 - level) / (2 * len(gap))))
     else:
         jitter = np.eye(len(gap)) * (1e-12 * float(np.trace(covariance)) + 1e-300)
         drawn = np.linalg.cholesky(covariance + jitter) @ rng.standard_normal((len(gap), DRAWS))

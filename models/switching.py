@@ -10,10 +10,11 @@ at most: an alarm at a sum of h comes once in h votes or more rarely (Shin, Ramd
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+import scipy  # its parts load when they are first used: no command waits for them to start
 from numpy.typing import NDArray
-from scipy.special import betaln, expit
 
 from models.adoptions import Floats, Ints
 
@@ -141,9 +142,9 @@ class Switching:
         if logs[best] == -np.inf:
             return [(who, False, 0, 0.0, float("nan"), float("nan"), 0, 0, 0, voted_ms)]
         turned = float(np.log(np.exp(logs - logs[best]).sum()) + logs[best])
-        unturned = float((_UNTURNED[: self._streaks : 2, ::2] @ self._steps[who]).max())
+        unturned = float((_unturned()[: self._streaks : 2, ::2] @ self._steps[who]).max())
         if turned - unturned >= self._limit:  # nearly, or more: worth a closer look
-            unturned = float((_UNTURNED[: self._streaks] @ self._steps[who]).max())
+            unturned = float((_unturned()[: self._streaks] @ self._steps[who]).max())
         evidence = (turned - unturned) / self._limit
         found = (
             OURS if after[0, best] > after[1, best] else RIVAL,
@@ -162,18 +163,16 @@ class Switching:
         return [(who, alarm, *found)]
 
 
+@cache
 def _unturned() -> Floats:
     """The log likelihood of each kind of step for who does not turn, (streaks, balances, 6): see `_steps_of`.
 
     A balance p and streaks r: with r the vote before is repeated, else one is drawn. So fine that the best of them is
     the best of all to within a tenth for 300 votes.
     """
-    p, r = np.meshgrid(expit(np.linspace(-7, 7, 141)), np.linspace(0, _STICKIEST, _STREAKS))
+    p, r = np.meshgrid(scipy.special.expit(np.linspace(-7, 7, 141)), np.linspace(0, _STICKIEST, _STREAKS))
     q, drawn = 1 - p, 1 - r
     return np.log(np.stack([p, q, r + drawn * p, drawn * q, drawn * p, r + drawn * q], axis=-1))
-
-
-_UNTURNED = _unturned()
 
 
 def _steps_of(votes: Ints) -> Floats:
@@ -189,7 +188,7 @@ def _steps_of(votes: Ints) -> Floats:
 
 def _mixed(ours: Floats, rivals: Floats) -> Floats:
     """The log likelihood of votes in an order, over all balances."""
-    return np.asarray(betaln(ours + _PRIOR, rivals + _PRIOR) - betaln(_PRIOR, _PRIOR))
+    return np.asarray(scipy.special.betaln(ours + _PRIOR, rivals + _PRIOR) - scipy.special.betaln(_PRIOR, _PRIOR))
 
 
 def _turns(rows: list[_Row]) -> Turns:

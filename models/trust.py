@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import stdtrit
+import scipy  # its parts load when they are first used: no command waits for them to start
 
 from models.arrays import SURE, Floats
 from models.prevalence import Errors, Share
@@ -147,6 +147,6 @@ def against_usual(mean: float, of_chance: float, usual: Usual, unit: float = 1.0
     if usual.weeks < _LEAST_WEEKS:
         return Change(value, float("nan"), float("nan"), "cannot tell")
     sd = (of_chance + usual.between + usual.of_mean) ** 0.5 * abs(unit)
-    half = float(stdtrit(usual.weeks - 1, 0.975)) * sd
+    half = float(scipy.special.stdtrit(usual.weeks - 1, 0.975)) * sd
     lo, hi = value - half, value + half
     return Change(value, lo, hi, "more" if lo > 0 else "less" if hi < 0 else "as usual")

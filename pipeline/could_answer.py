@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
+import scipy  # its parts load when they are first used: no command waits for them to start
 
 from models.arrays import Floats, Ints
 from models.stemming import concepts_of, worded
@@ -127,16 +127,16 @@ class _Habits:
         return told + (f"; on {', '.join(words)}" if words else "")
 
 
-def _matrix(bags: Sequence[tuple[str, ...]], place: dict[str, int], rows: Ints, n: int) -> "sparse.csr_array":
+def _matrix(bags: Sequence[tuple[str, ...]], place: dict[str, int], rows: Ints, n: int) -> "scipy.sparse.csr_array":
     cells = [(row, place[term]) for row, bag in zip(rows.tolist(), bags, strict=True) for term in bag if term in place]
     row, column = np.array(cells, dtype=np.int64).reshape(-1, 2).T
-    found = sparse.csr_array((np.ones(len(row)), (row, column)), shape=(n, len(place)))
+    found = scipy.sparse.csr_array((np.ones(len(row)), (row, column)), shape=(n, len(place)))
     found.sum_duplicates()
     found.sort_indices()
     return found
 
 
-def _unit(counts: "sparse.csr_array", weight: Floats) -> "sparse.csr_array":
+def _unit(counts: "scipy.sparse.csr_array", weight: Floats) -> "scipy.sparse.csr_array":
     """Rows of length 1: what was said ten times is not ten times as much one's own."""
     found = counts.copy()
     found.data = np.log1p(found.data) * weight[found.indices]
@@ -147,7 +147,7 @@ def _unit(counts: "sparse.csr_array", weight: Floats) -> "sparse.csr_array":
 
 
 def _common(
-    known: "sparse.csr_array", person: int, wanted: "sparse.csr_array", question: int, terms: Sequence[str]
+    known: "scipy.sparse.csr_array", person: int, wanted: "scipy.sparse.csr_array", question: int, terms: Sequence[str]
 ) -> list[str]:
     """The words that person and question have in common, those of most weight first."""
     one = _row(known, person)
@@ -156,7 +156,7 @@ def _common(
     return [terms[term] for term in order[:_WORDS]]
 
 
-def _row(matrix: "sparse.csr_array", row: int) -> dict[int, float]:
+def _row(matrix: "scipy.sparse.csr_array", row: int) -> dict[int, float]:
     cells = slice(int(matrix.indptr[row]), int(matrix.indptr[row + 1]))
     return dict(zip(matrix.indices[cells].tolist(), matrix.data[cells].tolist(), strict=True))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from scipy.stats import chi2
+import scipy  # its parts load when they are first used: no command waits for them to start
 
 from models.answering import FEWEST_ASKED, SOON_H, Curve, Day, best_of, by_hour, curve, moved, soon
 from models.arrays import Floats, Ints
@@ -169,8 +169,8 @@ def _row(name: str, hour: Ints, weeks: float, peak: Peak, asked: _Asked, answers
         "answered": answered,
         "waiting": int((~asked.is_answered & (asked.delay_h < _UNTIL_H)).sum()),
         "asked_a_week": n / weeks,
-        "asked_lo": float(chi2.ppf(0.025, 2 * n)) / 2 / weeks if n else 0.0,
-        "asked_hi": float(chi2.ppf(0.975, 2 * n + 2)) / 2 / weeks,
+        "asked_lo": float(scipy.stats.chi2.ppf(0.025, 2 * n)) / 2 / weeks if n else 0.0,
+        "asked_hi": float(scipy.stats.chi2.ppf(0.975, 2 * n + 2)) / 2 / weeks,
         "answered_share": _number(answers.share),
         "answered_lo": _number(answers.lo),
         "answered_hi": _number(answers.hi),
