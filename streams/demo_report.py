@@ -32,7 +32,7 @@ _SHARERS = "SELECT author_id, shares_made, rank_lo, rank_hi, dominant_motive FRO
 _ALERTS = """
 SELECT alert_id, brand, signals, started_at, detected_at, observed, expected, expected_lo, expected_hi, window_s,
     authors, breadth, false_alarms_per_month, motive_shift
-FROM alerts ORDER BY detected_at"""
+FROM alerts WHERE subject = '' ORDER BY detected_at"""
 _SHOWN = """
 SELECT m.text FROM alert_evidence AS e JOIN mentions AS m USING (source, mention_id)
 WHERE e.alert_id = ? AND e.part = 'example' AND m.brand = ? ORDER BY e.n LIMIT 3"""

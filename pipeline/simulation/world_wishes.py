@@ -16,6 +16,7 @@ from pipeline.simulation import wishes_en as en
 from pipeline.simulation import wishes_fr as fr
 from pipeline.simulation.cast import COFFEE, LANGUAGES, SimulatedBrand, brands_toml, name_of
 from pipeline.simulation.chatter import Chatter, Mix
+from pipeline.simulation.scenes import Scenes
 from pipeline.simulation.scribe import Ref
 from pipeline.simulation.texts_en import DAYS as DAYS_EN
 from pipeline.simulation.texts_en import TOWNS as TOWNS_EN
@@ -87,7 +88,7 @@ class Wishes(World[WishesParams]):
 
     def plan(self) -> Plan:
         self._words = self.rng("words").random
-        fixed = self.params.own_posts + len(_SIDES) * _POSTS_OF_A_LEADER + _VOUCHERS + 1
+        fixed = self.params.own_posts + len(_SIDES) * _POSTS_OF_A_LEADER + 2 * _VOUCHERS + 1
         self._n_people = self.params.people or max(50, int((self.n_events - fixed) / _LINES_OF_ONE))
         self._authors: set[str] = set()
         self._wants: dict[str, set[str]] = {reason: set() for reason in Reason}
@@ -213,19 +214,19 @@ class Wishes(World[WishesParams]):
                 yield from self._question(at_ms, author, language, Reason.GENERAL_INFO, of, chance)
 
     def _of_vouchers(self, rng: random.Random) -> Iterator[Planned]:
-        """People who answer for the brand to somebody; the first takes it back in the last fifth."""
+        """People who answer for the brand to somebody, twice; the first takes it back in the last fifth."""
+        scenes, span_ms = Scenes(rng.random), self.end_ms - self.start_ms
         for k in range(_VOUCHERS):
             language, voucher, to = k % 2, name_of(k % 2, k, "v"), name_of(k % 2, k, "w")
-            at_ms = self.start_ms + int((0.1 + 0.4 * rng.random()) * (self.end_ms - self.start_ms))
-            id_ = self.scribe.new_id("v")
-            opinion = Reason.SUBMIT_OPINION
-            yield self._post(at_ms, voucher, self._say(language, _BOOKS[language].FOR), id_, to=to, reason=opinion)
+            for part in (0.1, 0.4):
+                id_ = self.scribe.new_id("v")
+                at_ms = self.start_ms + int((part + 0.2 * rng.random()) * span_ms)
+                yield self._post(at_ms, voucher, scenes.say("VOUCH", language, COFFEE[0]), id_, to=to)
             if k == 0:
                 against = self.scribe.new_id("v")
-                late_ms = self.start_ms + int(0.85 * (self.end_ms - self.start_ms))
                 self._turned = (voucher, id_, against)
-                text = self._say(language, _BOOKS[language].AGAINST)
-                yield self._post(late_ms, voucher, text, against, to=to, reason=opinion)
+                text = scenes.say("TURN", language, COFFEE[0])
+                yield self._post(self.start_ms + int(0.85 * span_ms), voucher, text, against, to=to)
 
     def _post(
         self,
