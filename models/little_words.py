@@ -20,7 +20,7 @@ _LITTLE = (
     "comment pourquoi tout tous toute toutes tres trop peu aussi encore deja meme toujours jamais bien alors donc car "
     "ni lors apres avant pendant depuis jusque quel quelle quels quelles chaque aucun aucune autre autres ici la-bas "
     "voila oui non rien personne quelqu'un quelque chose quelques plusieurs deux trois lorsque puis soit suis es "
-    "sommes etes va vont aller"
+    "sommes etes va vont aller quelqu combien sait savez know knows"
 )
 _WISHING = (
     "please pls plz would should could can may might will shall must need needs needed wish wishes want wants wanted "

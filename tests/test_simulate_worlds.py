@@ -41,7 +41,7 @@ DIGESTS = {
     "push": "0d8bbd5b07894887 555689a057902a94",
     "quiet": "83bb9674d22dac11 c4ba983d131135f3",
     "buzz": "1cb741a1adf68318 790d091707b06827",
-    "wishes": "4fd6bcded59419eb a250f9e4d3a8b991",
+    "wishes": "40013389b2372403 db863123d16e5ec2",
 }
 
 

@@ -41,7 +41,10 @@ _BOOKS = (fr, en)
 _SLOTS = ((TOWNS_FR, DAYS_FR), (TOWNS_EN, DAYS_EN))
 _WEEK_MS = 7 * DAY_MS
 _PARIS_MS = HOUR_MS  # ahead of UTC in winter, when this world is
-_QUESTIONS = (Reason.PURCHASE, Reason.GENERAL_INFO, Reason.CUSTOMER_SERVICE, Reason.REVIEWS_RANKINGS)
+_QUESTIONS = (
+    *(Reason.DISCOUNT, Reason.PURCHASE, Reason.REVIEWS_RANKINGS, Reason.GENERAL_INFO),
+    *(Reason.NEW_PRODUCTS, Reason.CUSTOMER_SERVICE, Reason.EVENT),
+)
 _POSTS_OF_A_LEADER = 40
 _SIDES = (
     *(("ours", "ours"), ("ours", "ours"), ("rivals", "rivals"), ("rivals", "rivals"), ("ours", "rivals")),
@@ -49,7 +52,7 @@ _SIDES = (
 )
 _GOOD, _BAD_AT_FIRST, _BAD_LATER = 0.6, 0.3, 0.75
 _VOUCHERS = 12
-_LINES_OF_ONE = 4.4  # measured: 3.7 on average, with answers
+_LINES_OF_ONE = 4.4  # measured: 3.9 on average, with answers
 
 
 class Wishes(World[WishesParams]):
@@ -141,18 +144,20 @@ class Wishes(World[WishesParams]):
             yield self._post(at_ms, author, self._say(language, book.WANTS[reason]), reason=reason)
 
     def _question(
-        self, at_ms: int, author: str, language: int, reason: Reason, customer_of: str | None = None, chance: float = -1
+        self, at_ms: int, author: str, language: int, reason: Reason, customer_of: str | None = None
     ) -> Iterator[Planned]:
-        """A question, and its answer where there is one before the end."""
+        """A question, and its answer if one comes before the end; the brand answers none of a rival's customers."""
         rng, params, id_ = self._answering, self.params, self.scribe.new_id("q")
         question = self._say(language, _BOOKS[language].WANTS[reason])
         yield self._post(at_ms, author, question, id_, reason=reason)
-        is_by_brand = rng.random() < params.by_brand and customer_of is None and chance < 0
+        is_by_brand = rng.random() < params.by_brand
         delay_ms = int(params.median_hours * HOUR_MS * rng.lognormvariate(0, 1))
         # Those who answer: the leaders who keep away from the rivals' side, and the brand's own accounts.
         helpers = [leader.account for leader in self._leaders if leader.stance != "rivals"]
         by = COFFEE[0].accounts[1] if is_by_brand else helpers[int(rng.random() * len(helpers))]
-        is_answered = rng.random() < (params.answered if chance < 0 else chance)
+        is_answered = rng.random() < params.answered
+        if customer_of is not None:
+            is_answered = is_answered and not is_by_brand and rng.random() < params.rival_help
         if not is_answered or at_ms + delay_ms >= self.end_ms:
             self._asked.append(Asked(id_, author, at_ms, reason, customer_of, None, None, False))
             return
@@ -204,14 +209,14 @@ class Wishes(World[WishesParams]):
         """Customers of a rival, and others, who ask the same; the first are helped less."""
         for k in range(self._n_people // 5):
             language = k % 2
-            for rival, mark, chance in ((COFFEE[1], "r", 0.7 * self.params.rival_help), (COFFEE[0], "s", 0.7)):
+            for rival, mark in ((COFFEE[1], "r"), (COFFEE[0], "s")):
                 author = name_of(language, k, mark)
                 at_ms = self.start_ms + int((0.3 + 0.6 * rng.random()) * (self.end_ms - self.start_ms))
                 said_ms = at_ms - int((1 + 10 * rng.random()) * DAY_MS)
                 text = self._say(language, _BOOKS[language].FOR, rival)
                 yield self._post(said_ms, author, text, brand=rival, reason=Reason.SUBMIT_OPINION)
                 of = rival.id if rival is not COFFEE[0] else None
-                yield from self._question(at_ms, author, language, Reason.GENERAL_INFO, of, chance)
+                yield from self._question(at_ms, author, language, Reason.GENERAL_INFO, of)
 
     def _of_vouchers(self, rng: random.Random) -> Iterator[Planned]:
         """People who answer for the brand to somebody, twice; the first takes it back in the last fifth."""
