@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.simulation.truth import Truth
+from streams.demo_studies import tell_studies
 from streams.demo_world import DemoTruth
 from streams.queries import ask
 
@@ -56,6 +57,7 @@ def tell(data: Path, truth: DemoTruth, seconds: float) -> None:
     _motives(console, data, truth.market)
     _people(console, data)
     _alerts(console, data, truth.market)
+    tell_studies(console, data, truth.wishes)
     _broken(console, data)
     _next(console, data)
 
@@ -164,6 +166,9 @@ def _next(console: Console, data: Path) -> None:
         f"murmure leaders norvia --data {data}",
         f"murmure credit norvia --plan 5 --data {data}",
         f"murmure virality norvia --data {data}",
+        f"murmure gap --brand velora --data {data}",
+        f"murmure needs velora --data {data}",
+        f"murmure advocates velora --data {data}",
         f"murmure sql --data {data} --list",
         f"murmure doctor --data {data}",
     ):
