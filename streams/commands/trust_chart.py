@@ -39,7 +39,7 @@ def draw(brand: str, aspect: str | None, weeks: int, data: Path, out: Path) -> N
 def _row(row: dict[str, Any], aspect: str | None, names: tuple[str, str, str], verdict: str) -> Row:
     label = f"{row['week']:%Y-%m-%d}" if aspect else str(row["aspect"])
     value, lo, hi = (row[name] for name in names)
-    of = f"{row['speakers']:,} speak of it" if verdict == "balance_verdict" else f"of {row['authors']:,}"
+    of = f"{row['speakers']:,} speak" if verdict == "balance_verdict" else f"of {row['authors']:,}"
     return Row(label, value, lo, hi, note=f"{of}: {row[verdict]}", stands_out=row[verdict] in ("more", "less"))
 
 
