@@ -10,7 +10,7 @@ from streams.statements import statement
 __all__ = ["read_brands", "write_brands"]
 
 _CLOSE = "UPDATE brands SET valid_to = make_timestamp_ms(?) WHERE id = ? AND valid_to IS NULL"
-_LATER = ("beliefs", "weights")  # keys that came after the first folders
+_LATER = ("beliefs", "weights", "kind")  # keys that came after the first folders
 
 
 def write_brands(con: duckdb.DuckDBPyConnection, brands: Brands, now_ms: int) -> None:
