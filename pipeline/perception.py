@@ -22,7 +22,8 @@ __all__ = ["REASONS", "Compared", "Told", "of_a_stream", "of_a_survey"]
 
 REASONS = tuple(reason.value for reason in Reason)
 _SEED = 8  # the same draws in every making
-_DRAWS = 20_000
+_DRAWS = 20_000  # of a survey, which is read once
+_DRAWS_OF_A_STREAM = 4_000  # made again and again; the classifier's errors are far wider than what this leaves open
 _GROUND = {(True, True): "both", (True, False): "people", (False, True): "brand", (False, False): "neither"}
 _WISHED = 5.0  # mean width of rank sets that `n_needed` gives: 12 reasons in some three groups
 
@@ -45,7 +46,7 @@ class Told:
     @cached_property
     def sets(self) -> RankSets:
         """Simultaneous rank sets."""
-        return rank_sets(self.levels.share, self.levels.covariance, _dice(), draws=_DRAWS)
+        return rank_sets(self.levels.share, self.levels.covariance, _dice(), draws=self._draws)
 
     @property
     def whole(self) -> float:
@@ -62,10 +63,14 @@ class Told:
         """Upper ends."""
         return np.minimum(self.parts.share + SURE * self.parts.deviation, 1.0)
 
+    @property
+    def _draws(self) -> int:
+        return _DRAWS if self.fixed is None else _DRAWS_OF_A_STREAM
+
     @cached_property
     def marginal_width(self) -> float:
         """The mean width of marginal rank sets."""
-        lo, hi = marginal_sets(self.levels.share, self.levels.covariance, _dice(), draws=_DRAWS // 4)
+        lo, hi = marginal_sets(self.levels.share, self.levels.covariance, _dice(), draws=self._draws // 4)
         return float((hi - lo + 1).mean())
 
     @cached_property
@@ -74,7 +79,7 @@ class Told:
         if self.fixed is None:
             return self.sets.mean_width
         chance = self.levels.covariance - self.fixed
-        return rank_sets(self.levels.share, chance, _dice(), draws=_DRAWS).mean_width
+        return rank_sets(self.levels.share, chance, _dice(), draws=self._draws).mean_width
 
     @cached_property
     def n_needed(self) -> int | None:
