@@ -16,7 +16,19 @@ from models.arrays import Floats, Ints
 from models.exposure import wilson
 from models.switching import NEUTRAL, OURS, RIVAL, Switching
 
-__all__ = ["CANNOT_TELL", "STANCES", "Change", "Moves", "Stances", "alikeness", "change", "moves", "stances", "worth"]
+__all__ = [
+    "CANNOT_TELL",
+    "STANCES",
+    "Change",
+    "Moves",
+    "Stances",
+    "alikeness",
+    "alikeness_of_others",
+    "change",
+    "moves",
+    "stances",
+    "worth",
+]
 
 CANNOT_TELL = "cannot tell"
 STANCES = ("ours", "rivals", "neutral", CANNOT_TELL)
@@ -69,16 +81,36 @@ def alikeness(person: Ints, vote: Ints) -> float:
     Over stretches of ten votes of one person, their mean taken out; what that takes away is given back (Kendall,
     1954): r of n votes is too low by (1 + 4 r) / n. Ten votes' worth of .2 are put in, so that few say little.
     """
+    together, whole = _repeats(person, vote)
+    return float(_alike(together.sum(), whole.sum()))
+
+
+def alikeness_of_others(person: Ints, vote: Ints, who: Ints) -> Floats:
+    """For each `who`, the alikeness of the votes of all others. who : the number of whom each person is one account.
+
+    Cost: as `alikeness`, however many they are.
+    """
+    together, whole = _repeats(person, vote)
+    of, n = who[person], int(who.max(initial=-1)) + 1
+    return _alike(*(part.sum() - np.bincount(of, part, n) for part in (together, whole)))
+
+
+def _repeats(person: Ints, vote: Ints) -> tuple[Floats, Floats]:
+    """By vote, how it goes with the one before, and how far it is off the mean of its stretch, squared: in hundredths,
+    whole numbers, so that sums come out the same in any order."""
     first = np.flatnonzero(np.r_[True, person[1:] != person[:-1]]) if len(person) else np.zeros(0, dtype=np.int64)
     place = np.arange(len(person)) - np.repeat(first, np.diff(np.r_[first, len(person)]))
     stretch = np.cumsum((place % _STRETCH == 0).astype(np.int64)) - 1
-    n = np.bincount(stretch)
-    off = vote - (np.bincount(stretch, vote) / np.maximum(n, 1))[stretch]
-    counts = n[stretch] == _STRETCH if len(person) else np.zeros(0, dtype=np.bool_)
-    together = counts[1:] & (stretch[1:] == stretch[:-1])
+    counts = np.bincount(stretch)[stretch] == _STRETCH if len(person) else np.zeros(0, dtype=np.bool_)
+    off = np.where(counts, _STRETCH * vote - np.bincount(stretch, vote)[stretch], 0.0)
+    goes_on = np.r_[False, stretch[1:] == stretch[:-1]][: len(person)]
+    return np.where(goes_on, off * np.roll(off, 1), 0.0), off**2
+
+
+def _alike(together: Floats, whole: Floats) -> Floats:
     given = _LEAST * (1 - 4 / _STRETCH) - 1 / _STRETCH
-    r = (float((off[1:] * off[:-1])[together].sum()) + _STRETCH * given) / (float((off[counts] ** 2).sum()) + _STRETCH)
-    return float(np.clip((r + 1 / _STRETCH) / (1 - 4 / _STRETCH), _LEAST, _MOST))
+    r = (together / _STRETCH**2 + _STRETCH * given) / (whole / _STRETCH**2 + _STRETCH)
+    return np.asarray(np.clip((r + 1 / _STRETCH) / (1 - 4 / _STRETCH), _LEAST, _MOST), dtype=np.float64)
 
 
 def worth(n: Ints, alike: float) -> Floats:

@@ -80,6 +80,8 @@ def ratio(side: Ints, asker: Ints, answerer: Ints) -> Ratio:
     groups = np.array([len(np.unique(asker[side == k])) for k in (OTHER, RIVAL)])
     fewest = int(groups.min())
     askers *= fewest / max(fewest - 1, 1)
+    if (hits == n).any():  # a side of which all were helped shows no spread: half a question of each goes without
+        askers = max(askers, float((1 / (hits + 0.5) - 1 / (n + 1)).sum()))
     variance = askers + extra
     spare = variance**2 / (askers**2 / max(fewest - 1, 1) + extra**2 / max(answerers - 1, 1) + 1e-300)
     if few:

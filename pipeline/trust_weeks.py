@@ -21,7 +21,8 @@ COLUMNS = (
     *("balance", "balance_lo", "balance_hi", "balance_observed"),
     *("balance_change", "balance_change_lo", "balance_change_hi", "balance_verdict"),
 )
-_WEEKS = 12  # that a week is held against, at most: what was usual a year ago is not
+_WEEKS = 12  # that a week is held against, at most
+_OLDEST = 52  # weeks: what was usual a year ago is not, though nothing was told since
 Row = Mapping[str, float | int | str | None]
 
 
@@ -31,7 +32,8 @@ class Speakers:
 
     week : its place in `authors`. aspect : its place in `ASPECTS`. p : the mean over all posts of the author that week.
     plus, minus : the part of their posts on the aspect that is read as for and as against the brand.
-    authors, french : of each week, how many people wrote, and the part of them that wrote French.
+    authors, french : of each week, how many people wrote, and the part of them that wrote French. number : of each
+    week, in weeks since any; weeks without a post are left out. None: each follows the one before.
     """
 
     week: Ints
@@ -41,6 +43,7 @@ class Speakers:
     minus: Floats
     authors: Ints
     french: Floats
+    number: Ints | None = None
 
 
 def trust_rows(told: Speakers, floor: int) -> list[Row]:
@@ -48,6 +51,7 @@ def trust_rows(told: Speakers, floor: int) -> list[Row]:
     key = told.week * len(ASPECTS) + told.aspect
     bounds = np.searchsorted(key, np.arange(len(told.authors) * len(ASPECTS) + 1))
     rows: list[Row] = []
+    number = np.arange(len(told.authors)) if told.number is None else told.number
     for place, aspect in enumerate(ASPECTS):
         spoken, toned = _Past(), _Past()
         for week, n in enumerate(told.authors.tolist()):
@@ -55,6 +59,7 @@ def trust_rows(told: Speakers, floor: int) -> list[Row]:
             row: dict[str, float | int | str | None] = dict.fromkeys(COLUMNS)
             row |= {"week_n": week, "aspect": aspect, "authors": n, "speakers": end - start}
             row |= {"verdict": "too few", "balance_verdict": "too few"}
+            spoken.week = toned.week = int(number[week])
             if n >= floor:
                 row |= _shares(told.p[start:end], n, aspect, float(told.french[week]), spoken)
             if end - start >= floor:
@@ -67,15 +72,15 @@ class _Past:
     """The latest weeks of which enough was known, before the one at hand."""
 
     def __init__(self) -> None:
-        self._means: list[float] = []
-        self._chances: list[float] = []
+        self.week = 0  # the one at hand, by its number
+        self._known: list[tuple[int, float, float]] = []
 
     def usual(self) -> Usual:
-        return usual_of(self._means[-_WEEKS:], self._chances[-_WEEKS:])
+        known = [(mean, of_chance) for week, mean, of_chance in self._known[-_WEEKS:] if week >= self.week - _OLDEST]
+        return usual_of([mean for mean, _ in known], [of_chance for _, of_chance in known])
 
     def add(self, mean: float, of_chance: float) -> None:
-        self._means.append(mean)
-        self._chances.append(of_chance)
+        self._known.append((self.week, mean, of_chance))
 
 
 def _shares(p: Floats, n: int, aspect: str, french: float, past: _Past) -> Row:

@@ -19,6 +19,11 @@ class Derived:
             study_tables(store, settings, elapsed),
         )
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it is time for what was put off: also where nothing comes any more, what was taken back is to go."""
+        return any(part.is_overdue for part in self._parts)
+
     def refresh(self, as_of_ms: int | None, *, is_last: bool = False) -> bool:
         """Make anew what rows changed of, if it is time or `is_last`; whether anything was made."""
         made = [part.refresh(as_of_ms, is_last=is_last) for part in self._parts]

@@ -74,7 +74,7 @@ def _mark_alerts(writer: Writer, path: Path) -> str:
 
 
 def _mark_ideas(writer: Writer, path: Path) -> str:
-    return carry_out_idea(writer.store, path.read_bytes(), now_ms())
+    return carry_out_idea(writer.store, path.name, path.read_bytes(), now_ms())
 
 
 def _unknown(_writer: Writer, path: Path) -> str:

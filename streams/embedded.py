@@ -62,8 +62,7 @@ class Embedded:
     ) -> None:
         self.data = data
         self.store = Store.open(data, clock=now_ms)
-        self._now_ms, self._elapsed = now_ms, elapsed
-        self._is_live = is_live
+        self._now_ms, self._elapsed, self._is_live = now_ms, elapsed, is_live
         self._keeps_marks = keeps_marks or (settings is None and self.store.meta(MARKS_KEPT) == "yes")
         self._reader = reader
         self._clock = Clock(now_ms, elapsed)
@@ -128,7 +127,8 @@ class Embedded:
         n_done = len(self._done)
         carry_out_all(self, self._done, self._now_ms())
         self.progress.status.standing_still = self._alerting.tick(self.marks)
-        if self.store.is_unpublished and (self._publishing.is_due or len(self._done) > n_done):
+        is_due = self._publishing.is_due or len(self._done) > n_done
+        if is_due and (self.store.is_unpublished or self._derived.is_overdue):
             self.publish()
         if self._snapshots.is_due and self.seq > self._snapshot_seq:
             self.snapshot()

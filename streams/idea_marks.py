@@ -36,8 +36,11 @@ class IdeaMark(msgspec.Struct, frozen=True, omit_defaults=True):
     note: str = ""
 
 
-def carry_out_idea(store: Store, content: bytes, now_ms: int) -> str:
-    """Store what was said; gives words for the receipt. InputError when it cannot be. Twice is as once."""
+def carry_out_idea(store: Store, command: str, content: bytes, now_ms: int) -> str:
+    """Store what was said with the id of the command; gives words for the receipt. InputError when it cannot be.
+
+    One transaction: after a kill the command is not read again, when its first letters may mean no idea any more.
+    """
     try:
         mark = msgspec.json.decode(content, type=IdeaMark)
     except msgspec.DecodeError as error:
@@ -46,7 +49,10 @@ def carry_out_idea(store: Store, content: bytes, now_ms: int) -> str:
         idea_id = _whole(con, mark)
         con.execute(_FORGET)  # of posts that are no more
         con.execute(_MARK, [mark.status, mark.note, now_ms, mark.brand, idea_id])
-    return f"idea {idea_id} of {mark.brand} is {mark.status}"
+        said = f"idea {idea_id} of {mark.brand} is {mark.status}"
+        store.write_applied(command, IDEAS, said, now_ms)
+    store.is_unpublished = True
+    return said
 
 
 def _whole(con: duckdb.DuckDBPyConnection, mark: IdeaMark) -> str:

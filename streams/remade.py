@@ -48,13 +48,20 @@ class Remade:
         self._elapsed = elapsed
         self._pace = Pace(refresh_s, elapsed)
         self._after = after
+        self._has_waited = False  # rows changed since, perhaps, and it was not time
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it is time by now for what was put off."""
+        return self._has_waited and self._pace.is_due
 
     def refresh(self, as_of_ms: int | None, *, is_last: bool = False) -> bool:
         """Make the tables anew if rows changed since, and if it is time or `is_last`; whether they were made.
 
         Call between two commits, with `ties` written; meanwhile nothing is taken in.
         """
-        if as_of_ms is None or (not is_last and not self._pace.is_due):
+        self._has_waited = as_of_ms is not None and not is_last and not self._pace.is_due
+        if as_of_ms is None or self._has_waited:
             return False
         made_of = self._made_of(as_of_ms)
         if self._store.meta(self._key) == made_of:

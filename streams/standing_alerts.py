@@ -27,7 +27,7 @@ Tell = Callable[[duckdb.DuckDBPyConnection, Sequence[StandingRow], Sequence[Evid
 
 _MADE_OF = "standing_of"
 _KEPT = "FROM (SELECT *, '' AS notice, 0 AS told FROM standing_alerts) AS t ORDER BY alert_id"
-_BRANDS = "SELECT id, version FROM brands WHERE valid_to IS NULL ORDER BY id"
+_BRANDS = "SELECT id, version, md5(definition) FROM brands WHERE valid_to IS NULL ORDER BY id"
 _DROP = "DELETE FROM alert_evidence WHERE alert_id IN (SELECT alert_id FROM standing_alerts)"
 
 

@@ -169,7 +169,7 @@ class Store:
             if notes:
                 insert(con, "coverage", arrow(notes, CoverageRow))
             if command:
-                self._mark(command, "brands", "brands apply", now_ms)
+                self.write_applied(command, "brands", "brands apply", now_ms)
             if settings:
                 con.execute(statement("writes/put_meta"), ["settings", settings])
 
@@ -185,8 +185,15 @@ class Store:
     def mark_applied(self, inbox_id: str, kind: str, said: str, now_ms: int) -> None:
         """Remember that a command of the inbox was carried out, or refused, and what was said of it."""
         with transaction(self.con, self.path):
-            self._mark(inbox_id, kind, said, now_ms)
+            self.write_applied(inbox_id, kind, said, now_ms)
         self.is_unpublished = True
+
+    def write_applied(self, inbox_id: str, kind: str, said: str, now_ms: int) -> None:
+        """The same within a transaction of the caller's, who stores the effect in it."""
+        self.con.execute(
+            "INSERT INTO applied (inbox_id, kind, command, applied_at) VALUES (?, ?, ?, make_timestamp_ms(?))",
+            [inbox_id, kind, said, now_ms],
+        )
 
     def applied(self, inbox_id: str) -> str | None:
         """What was said of a command of the inbox; None when it was not carried out yet."""
@@ -240,12 +247,6 @@ class Store:
             con.execute("UPDATE last_commit SET seq = ?, committed_at = make_timestamp_ms(?)", [seq, self._clock()])
         self._seq = seq
         self.is_unpublished = True
-
-    def _mark(self, inbox_id: str, kind: str, said: str, now_ms: int) -> None:
-        self.con.execute(
-            "INSERT INTO applied (inbox_id, kind, command, applied_at) VALUES (?, ?, ?, make_timestamp_ms(?))",
-            [inbox_id, kind, said, now_ms],
-        )
 
 
 def _left_over(folder: Path) -> list[Path]:

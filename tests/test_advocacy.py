@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models.advocacy import alikeness, change, moves, stances, worth
+from models.advocacy import alikeness, alikeness_of_others, change, moves, stances, worth
 from models.arrays import Floats, Ints
 from models.switching import NEUTRAL, OURS, RIVAL
 from pipeline.errors import QueryError
@@ -93,6 +93,17 @@ def test_alike_days_are_worth_fewer_and_are_known_as_alike() -> None:
     assert worth(np.array([0, 1, 30]), 0.5).tolist() == [0.0, 1.0, 10.0]
     nobody = np.zeros(0, dtype=np.int64)
     assert alikeness(nobody, nobody) == 0.2
+
+
+def test_the_alikeness_of_others_is_that_of_the_votes_without_theirs() -> None:
+    rng = np.random.default_rng(3)
+    for _ in range(50):
+        n = int(rng.integers(1, 9))
+        person, who = np.sort(rng.integers(0, n, int(rng.integers(0, 250)))), rng.integers(0, 4, n)
+        vote = np.repeat(rng.integers(-1, 2, len(person)), int(rng.integers(1, 5)))[: len(person)]
+        for one, found in enumerate(alikeness_of_others(person, vote, who).tolist()):
+            theirs = who[person] != one
+            assert found == alikeness(person[theirs], vote[theirs])
 
 
 def test_stances_by_hand() -> None:

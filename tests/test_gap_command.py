@@ -10,6 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.errors import InputError, QueryError
+from pipeline.settings import Settings
+from pipeline.study_settings import StudySettings
 from streams.cli import app
 from streams.queries import ask
 from tests.gap_stores import BELIEVED, REASONS, acme, made, planted
@@ -139,6 +141,19 @@ def test_kinds_of_gain_count_each_person_once(data: Path) -> None:
     assert {row["kind"] for row in rows} == {"promised", "instant", "deferred", "reward", "referral"}
     assert all(row["share"] == 0 and row["hi"] < 0.01 and row["n"] > 1_500 for row in rows), "nobody shows any"
     assert "Of 1," in said("--brand", "acme", "--gains", "--data", str(data))
+
+
+def test_of_few_people_nothing_is_told_whichever_way_it_is_asked_for(tmp_path: Path) -> None:
+    few = made(tmp_path / "few", *planted(4, 0))
+    assert json.loads(said("--brand", "acme", "--gains", "--data", str(few), "--format", "json"))[0] == {
+        "kind": "deferred", "share": None, "lo": None, "hi": None, "part_of_kinds": None, "n": 4,
+    }  # fmt: skip
+    assert "too few to say" in said("--brand", "acme", "--gains", "--data", str(few))
+    strict = Settings(studies=StudySettings(k_floor=500))
+    some = made(tmp_path / "some", *planted(400, 0), settings=strict)
+    for way in ((), ("--beliefs", "ibm2011"), ("--weights", "event=0")):
+        rows = json.loads(said("--brand", "acme", "--data", str(some), "--format", "json", *way))
+        assert {row["observed"] for row in rows} == {None}, "the floor of the folder holds, not the default"
 
 
 # What is refused

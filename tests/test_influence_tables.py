@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pipeline.events import Delete, Event, Follow, How, Instant, Mention, Share
 from pipeline.horizons import DAY_MS
 from pipeline.settings import Brand, Brands, InfluenceSettings, IntakeSettings, Settings
+from pipeline.study_settings import StudySettings
 from streams.commands.run import read_bounded
 from streams.commands.simulate import write_scenario
 from streams.config import load_brands
@@ -173,6 +174,29 @@ def test_nothing_is_made_anew_before_its_time_and_all_of_it_at_the_end(tmp_path:
         assert ask(tmp_path, count).rows == [(1,)]
         writer.take(next(parts))
     assert ask(tmp_path, count).rows == [(3,)]
+
+
+def test_what_was_put_off_is_made_when_its_time_comes_though_nothing_comes_any_more(tmp_path: Path) -> None:
+    def post(n: int) -> Event:
+        return Mention(source="s", id=f"m{n}", at_ms=Instant(START + n * HOUR), author=f"p{n}", text="acme #one")
+
+    clock = [0.0]
+    by_the_minute = Settings(influence=InfluenceSettings(refresh_s=60), studies=StudySettings(refresh_s=90))
+    given: dict[str, Any] = {"quiet": True, "reader": QuickReader(BRANDS), "elapsed": lambda: clock[0]}
+    with Embedded(tmp_path, by_the_minute, BRANDS, lambda: NOW_MS + round(1000 * clock[0]), **given) as writer:
+        for part in batches([post(n) for n in range(3)], [3]):
+            clock[0] += 20
+            writer.take(part)
+        assert ask(tmp_path, "SELECT count(*) FROM shares_of_credit").rows == [(0,)], "no minute has passed"
+        for _ in range(4):
+            clock[0] += 20
+            writer.tick()
+        assert ask(tmp_path, "SELECT count(*) FROM shares_of_credit").rows == [(3,)]
+        n_published = writer.n_published
+        for _ in range(10):
+            clock[0] += 200
+            writer.tick()
+        assert writer.n_published <= n_published + 1, "once all is made nothing is published any more"
 
 
 def shown_in(folder: Path, as_of_ms: int) -> list[tuple[object, ...]]:

@@ -77,6 +77,20 @@ def test_the_relation_says_who_does_the_work_and_draws_it(data: Path, tmp_path: 
     assert {row["span"] for row in rows} == {"all", "week"}
 
 
+def test_of_few_a_program_is_given_no_more_than_a_person(tmp_path: Path) -> None:
+    of = SmallBrand(Settings(studies=StudySettings(k_floor=3)))
+    of.ask("q", "ann", 1)
+    of.ask("r", "bob", 1)
+    of.reply("a", "q", "bea", "ann", 2, "advice", "Acme: hold the button")
+    of.published(tmp_path, until_h=90)
+    rows = {row["measure"]: row for row in told(tmp_path, "relation", "acme") if row["span"] == "all"}
+    for name in ("answers_by_peer", "answer_rate"):
+        assert {rows[name][what] for what in ("value", "lo", "hi")} == {None}
+        assert 0 < rows[name]["n"] < 3
+    assert rows["unprompted"]["is_told"]
+    assert rows["unprompted"]["value"] is not None
+
+
 def test_words_of_both_sides_are_told(data: Path) -> None:
     rows = {row["word"]: row for row in told(data, "words", "acme")}
     assert rows["solution"]["side"] == "brand"

@@ -197,9 +197,10 @@ def test_what_people_say_of_an_idea_holds_however_it_is_gathered_later(tmp_path:
 
         def say(status: str, begun: str, note: str = "") -> str:
             mark = msgspec.json.encode({"brand": "acme", "idea_id": begun, "status": status, "note": note})
-            return carry_out_idea(store, mark, MONDAY_MS)
+            return carry_out_idea(store, f"{begun}-{status}.ideas", mark, MONDAY_MS)
 
         assert say("planned", idea[0][:4], "spring") == f"idea {idea[0]} of acme is planned"
+        assert store.applied(f"{idea[0][:4]}-planned.ideas") == f"idea {idea[0]} of acme is planned"
         status = "SELECT idea_id, status, note FROM ideas ORDER BY people DESC, 1"
         assert rows(store.con, status)[0] == (idea[0], "planned", "spring")
         store.con.execute("DELETE FROM mentions WHERE mention_id = 'd0'")  # its earliest post is gone
@@ -210,10 +211,14 @@ def test_what_people_say_of_an_idea_holds_however_it_is_gathered_later(tmp_path:
         assert say("done", found[0])
         assert rows(store.con, status)[0][1:] == ("done", None)
         assert rows(store.con, "SELECT count(*) FROM idea_marks WHERE mention_id = 'd0'") == [(0,)]
+        assert store.applied("zzz-done.ideas") is None
+        later = "UPDATE idea_marks SET said_at = said_at - INTERVAL 1 DAY, note = 'old' WHERE mention_id <> 'd1'"
+        store.con.execute(later)
+        assert rows(store.con, status)[0][1:] == ("done", None), "the note goes with the latest word"
         with pytest.raises(InputError, match="no idea of 'acme' begins with 'zzz'"):
             say("done", "zzz")
         with pytest.raises(InputError, match="cannot be read"):
-            carry_out_idea(store, b'{"brand":"acme","idea_id":"x","status":"great"}', 0)
+            carry_out_idea(store, "x.ideas", b'{"brand":"acme","idea_id":"x","status":"great"}', 0)
     assert IdeaMark("acme", "x", "new").note == ""
 
 

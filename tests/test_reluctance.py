@@ -105,6 +105,16 @@ def test_a_ratio_by_hand() -> None:
     assert isinstance(found, Ratio)
 
 
+def test_where_all_were_helped_the_interval_is_not_a_point() -> None:
+    side, asker = np.repeat([0, 1], 10), np.arange(20)
+    found = ratio(side, asker, asker + 100)
+    assert (found.ratio, found.verdict) == (1.0, "cannot tell")
+    assert found.lo < 0.9 < 1.1 < found.hi
+    one_was_not = ratio(side, asker, np.where(asker == 15, -1, asker + 100))
+    assert one_was_not.verdict == "cannot tell"
+    assert one_was_not.lo < 0.8
+
+
 def test_questions_of_one_asker_are_worth_less_than_those_of_many() -> None:
     helped = np.tile([True, True, False, False], 10)
     many, one = part_of(np.arange(40), helped), part_of(np.repeat(np.arange(20), 2), helped)

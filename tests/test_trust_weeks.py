@@ -1,5 +1,7 @@
 """Weeks of trust: the same as by plain sums, nothing of few people, seldom wrong where nothing changes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -121,3 +123,12 @@ def test_only_weeks_before_are_usual_and_four_are_needed() -> None:
     assert [row["verdict"] for row in found] == ["cannot tell"] * 4 + ["as usual"] * 3 + ["more"]
     without_last = [row for row in rows if row[0] < 7]
     assert found[:7] == [r for r in trust_rows(speakers(without_last, [100] * 7), 5) if r["aspect"] == ASPECTS[0]]
+
+
+def test_what_was_usual_more_than_a_year_ago_is_not() -> None:
+    rows = [(week, 0, 0.5, 1.0, 0.0) for week in range(8) for _ in range(20)]
+    whole = speakers(rows, [100] * 8)
+    for number, known in (([*range(8)], True), ([*range(7), 55], True), ([*range(7), 80], False)):
+        told = replace(whole, number=np.array(number))
+        last = next(row for row in trust_rows(told, 5) if (row["week_n"], row["aspect"]) == (7, ASPECTS[0]))
+        assert (last["verdict"], last["balance_verdict"]) == (("as usual",) * 2 if known else ("cannot tell",) * 2)

@@ -29,12 +29,15 @@ def of_gains(*, brand: str, data: Path, format: str) -> None:  # noqa: A002 - th
     if format != "table":
         show(found.rows, found.columns, format)
         return
+    n = found.rows[0][5] if found.rows else 0
+    if not found.rows or found.rows[0][1] is None:
+        typer.echo(f"Of {brand} {n:,} people wrote organic posts: too few to say which gain they hope for.")
+        return
     rows = [
         (kind, f"{100 * share:.2f} [{100 * lo:.2f}, {100 * hi:.2f}]", "" if part is None else f"{part:.0%}")
         for kind, share, lo, hi, part, _ in found.rows
     ]
     show(rows, ("kind", "% of people", "of all kinds"), format, title=f"Which gain people hope for: {brand}")
-    n = found.rows[0][5] if found.rows else 0
     typer.echo(
         f"\nOf {n:,} people who wrote organic posts, one vote each. The intervals are for the chance of who spoke; how "
         "often the\nclassifier takes one kind for another is not known: it has seen few examples of each."

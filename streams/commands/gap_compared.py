@@ -32,6 +32,8 @@ def of_brand(data: Path, given: str, beliefs: str | None, weights: str | None) -
     with open_published(data) as con:
         votes = seen(con, settings.k_floor, brand)
     people, done = told(votes.get((brand, "people"))), told(votes.get((brand, "brand")))
+    if as_it_is.column("observed") is None:  # the folder's own [studies] k_floor may be higher: it holds here as well
+        people = None
     compared = Compared(people, believed, done, matter if weights is None else _weights(weights), settings.gap_margin)
     rows, columns = _rows(brand, compared), _turned(column_rows(brand, compared))
     return Found(rows, columns, _turned(group_rows(brand, compared)), as_it_is.title, source=source)

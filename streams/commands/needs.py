@@ -78,9 +78,15 @@ def _told(row: Mapping[str, Any]) -> tuple[object, ...]:
         row["author_id"],
         row["kind"],
         row["reason"] or "",
-        words if len(words) <= _LONGEST else words[: _LONGEST - 1].rpartition(" ")[0] + "…",
+        words if len(words) <= _LONGEST else _cut(words) + "…",
         who,
     )
+
+
+def _cut(words: str) -> str:
+    """As many words as fit; what is one long word is cut within it."""
+    head = words[: _LONGEST - 1]
+    return head.rpartition(" ")[0] or head
 
 
 def _hours(given: str | None) -> float | None:

@@ -14,7 +14,10 @@ from streams.queries import ask
 __all__ = ["MEASURES", "execute", "rows_of"]
 
 _ROWS = """
-SELECT span, week, measure, round(value, 6) AS value, round(lo, 6) AS lo, round(hi, 6) AS hi, n, is_told FROM relation
+SELECT
+    span, week, measure, if(is_told, round(value, 6), NULL) AS value,
+    if(is_told OR value IS NULL, round(lo, 6), NULL) AS lo, if(is_told, round(hi, 6), NULL) AS hi, n, is_told
+FROM relation
 WHERE brand = $b AND (span = 'all' OR week > (SELECT max(week) FROM relation WHERE brand = $b) - to_days(7 * $weeks))
 ORDER BY span, week, measure"""
 MEASURES = {

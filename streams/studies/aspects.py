@@ -54,7 +54,10 @@ def _of_brand(brand: str, sizes: pa.Table, speakers: pa.Table, floor: int) -> pa
         np.asarray(column.to_numpy(), dtype=np.float64)
         for column in (speakers["p"], speakers["plus"], speakers["minus"], sizes["french"])
     )
-    told = Speakers(week[order], aspect[order], p[order], plus[order], minus[order], _ints(sizes["authors"]), french)
+    number = _ints(sizes["week"].cast(pa.int32()).cast(pa.int64())) // 7
+    told = Speakers(
+        week[order], aspect[order], p[order], plus[order], minus[order], _ints(sizes["authors"]), french, number
+    )
     rows = trust_rows(told, floor)
     kinds = {
         name: pa.int64() if name in _INTEGERS else pa.string() if name in _WORDS else pa.float64() for name in COLUMNS

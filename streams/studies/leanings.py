@@ -5,12 +5,13 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
-from models.advocacy import CANNOT_TELL, alikeness, change, moves, stances
+from models.advocacy import CANNOT_TELL, alikeness, alikeness_of_others, change, moves, stances
 from models.arrays import Floats, Ints
 from models.lever import Levers, Reading, levers
 from models.switching import OURS
 from models.vocabulary import Motive
 from streams.studies.case import Case, Tables
+from streams.studies.within_reach import numbered
 
 __all__ = ["FALSE_SWITCHES_A_MONTH", "MOTIVES", "advocacy"]
 
@@ -77,15 +78,14 @@ def _alikeness(case: Case, led: pa.Table, days: pa.Table) -> tuple[Mapping[str, 
     """
     group = {brand.id: brand.group or f" {brand.id}" for brand in case.brands}
     person, vote = _ints(days["person"]), _ints(days["vote"])
-    brands, names = led["brand"].to_pylist(), np.asarray(led["author_id"].to_pylist(), dtype=object)
+    brands, number = led["brand"].to_pylist(), numbered(led["author_id"])
     of = np.array([group.get(name, "") for name in brands], dtype=object)
     same, others = {}, np.full(len(brands), 0.0)
     for one in sorted(set(of.tolist())):
         mine = of[person] == one
         same[one] = alikeness(person[mine], vote[mine])
-        for who in np.flatnonzero(of == one).tolist():
-            theirs = mine & (names[person] != names[who])
-            others[who] = alikeness(person[theirs], vote[theirs])
+        members = np.flatnonzero(of == one)
+        others[members] = alikeness_of_others(person[mine], vote[mine], number)[number[members]]
     return {name: same[mine] for name, mine in group.items() if mine in same}, others
 
 

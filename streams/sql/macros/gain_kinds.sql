@@ -32,8 +32,9 @@ shares AS (
     WHERE n > 0
 )
 SELECT
-    kind, share, greatest(share - half, 0) AS lo, least(share + half, 1) AS hi,
-    if(sum(share) OVER () > 0, share / sum(share) OVER (), NULL) AS part_of_kinds, n
+    kind, if(n < 5, NULL, share) AS share, if(n < 5, NULL, greatest(share - half, 0)) AS lo,
+    if(n < 5, NULL, least(share + half, 1)) AS hi,
+    if(n < 5 OR sum(share) OVER () <= 0, NULL, share / sum(share) OVER ()) AS part_of_kinds, n
 FROM shares
-ORDER BY share DESC, kind;
-COMMENT ON MACRO TABLE gain_kinds IS 'gain_kinds(brand, since := NULL, until := NULL): which gain people hope for by posting: promised (a price cut to come), instant (at once), deferred (paid back later), reward (for the post itself), referral (for bringing others). share is the mean probability, each author of organic posts counting once; lo and hi are a 95 % interval for the chance of who spoke alone: how the classifier errs on these kinds is not known, it learned them from 20 to 130 sentences a language. n: authors.';
+ORDER BY share DESC NULLS LAST, kind;
+COMMENT ON MACRO TABLE gain_kinds IS 'gain_kinds(brand, since := NULL, until := NULL): which gain people hope for by posting: promised (a price cut to come), instant (at once), deferred (paid back later), reward (for the post itself), referral (for bringing others). share is the mean probability, each author of organic posts counting once; lo and hi are a 95 % interval for the chance of who spoke alone: how the classifier errs on these kinds is not known, it learned them from 20 to 130 sentences a language. n: authors; nothing is told of fewer than 5.';

@@ -2,16 +2,15 @@
 CREATE OR REPLACE VIEW ideas AS
 WITH said AS (
     SELECT
-        p.idea_id, p.brand, max(m.said_at) AS said_at,
-        arg_max(m.status, (m.said_at, m.source, m.mention_id)) AS status,
-        arg_max(m.note, (m.said_at, m.source, m.mention_id)) AS note
+        p.idea_id, p.brand, -- not arg_max, which passes over what is NULL: the note of an older word would stay
+        first(m ORDER BY m.said_at DESC, m.source DESC, m.mention_id DESC) AS latest
     FROM idea_posts AS p
     JOIN idea_marks AS m ON m.brand = p.brand AND m.source = p.source AND m.mention_id = p.mention_id
     GROUP BY p.idea_id, p.brand
 )
 SELECT
     i.idea_id, i.brand, i.title, i.people, i.mentions, i.rank, i.rank_lo, i.rank_hi, i.first_seen, i.last_seen,
-    i.examples, coalesce(s.status, 'new') AS status, s.note, s.said_at
+    i.examples, coalesce(s.latest.status, 'new') AS status, s.latest.note AS note, s.latest.said_at AS said_at
 FROM idea_rows AS i
 LEFT JOIN said AS s ON s.idea_id = i.idea_id AND s.brand = i.brand;
 COMMENT ON VIEW ideas IS 'One row is an idea that people have for a brand, whatever words they put it in, and what became of it. Made from posts whose text is not archived yet.';
