@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 # Where this is set, every one of the hundreds of processes that tests start would compile murmure again.
 unexport PYTHONDONTWRITEBYTECODE
+# A slow package index is waited for.
+export PIP_DEFAULT_TIMEOUT ?= 60
 
 .PHONY: setup demo test test-all check check-types check-units prove bench model lock clean
 
@@ -12,7 +14,8 @@ setup: $(STAMP)  ## leave .venv/bin/murmure, installed from the hash-locked requ
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "murmure needs Python 3.11 or newer; found: $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@if command -v uv >/dev/null 2>&1; then test -x $(BIN)/python; else $(BIN)/python -m pip --version >/dev/null 2>&1; fi \
+	  || $(PYTHON) -m venv --clear $(VENV)  # one that was left half made, or whose Python is gone, is made anew
 	@echo "installing the locked packages into $(VENV) ..."
 	@if command -v uv >/dev/null 2>&1; then \
 	    VIRTUAL_ENV=$(VENV) uv pip sync --quiet --require-hashes requirements.lock; \

@@ -62,7 +62,7 @@ class Burst:
         self._looks = np.log10(_MONTH_S / step_s / np.array(self._windows.parts))
         # Two windows must agree: what only one thinks unusual is mostly its own bad foretelling.
         self._agree = min(2, len(self._lengths))
-        self._next, self._waited = -1, 0
+        self._next, self._waited, self._is_all_heard = -1, 0, False  # heard: every series has counted something
 
     def add(self, rises_per_month: float, drops_per_month: float = 0.0) -> int:
         """One series more, which begins to warm up; its number.
@@ -75,6 +75,7 @@ class Burst:
         self._held = np.concatenate([self._held, np.full((2, len(self._lengths), 1), _USUAL)], axis=2)
         for episodes, threshold in zip(self._episodes, rates, strict=True):
             episodes.threshold[-1] = threshold
+        self._is_all_heard = False
         return len(self._series.age) - 1
 
     def set_rates(self, series: int, rises_per_month: float, drops_per_month: float = 0.0) -> None:
@@ -89,9 +90,7 @@ class Burst:
         counts = np.asarray(counts, dtype=np.float64)
         if self._next not in (-1, number):
             at_s = self._next * self._step_s
-            raise ValueError(
-                f"the next bin begins at {at_s}, got start_s = {start_s}; pass over empty bins with skip()"
-            )
+            raise ValueError(f"the next bin begins at {at_s}, got {start_s = }; pass over empty bins with skip()")
         if counts.shape != self._series.age.shape:
             raise ValueError(f"counts must be {len(self._series.age)}, one a series, got {counts.shape}")
         findings = self._step(number, counts)
@@ -164,6 +163,8 @@ class Burst:
 
     def _step(self, number: int, counts: Floats) -> Findings:
         own = self._series
+        if not self._is_all_heard:
+            self._hear(counts)
         if not self._waited:
             over = self._spread.factor[self._hour_row]
             own.base = self._season.expected(number * self._step_s, self._tick, over)
@@ -186,6 +187,14 @@ class Burst:
         self._next = number + 1
         self._learn(wild)
         return findings
+
+    def _hear(self, counts: Floats) -> None:
+        """What counts for the first time begins to warm up: that it was silent says not how much it strays."""
+        unheard = self._series.seen + self._series.waiting == 0
+        new = unheard & (counts > 0)
+        for columns in (self._series, self._windows, self._season, self._spread) if new.any() else ():
+            columns.begin(new)
+        self._is_all_heard = not (unheard & ~new).any()
 
     def _odd(self) -> tuple[Bools, Bools]:
         """Where something unusual goes on that is younger than a day: levels do not learn from it; spreads neither.

@@ -25,6 +25,15 @@ class Columns:
             old = getattr(self, name)
             setattr(self, name, np.concatenate([old, np.zeros_like(old, shape=(*old.shape[:-1], 1))], axis=-1))
 
+    def begin(self, series: Bools) -> None:
+        """These series begin anew: of them nothing is known, as of one that was just added."""
+        self.grow()
+        for name in self.kept:
+            grown = getattr(self, name)
+            array = np.ascontiguousarray(grown[..., :-1])
+            array[..., series] = grown[..., -1:]
+            setattr(self, name, array)
+
     def dump(self, under: str) -> Dump:
         """Copies of all arrays, named `under.name`."""
         return {f"{under}.{name}": getattr(self, name).copy() for name in self.kept}

@@ -252,8 +252,8 @@ def _uncell(packed: _Cell) -> Cell:
 
 
 def _pack(landmark_ms: int | None, ties: TieColumns) -> list[_Ties]:
-    """All ties as one part; former releases wrote several."""
-    if not len(ties):
+    """All ties as one part, the landmark with it when all are gone; former releases wrote several."""
+    if landmark_ms is None:
         return []
     return [
         _Ties(

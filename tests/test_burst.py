@@ -121,6 +121,16 @@ def test_it_says_nothing_before_it_is_warm() -> None:
     assert max(f.score[0] for f in found[: 3 * DAY - 1]) < -5
 
 
+def test_what_was_silent_from_the_start_is_as_new_when_it_begins() -> None:
+    counts, burst = poisson(480.0, 27, seed=5), 26 * DAY
+    counts[: 21 * DAY] = 0.0
+    counts[burst : burst + HOUR] *= 8
+    found = watch(counts)
+    (alarm,) = begun(found)
+    assert burst <= alarm < burst + HOUR
+    assert not any(f.is_warm[0] for f in found[: 24 * DAY - 1])
+
+
 def test_a_series_that_joins_later_learns_as_if_it_were_alone_and_disturbs_nobody() -> None:
     counts = poisson(300.0, 9, n=2)
     counts[8 * DAY + 7 : 8 * DAY + 19] += 30

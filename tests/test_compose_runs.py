@@ -63,7 +63,7 @@ def test_kafka_starts_with_the_settings_of_its_container(compose: Tree, tmp_path
     from tests.kafka_broker import Broker
 
     if missing := kafka_jars.what_is_missing():
-        assert "CI" not in os.environ, missing
+        assert os.environ.get("CI", "").lower() in ("", "0", "false"), missing
         pytest.skip(missing)
     kafka, service = kafka_jars.fetched(), compose["services"]["kafka"]
     shutil.copytree(kafka / "formatted", tmp_path / "logs")

@@ -2,6 +2,7 @@
 
 import random
 
+import numpy as np
 import pytest
 
 from pipeline.engine import Engine
@@ -67,3 +68,14 @@ def test_half_a_snapshot_is_refused() -> None:
     raw = dump(engine_after(3).state, 7)
     with pytest.raises(StoreError, match="cannot be read"):
         load(raw[: len(raw) // 2], Settings(), {})
+
+
+def test_where_all_ties_are_gone_the_landmark_stays() -> None:
+    state = Engine(Settings(), {}).state
+    ties = state.graph.ties_of("acme")
+    kind, at_ms = np.array([0]), np.array([START])
+    ties.update(np.array([1]), np.array([2]), kind, at_ms)
+    ties.replace(1, 2, kind[:0], at_ms[:0])
+    after = load(dump(state, 1), Settings(), {})[0].graph.ties_of("acme")
+    assert len(after) == 0
+    assert after.decay.landmark_ms == ties.decay.landmark_ms == START
