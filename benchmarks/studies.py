@@ -49,12 +49,13 @@ _COMMANDS = (
     *("reluctance BRAND", "trust BRAND", "trust BRAND --aspect quality", "vouch BRAND", "vouch BRAND --to PERSON"),
     *("leaders BRAND", "credit BRAND", "contagion BRAND", "virality BRAND", "susceptible BRAND", "alerts list"),
 )
-# Somebody who heeds one to whom a voucher spoke: the word has to go over three people.
+# Somebody who heeds one who vouches, and was not spoken to: the word has to go over another.
 _PERSON = """
-SELECT t.source_id FROM ties AS t JOIN vouching AS v ON v.brand = t.brand AND v.receiver_id = t.target_id
-WHERE t.brand = ? AND v.stance = 'for' AND v.path IN ('addressed', 'answered')
-    AND t.source_id NOT IN (SELECT voucher_id FROM vouching WHERE brand = t.brand)
-    AND t.source_id NOT IN (SELECT receiver_id FROM vouching WHERE brand = t.brand)
+WITH given AS (SELECT * FROM vouching WHERE brand = ?)
+SELECT t.source_id FROM ties AS t JOIN given ON given.brand = t.brand AND given.voucher_id = t.target_id
+WHERE given.stance = 'for' AND t.source_id NOT IN (SELECT voucher_id FROM given)
+    AND t.source_id NOT IN (SELECT receiver_id FROM given WHERE path IN ('addressed', 'answered'))
+    AND t.source_id NOT IN (SELECT unnest(accounts) FROM brands)
 ORDER BY t.weight DESC, t.source_id LIMIT 1"""
 
 
