@@ -2,8 +2,9 @@
 
 The store is that of `multiplied.py`. `MURMURE_STUDIES=FOLDER` keeps it there for the next time, otherwise it is made
 anew. Making is CPU seconds of one making of each group of studies. Commands are wall seconds, the median of three fresh
-processes, for the two brands with most to tell, of which the slower counts; CPU seconds are in the notes. The budget is
-2 s, at whatever the load is.
+processes, for the two brands with most to tell, of which the slower counts, and CPU seconds beside them. The budget is
+2 s. It is held of CPU always, of waiting only where no more wanted to run than there are cores: on a busy machine a
+command waits for others. A brand that has no answer (nothing in anybody's sight, say) is left out.
 """
 
 import os
@@ -78,19 +79,29 @@ def run(*, is_quick: bool) -> Outcome:
         if not (data / _MARK).exists():
             _make(data, events, copies, n)
         figures = _studies(data)
+        is_calm = os.getloadavg()[0] <= (os.cpu_count() or 1)
         told = {command: _slower(data, command, 1 if is_quick else 3) for command in _COMMANDS}
         filled, sizes = _looked_at(data)
-    figures += [
-        Figure(
-            what=f"murmure {command}",
-            unit="s",
-            value=one.wall_s,
-            floor=_BUDGET_S,
-            aim=_AIM_S,
-            more_is_better=False,
-        )
-        for command, one in told.items()
-    ]
+    for command, one in told.items():
+        figures += [
+            Figure(
+                what=f"murmure {command}",
+                value=one.wall_s,
+                unit="s",
+                floor=_BUDGET_S,
+                aim=_AIM_S,
+                more_is_better=False,
+                is_held=is_calm,
+            ),
+            Figure(
+                what=f"murmure {command}, CPU",
+                value=one.cpu_s,
+                unit="s",
+                floor=_BUDGET_S,
+                aim=_AIM_S,
+                more_is_better=False,
+            ),
+        ]
     checks = [
         Check(f"there are {n:,} interactions", sizes["interactions"] == n),
         *(Check(f"{name} is filled: {rows:,} rows", rows > 0) for name, rows in filled.items()),
@@ -98,7 +109,8 @@ def run(*, is_quick: bool) -> Outcome:
     ]
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
     notes = [
-        ", ".join(f"{rows:,} {name}" for name, rows in sizes.items()) + f"; load of the machine {load}",
+        ", ".join(f"{rows:,} {name}" for name, rows in sizes.items())
+        + f"; load of the machine {load}, {os.cpu_count()} cores",
         *(
             f"{command}: {one.wall_s:.2f} s, of it CPU {one.cpu_s:.2f} s ({one.brand}); "
             f"{'OK' if one.wall_s <= _BUDGET_S else 'OVER 2 s'} as it stands"
