@@ -165,7 +165,8 @@ def _passed_on(acts: pa.Table) -> tuple[list[str], list[str]]:
     source, target = np.split(place[both.indices.to_numpy()], 2)
     names, n = both.dictionary.take(order), acts["n"].to_numpy().astype(np.float64)
     influence = Web(source, target, n, len(names)).influence()
-    return _most(names, np.bincount(target, weights=n, minlength=len(names))), _most(names, influence)
+    received = np.bincount(target, weights=n, minlength=len(names)).astype(np.float64)
+    return _most(names, received), _most(names, influence)
 
 
 def _most(names: pa.Array, counts: NDArray[np.float64]) -> list[str]:
