@@ -16,7 +16,17 @@ from benchmarks.figures import Check, Figure, Outcome
 
 NAMES = ("shares", "mentions", "scanning", "graph", "freshness", "startup", "restart", "journal", "publishing")
 # Run only when named: they take minutes, install other people's packages, or want data that is not shipped.
-ASKED_FOR = ("engines", "graph_long", "influence", "cascades", "collegemsg", "bitcoin_otc", "nab", "detectors")
+ASKED_FOR = (
+    "engines",
+    "graph_long",
+    "influence",
+    "studies",
+    "cascades",
+    "collegemsg",
+    "bitcoin_otc",
+    "nab",
+    "detectors",
+)
 _HEAD = ("what", "figure", "", "floor", "aim", "obvious way", "times", "verdict", "the obvious way")
 
 

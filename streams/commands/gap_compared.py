@@ -20,8 +20,11 @@ _TITLE = "Why consumers follow brands, and what businesses think (2011): per cen
 
 def of_brand(data: Path, given: str, beliefs: str | None, weights: str | None) -> Found:
     """The gap of a brand with what is given instead of its own. QueryError when the brand is not known."""
-    brand = brand_looked_at(data, given)
-    own, as_it_is, settings = definition_of(data, brand), stored(data, brand), StudySettings()
+    settings = StudySettings()
+    with open_published(data) as con:  # open all the while: a file that is open is opened again in no time
+        brand = brand_looked_at(data, given)
+        own, as_it_is = definition_of(data, brand), stored(data, brand)
+        votes = seen(con, settings.k_floor, brand)
     believed, source = None, as_it_is.source
     if beliefs is not None:
         survey = read_beliefs(beliefs)
@@ -29,8 +32,6 @@ def of_brand(data: Path, given: str, beliefs: str | None, weights: str | None) -
     elif own is not None and own.beliefs is not None:
         believed = believed_by(own.beliefs)
     matter: Mapping[str, float] = {} if own is None else {reason.value: w for reason, w in own.weights.items()}
-    with open_published(data) as con:
-        votes = seen(con, settings.k_floor, brand)
     people, done = told(votes.get((brand, "people"))), told(votes.get((brand, "brand")))
     if as_it_is.column("observed") is None:  # the folder's own [studies] k_floor may be higher: it holds here as well
         people = None

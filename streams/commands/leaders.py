@@ -1,19 +1,21 @@
 """`murmure leaders`: who is passed on by people who are passed on, how firm that is, and whether a few have it all."""
 
-from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import typer
+from numpy.typing import NDArray
 
 from models.arrays import SURE
 from models.pagerank import Web
 from pipeline.errors import QueryError
 from streams.display import reading, show
 from streams.named import brand_meant
-from streams.queries import ask
+from streams.queries import ask, open_published
 from streams.within import within
 
 __all__ = ["execute", "of_top"]
@@ -25,13 +27,14 @@ FROM leaders(?, n := ?)"""
 _OF = "SELECT (SELECT count(*) FROM standings WHERE brand = ?), (SELECT max(as_of) FROM ties WHERE brand = ?)"
 _STAFF = "SELECT author_id FROM people WHERE brand = ? AND is_staff"
 _ACTS = """
-SELECT actor_id, target_id, count(*) FROM interactions
+SELECT actor_id, target_id, count(*) AS n FROM interactions
 WHERE brand = ? AND target_id IS NOT NULL AND target_id <> actor_id AND happened_at < ?
 GROUP BY actor_id, target_id ORDER BY actor_id, target_id"""
-_POSTS = "SELECT author_id, count(*) FROM mentions WHERE brand = ? AND posted_at < ? GROUP BY author_id"
+_POSTS = """
+SELECT author_id, count(*) AS n FROM mentions WHERE brand = ? AND posted_at < ? GROUP BY author_id ORDER BY author_id"""
 _MIDDLE = "SELECT quantile_disc(adopted_at, 0.5) FROM credit_parts WHERE brand = ?"
 _LATER = """
-SELECT adopter_id, influencer_id, sum(by_share) FROM credit_parts
+SELECT adopter_id, influencer_id, sum(by_share) AS credit FROM credit_parts
 WHERE brand = ? AND adopted_at >= ? AND influencer_id <> adopter_id
 GROUP BY adopter_id, influencer_id ORDER BY adopter_id, influencer_id"""
 _COLUMNS = ("rank", "author_id", "role", "influence", "credit", "claims", "actors", "posts")
@@ -62,7 +65,7 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
     ]
     ((n, as_of),) = ask(data, _OF, [brand, brand]).rows
     said = [
-        _check(data, brand, {name for (name,) in ask(data, _STAFF, [brand]).rows}),
+        _check(data, brand, [str(name) for (name,) in ask(data, _STAFF, [brand]).rows]),
         f"Ranks are among {n:,} people on whom others act, as of {as_of:%d %B %Y %H:%M} UTC: 95 % intervals, had\n"
         "others by chance been those who act. credit: adoptions laid to them, and its range over six ways to\n"
         "split them (murmure credit). claims: posts that say others ask them. actors: how many act on them.",
@@ -120,24 +123,21 @@ def _few(rows: Sequence[tuple[Any, ...]]) -> list[str]:
     return ["\nOf the credit for", *said] if said else []
 
 
-def _check(data: Path, brand: str, staff: set[str]) -> str:
+def _check(data: Path, brand: str, staff: Sequence[str]) -> str:
     """Whether who led in the earlier half earned the credit of the later one, beside two plainer measures."""
     ((moment,),) = ask(data, _MIDDLE, [brand]).rows
-    later: dict[str, dict[str, float]] = defaultdict(dict)
-    for adopter, influencer, credit in ask(data, _LATER, [brand, moment]).rows if moment else []:
-        if staff.isdisjoint((adopter, influencer)):
-            later[adopter][influencer] = credit
-    acts = [act for act in ask(data, _ACTS, [brand, moment]).rows if staff.isdisjoint(act[:2])] if moment else []
-    received: Counter[str] = Counter()
-    for _, target, n in acts:
-        received[target] += n
-    posts = {name: n for name, n in ask(data, _POSTS, [brand, moment]).rows if name not in staff} if moment else {}
-    led, passed_on, wrote = _most(_influence(acts)), _most(received), _most(posts)
+    with open_published(data) as con:
+        later, acts, posts = (
+            _without(con.sql(sql, params=[brand, moment]).to_arrow_table(), staff) for sql in (_LATER, _ACTS, _POSTS)
+        )
+    adopters = len(later["adopter_id"].unique())
+    passed_on, led = _passed_on(acts)
+    wrote = _most(posts["author_id"], posts["n"].to_numpy())
     n = min(len(led), len(passed_on), len(wrote))
-    if not n or len(later) < _FEW:
-        return f"\nToo little came later to check it on: {len(later)} of the {_FEW} people needed were led to anything."
+    if not n or adopters < _FEW:
+        return f"\nToo little came later to check it on: {adopters} of the {_FEW} people needed were led to anything."
     return (
-        f"\nChecked on what came later: of the credit for what each of {len(later):,} people took up from "
+        f"\nChecked on what came later: of the credit for what each of {adopters:,} people took up from "
         f"{moment:%d %B %Y %H:%M} UTC,\n"
         f"  {_share(later, led[:n])} went to the {n} who led before (by counts of acts),\n"
         f"  {_share(later, passed_on[:n])} to the {n} who had been passed on most,\n"
@@ -146,29 +146,41 @@ def _check(data: Path, brand: str, staff: set[str]) -> str:
     )
 
 
-def _influence(acts: Sequence[tuple[str, str, int]]) -> dict[str, float]:
-    """PageRank over counts of acts, by name."""
-    if not acts:
-        return {}
-    names = sorted({name for act in acts for name in act[:2]})
-    number = {name: i for i, name in enumerate(names)}
-    source = np.array([number[act[0]] for act in acts], dtype=np.int64)
-    target = np.array([number[act[1]] for act in acts], dtype=np.int64)
-    web = Web(source, target, np.array([act[2] for act in acts], dtype=np.float64), len(names))
-    return dict(zip(names, web.influence().tolist(), strict=True))
+def _without(rows: pa.Table, staff: Sequence[str]) -> pa.Table:
+    """The rows in which none of the names, all columns but the last, is one of these."""
+    own = pa.array(staff, pa.string())
+    for name in rows.column_names[:-1]:
+        rows = rows.filter(pc.invert(pc.is_in(rows[name], own)))
+    return rows
 
 
-def _most(counts: Mapping[str, float]) -> list[str]:
-    """The names with the highest counts, at least above nothing; ties by name."""
-    found = sorted((-n, name) for name, n in counts.items() if n > 0)
-    return [name for _, name in found[:_LED]]
+def _passed_on(acts: pa.Table) -> tuple[list[str], list[str]]:
+    """Who was passed on most, by counts of acts, and who leads by PageRank over these counts."""
+    if not acts.num_rows:
+        return [], []
+    both = pa.chunked_array([*acts["actor_id"].chunks, *acts["target_id"].chunks]).combine_chunks().dictionary_encode()
+    order = pc.sort_indices(both.dictionary)
+    place = np.empty(len(order), dtype=np.int64)
+    place[order.to_numpy()] = np.arange(len(order))
+    source, target = np.split(place[both.indices.to_numpy()], 2)
+    names, n = both.dictionary.take(order), acts["n"].to_numpy().astype(np.float64)
+    influence = Web(source, target, n, len(names)).influence()
+    received = np.bincount(target, weights=n, minlength=len(names)).astype(np.float64)
+    return _most(names, received), _most(names, influence)
 
 
-def _share(later: Mapping[str, Mapping[str, float]], names: Sequence[str]) -> str:
+def _most(names: pa.Array, counts: NDArray[np.float64]) -> list[str]:
+    """The names with the highest counts, at least above nothing; ties by name. `names` are in order."""
+    first = np.argsort(-counts, kind="stable")[:_LED]
+    return [str(names[int(i)]) for i in first if counts[i] > 0]
+
+
+def _share(later: pa.Table, names: Sequence[str]) -> str:
     """The mean part of each person's later credit that went to `names`, with a 95 % interval."""
-    chosen = set(names)
-    parts = np.array(
-        [sum(c for who, c in of.items() if who in chosen) / (sum(of.values()) or 1.0) for of in later.values()]
-    )
+    adopter = later["adopter_id"].combine_chunks().dictionary_encode().indices.to_numpy()
+    credit = later["credit"].to_numpy()
+    whole = np.bincount(adopter, weights=credit)
+    chosen = pc.is_in(later["influencer_id"], pa.array(names, pa.string())).to_numpy()
+    parts = np.bincount(adopter, weights=np.where(chosen, credit, 0.0)) / np.where(whole == 0, 1.0, whole)
     mean, half = float(parts.mean()), SURE * float(parts.std(ddof=1)) / len(parts) ** 0.5
     return f"{mean:4.0%} [{max(mean - half, 0):.0%}, {min(mean + half, 1):.0%}]"

@@ -5,7 +5,7 @@ sums AS (
     SELECT p.brand, p.side, p.voter, l.label, sum(CAST(round(l.p * 10000) AS BIGINT)) AS p_e4
     FROM posts AS p
     JOIN labels AS l ON l.source = p.source AND l.mention_id = p.mention_id AND l.brand = p.brand
-    WHERE l.scheme = 'reason'
+    WHERE l.scheme = 'reason' AND ($brand IS NULL OR l.brand = $brand)
     GROUP BY p.brand, p.side, p.voter, l.label
 )
 SELECT s.brand, s.side, s.voter, s.label, s.p_e4 / 1e4 / z.n_posts AS vote
