@@ -99,7 +99,9 @@ def demo(
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="Where to write the files.", file_okay=False)] = Path(),
-    brand: Annotated[str | None, typer.Option(help="Name of your brand.")] = None,
+    brand: Annotated[
+        list[str] | None, typer.Option(help="Name of your brand; again for each further one, such as a rival.")
+    ] = None,
     language: Annotated[str | None, typer.Option(help="Its languages: fr, en, or fr,en.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; take the defaults.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from textwrap import fill
 
 from rich.console import Console
 
@@ -10,6 +11,8 @@ from pipeline.simulation.wishes_truth import WishesTruth
 from streams.queries import ask
 
 __all__ = ["tell_studies"]
+
+_WIDTH = 100
 
 _GAPS = """
 SELECT reason, observed, lo, hi, believed, verdict FROM perception_gap
@@ -32,7 +35,8 @@ def tell_studies(console: Console, data: Path, truth: WishesTruth) -> None:
     console.print(f"\n[bold]What people want of {brand}, need and trust[/bold] (a second market, eight weeks)")
     for lines in (_gap, _ideas, _needs, _help, _trust, _leaders, _vouchers):
         for line in lines(data, truth):
-            console.print(f"  {line}", soft_wrap=True, markup=False)
+            told = fill(line, min(console.width, _WIDTH), initial_indent="  ", subsequent_indent="    ")
+            console.print(told, soft_wrap=True, markup=False)
 
 
 def _gap(data: Path, truth: WishesTruth) -> Iterator[str]:
@@ -47,7 +51,7 @@ def _gap(data: Path, truth: WishesTruth) -> Iterator[str]:
 def _ideas(data: Path, truth: WishesTruth) -> Iterator[str]:
     most = max((len(idea.people) for idea in truth.ideas), default=0)
     for title, people, lo, hi in ask(data, _IDEAS, [truth.brand]).rows:
-        yield f"An idea of {people} people (rank {lo} to {hi}): “{title}”. The most that were planted: {most}."
+        yield f"An idea of {people} people (rank {lo} to {hi}): “{title}”. The largest planted: {most} people."
 
 
 def _needs(data: Path, truth: WishesTruth) -> Iterator[str]:
@@ -82,7 +86,8 @@ def _leaders(data: Path, truth: WishesTruth) -> Iterator[str]:
     for who, at, side in ask(data, _SWITCHED, [truth.brand]).rows:
         days = abs(at.timestamp() * 1000 - planted[who]) / 86_400_000 if who in planted else None
         said = "not planted" if days is None else f"planted, {days:.0f} days off"
-        yield f"{who} went over to {side} on {_day(at)} ({said})."
+        whom = truth.brand if side == "ours" else "a rival"
+        yield f"{who} went over to {whom} on {_day(at)} ({said})."
 
 
 def _vouchers(data: Path, truth: WishesTruth) -> Iterator[str]:

@@ -24,7 +24,7 @@ Since 21 September 2026, 16:13 (Europe/Paris); detected 21 September 2026, 16:17
 How sure: 0.5 false alarms a month are declared for this rule and brand. Rule volume_up, version 3.
 
 Who started it: bob_s, eve.
-Among them leading voices of the brand: eve.
+Most heard since it began (posts, and what was passed on of them; of equals the first): eve.
 Motives: venting 42% (expected 20%).
 How many people: 231 wrote 1,240 posts; the one who wrote most wrote 3% of them.
 
@@ -50,7 +50,7 @@ Fiabilité : 0,5 par mois, c’est le taux de fausses alertes déclaré pour cet
 Règle volume_up, version 3.
 
 Qui a commencé : bob_s, eve.
-Parmi eux, des voix influentes de la marque : eve.
+Les plus entendus depuis le début (messages et partages, les premiers si égaux) : eve.
 Motifs : se défouler 42 % (attendu 20 %).
 Combien de personnes : 231 ont écrit 1 240 messages ; la plus active en a écrit 3 %.
 

@@ -13,6 +13,7 @@ from pipeline.alert_settings import BLIND
 from pipeline.errors import InputError, QueryError
 from streams.alert_marks import ALERTS, Mark
 from streams.asking import ask_writer
+from streams.brand_asked import brand_asked
 from streams.display import show
 from streams.notify.standing_words import filled
 from streams.pace import now_ms
@@ -39,7 +40,8 @@ def execute_list(*, brand: str | None, state: str | None, top: int, data: Path, 
     judged = ask(data, statement("queries/judged"))
     if judged.rows:
         show(judged.rows, judged.columns, format, title="What people said of each rule")
-    sys.stderr.write(f"\n{_warm_up(data)}See one: murmure explain alert ID --data {data}\n")
+    see = f"See one: murmure explain alert ID --data {data}" if found.rows else "Nothing unusual was found."
+    sys.stderr.write(f"\n{_warm_up(data)}{see}\n")
 
 
 def execute_mark(
@@ -56,6 +58,7 @@ def execute_silence(*, brand: str, rule: str, how_long: str, reason: str, data: 
     found = _FOR.match(how_long)
     if found is None:
         raise InputError(f"--for {how_long!r} is no time; write such as 30m, 12h or 7d")
+    brand = brand if brand == "*" else brand_asked(data, brand)
     until_ms = now_ms() + int(found[1]) * _UNITS_S[found[2]] * 1000
     mark = Mark("silence", note=reason, brand=brand, rule=rule, until_ms=until_ms)
     ask_writer(data, ALERTS, msgspec.json.encode(mark))
@@ -89,7 +92,7 @@ def _told(row: Mapping[str, Any]) -> Iterator[str]:
         return
     yield from _standing(row) if row["authors"] is None else _counted(row)
     if row["leaders"]:
-        yield f"led by {', '.join(row['leaders'])}"
+        yield f"most heard since it began: {', '.join(row['leaders'])}"
     if row["coverage"]:
         yield f"not everything was seen: {row['coverage']} (murmure sql: table coverage)"
     if row["verdict"]:
@@ -121,12 +124,12 @@ def _counted(row: Mapping[str, Any]) -> Iterator[str]:
     delay_s = (row["detected_at"] - row["started_at"]).total_seconds()
     yield f"{row['brand']}: {', '.join(row['signals'])} ({row['state']})"
     yield (
-        f"seen {row['observed']:,.1f} in {row['window_s'] / 3600:,.2f} h, usual {row['expected']:,.1f} "
+        f"seen {row['observed']:,.1f} in {_span(row['window_s'])}, usual {row['expected']:,.1f} "
         f"[{row['expected_lo']:,.1f}, {row['expected_hi']:,.1f}]"
     )
     yield (
         f"began about {row['started_at']:%Y-%m-%d %H:%M} UTC, found {row['detected_at']:%H:%M} "
-        f"({delay_s / 60:,.0f} min later)" + (f", over {row['closed_at']:%Y-%m-%d %H:%M}" if row["closed_at"] else "")
+        f"({_span(delay_s)} later)" + (f", over {row['closed_at']:%Y-%m-%d %H:%M}" if row["closed_at"] else "")
     )
     yield (
         f"rule {row['rule']} ({row['rule_version']}): at most {row['false_alarms_per_month']:g} false alarms a month "
@@ -140,6 +143,17 @@ def _counted(row: Mapping[str, Any]) -> Iterator[str]:
     if shifts:
         told = ", ".join(f"{motive} {now:.0%} (usual {usual:.0%})" for motive, (now, usual) in shifts.items())
         yield f"motives: {told}"
+
+
+def _span(seconds: float) -> str:
+    """A span in the unit in which it is read.
+
+    >>> _span(29), _span(300), _span(14_400)
+    ('29 s', '5 min', '4 h')
+    """
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7_200 else f"{seconds / 3600:,.3g} h"
 
 
 def _warm_up(data: Path) -> str:

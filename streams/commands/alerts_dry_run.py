@@ -50,9 +50,10 @@ def execute(*, rules: Path, since: str | None, brand: str | None, data: Path, fo
     useful = [k for k in known if k[3] == "useful" and k[2] >= since_ms]
     met = sum(any(_meets(row, k) for row in found) for k in useful)
     declared = sum(_declared(settings, of) for of in sorted(brands))
+    incidents = "incident" if len(found) == 1 else "incidents"
     sys.stderr.write(
-        f"\n{len(found)} incidents in {months:.1f} months of {len(brands)} brands; at most {declared * months:.1f} of "
-        "them are expected to be false, by what the rules declare.\n"
+        f"\n{len(found)} {incidents} in {months:.1f} months of {len(brands)} brands; at most {declared * months:.2g} "
+        "of them are expected to be false, by what the rules declare.\n"
         + (f"Of {len(useful)} that people called useful it would have found {met}.\n" if useful else "")
         + "Nobody was told.\n"
     )

@@ -12,6 +12,7 @@ __all__ = ["execute"]
 
 _COLUMNS = ("name", "title", "ids", "covers", "page", "text")
 _WIDTH = 100
+_PARTS = r"\n\n|\s(?=\*(?:How to read it|Study|Assumption|Measured|Limit)\b)"  # each begins a paragraph
 
 
 def execute(*, name: str | None, format: str) -> None:  # noqa: A002 - the word of the command line
@@ -36,7 +37,7 @@ def _list(format: str) -> None:  # noqa: A002
 
 def _in_full(card: Card) -> str:
     title = f"{card.title} ({', '.join((*card.ids, card.name))})"
-    paragraphs = re.sub(r"\n(?=\*[A-Z])", "\n\n", card.text).split("\n\n")
+    paragraphs = [part.strip() for part in re.split(_PARTS, card.text) if part.strip()]
     covers = f"Covers: {', '.join(card.names)}."
     told = [fill(re.sub(r"^\*([^*]+)\*", r"\1", part), _WIDTH) for part in (*paragraphs, covers)]
     return "\n\n".join([title, *told]) + f"\nMore: {card.page}"

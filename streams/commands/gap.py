@@ -104,7 +104,7 @@ def _sentences(found: Found) -> Iterator[str]:
 def _of(found: Found, column: Row) -> str:
     n, told_as = column["n"], column["told_as"]
     if told_as == "observed" and found.is_stream:
-        return f"{n:,} people wrote, {column['whole']:.0%} of their votes show a reason"
+        return f"{n:,} people wrote, who show {column['whole']:.1f} reasons each"
     if told_as == "done":
         return f"{n:,} posts of its own accounts, answers left out"
     source = f", {found.source}" if told_as == "believed" and found.source else ""

@@ -15,15 +15,17 @@ _LANGUAGES = {"fr", "en"}
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
-def execute(*, folder: Path, brand: str | None, language: str | None, yes: bool, force: bool) -> None:
+def execute(*, folder: Path, brand: list[str] | None, language: str | None, yes: bool, force: bool) -> None:
     """Write the four files, murmure.toml first. SettingsError when one is there, unless `force`."""
-    if brand is None:
-        brand = "Acme" if yes else typer.prompt("Name of your brand", default="Acme")
-    if not any(map(str.isalnum, brand)):
-        raise typer.BadParameter(f"--brand must hold a letter or digit, got {brand!r}; write the name people use")
+    brands = brand or ["Acme" if yes else typer.prompt("Name of your brand", default="Acme")]
+    for name in brands:
+        if not any(map(str.isalnum, name)):
+            raise typer.BadParameter(f"--brand must hold a letter or digit, got {name!r}; write the name people use")
+    if len({_id_of(name) for name in brands}) < len(brands):
+        raise typer.BadParameter(f"two of --brand {', '.join(brands)} would have one id; name one, and write aliases")
     if language is None:
         language = "fr,en" if yes else typer.prompt("Languages people write in (fr, en, or fr,en)", default="fr,en")
-    files = _files(brand, _languages(language))
+    files = _files(brands, _languages(language))
     if there := [name for name in files if (folder / name).exists() and not force]:
         raise SettingsError(f"{', '.join(there)} already in {folder}; nothing was written. Overwrite with --force")
     try:
@@ -42,17 +44,27 @@ def execute(*, folder: Path, brand: str | None, language: str | None, yes: bool,
     )
 
 
-def _files(brand: str, languages: list[str]) -> dict[str, str]:
-    quoted = json.dumps(brand, ensure_ascii=False)  # a JSON string is a TOML basic string
+def _files(names: list[str], languages: list[str]) -> dict[str, str]:
+    """The files by name. The first brand has every setting explained, those after it only what they need."""
     brands = (_TEMPLATES / "brands.toml").read_text(encoding="utf-8")
-    for mark, value in (("@ID@", _id_of(brand)), ("@NAME@", quoted), ("@LANGUAGES@", json.dumps(languages))):
+    for mark, value in (
+        ("@ID@", _id_of(names[0])),
+        ("@NAME@", _quoted(names[0])),
+        ("@LANGUAGES@", json.dumps(languages)),
+    ):
         brands = brands.replace(mark, value)
+    for name in names[1:]:
+        brands += f'\n[[brand]]\nid = "{_id_of(name)}"\nname = {_quoted(name)}\nlanguages = {json.dumps(languages)}\n'
     return {
         "murmure.toml": (_TEMPLATES / "murmure.toml").read_text(encoding="utf-8"),
         "brands.toml": brands,
         "alerts.toml": (_TEMPLATES / "alerts.toml").read_text(encoding="utf-8"),
         "map.example.toml": (_TEMPLATES / "map.example.toml").read_text(encoding="utf-8"),
     }
+
+
+def _quoted(name: str) -> str:
+    return json.dumps(name, ensure_ascii=False)  # a JSON string is a TOML basic string
 
 
 def _languages(text: str) -> list[str]:

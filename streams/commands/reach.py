@@ -108,14 +108,16 @@ def _when(people: Sequence[Mapping[str, Any]]) -> list[str]:
         f"{one['chance_4h']:.2f}."
         for one in told
     ]
-    few = sum(one["verdict"] == "too few" for one in people)
-    same = len(people) - len(told) - few
+    leaders = [one["verdict"] for one in people if one["author_id"] != "*"]
+    few = leaders.count("too few")
+    same = len(leaders) - few - leaders.count("told")
     if few:
         said.append(
-            f"Of {few} it cannot be told when to ask: too few questions (20 are needed, and 5 answers within 4 h)."
+            f"Of {few} of {len(leaders)} leaders it cannot be told when to ask: too few questions or answers (20 are "
+            "needed, and 5 answers within 4 h)."
         )
     if same:
-        said.append(f"Of {same} no hour is surely better than the others.")
+        said.append(f"Of {same} of {len(leaders)} leaders no hour is surely better than the others.")
     return said
 
 

@@ -103,7 +103,7 @@ def _of_drivers(stage: str, words: str, found: dict[str, _Measure]) -> list[str]
         return []
     if not message.is_told:
         return [
-            f"Of {words}, message and relation explain no more than chance might ({message.n:,} cases): cannot tell."
+            f"Of {words}, message and relation explain no more than chance might (cases: {message.n:,}): cannot tell."
         ]
     alone = found[f"{stage}_by_message_only"].part()
     return [

@@ -39,10 +39,11 @@ def execute(*, brand: str, top: int, data: Path, format: str) -> None:  # noqa: 
 def _sentences(brand: str, n: Counter[tuple[str, str]]) -> list[str]:
     first, second = n["for", "first"], n["for", "second"]
     turned = n["against", "first"] + n["against", "second"]
-    lines = [f"\n{first + second:,} answer for {brand}: {first:,} by what they lived through, {second:,} by hearsay."]
+    answer, have = "answers" if first + second == 1 else "answer", "has" if turned == 1 else "have"
+    lines = [f"\n{first + second:,} {answer} for {brand}: {first:,} who lived it themselves, {second:,} by hearsay."]
     if turned:
         lines.append(
-            f"{turned:,} have turned: they vouched, and later spoke against it. Read their posts before you act."
+            f"{turned:,} {have} turned: they vouched, and later spoke against it. Read their posts before you act."
         )
     lines.append(
         "word: how sure it is one, half by hearsay, halved as it ages; not how good a reference they would be.\n"

@@ -4,11 +4,12 @@ Only shapes and checks; a file is read by `streams/config.py`, and secrets are l
 secret is never written in the file: a key that ends in `_env` names a variable, one that ends in `_file` a file.
 """
 
+import re
 from collections import Counter
 from typing import Annotated, Literal
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 __all__ = [
     "SCHEMES",
@@ -34,6 +35,12 @@ _OPEN_SCHEMES = frozenset({"mailto", "mailtos", "ntfy", "ntfys"})  # whose addre
 _SECRET_PARTS = frozenset({"pass", "token", "password"})
 
 
+def _hour(text: str) -> str:
+    if text and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise ValueError(f"must be an hour such as '08:00', or empty; found {text!r}")
+    return text
+
+
 class _Channel(BaseModel):
     """What every channel has. `max_attempts` tries are made, some two days with the default, then it is dead.
 
@@ -49,7 +56,7 @@ class _Channel(BaseModel):
     max_attempts: Annotated[int, Field(ge=1, le=100)] = 16
     states: tuple[Literal["open", "ongoing", "eased", "closed"], ...] = ("open", "ongoing", "closed")
     after_s: Annotated[float, Field(ge=0, le=604_800)] = 0
-    digest: Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")] = ""
+    digest: Annotated[str, AfterValidator(_hour)] = ""
     digest_only: bool = False
     digest_quiet: bool = True
 
