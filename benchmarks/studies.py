@@ -104,7 +104,11 @@ def run(*, is_quick: bool) -> Outcome:
         ]
     checks = [
         Check(f"there are {n:,} interactions", sizes["interactions"] == n),
-        *(Check(f"{name} is filled: {rows:,} rows", rows > 0) for name, rows in filled.items()),
+        *(
+            Check(f"{name} is filled: {rows:,} rows", rows > 0)
+            for name, rows in filled.items()
+            if not (is_quick and name == "alert_rows")  # too little happens then to alarm anybody
+        ),
         *(Check(f"{command} answers", one.answered) for command, one in told.items()),
     ]
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
