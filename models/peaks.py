@@ -45,7 +45,8 @@ class Peaks(Columns):
             usual = _USUAL * (1 + self.slope[over])
             self.number[over] += 1
             self.excess[over] += np.minimum(self.high[over], _MOST * usual)
-            self.high[over] = 0.0
+            # Here and not in the next update: while nothing is open there is none.
+            self.high[over] = self.open[over] = 0.0
             self._rate()
         self.is_idle = not self.high.any()
 

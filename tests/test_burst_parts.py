@@ -166,6 +166,17 @@ def test_a_wild_series_needs_more_and_a_giant_peak_is_worth_a_few() -> None:
     assert peaks.is_idle
 
 
+def test_a_clump_is_as_old_as_itself_however_long_the_one_before_it_was() -> None:
+    peaks = Peaks(calm_bins=2, day_bins=5)
+    peaks.grow()
+    yes = np.ones(1, dtype=np.bool_)
+    for score in (1.0, 1.0, 1.0, 1.0, 1.0, -9.0, -9.0):
+        peaks.update(np.array([score]), yes)
+    assert peaks.is_idle  # so it is not updated until something is open again
+    peaks.update(np.array([1.0]), yes)
+    assert peaks.fresh().all()
+
+
 def test_of_a_burst_one_row_is_shown() -> None:
     showing = Showing(300, 0.5)
     shown = [showing.update(score, is_alarm=i == 2, is_on=i > 2) for i, score in enumerate([-9, 0.0, 1.0, 3.0, 4.0])]
