@@ -54,7 +54,7 @@ def vouch(
 ) -> None:
     """List who answers for a brand, at first or second hand, and who has turned; or the surest way to a person.
 
-    Example: murmure vouch norvia --to alice --data demo-data
+    Example: murmure vouch velora --to third.cup.tom --data demo-data
     """
     if to is None:
         from streams.commands import vouch as command
