@@ -128,6 +128,7 @@ def test_the_same_input_gives_the_same_digest(market: Path, quiet: Path, tmp_pat
     assert len({digest(path) for path in (quiet, tmp_path / "two", tmp_path / "three")}) == 1
 
 
+@pytest.mark.prove  # test_label_model replays with other brands too
 def test_other_brands_hold_from_the_beginning(market: Path, quiet: Path, tmp_path: Path) -> None:
     brands = load_brands(market / "brands.toml")
     run(market, tmp_path / "data", brands.model_copy(update={"brand": brands.brand[:1]}))

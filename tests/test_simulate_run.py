@@ -34,7 +34,7 @@ def run(name: str, folder: Path, n: int = 2_000) -> WorldTruth:
     return truth
 
 
-_LONG = {"boosts", "business", "buzz", "homophily", "push"}  # worlds that last, or are large
+_LONG = {"boosts", "business", "buzz", "homophily", "push", "rivals"}  # worlds that last, or are large
 
 
 @pytest.mark.parametrize(

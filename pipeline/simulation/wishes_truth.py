@@ -53,12 +53,11 @@ DONE: dict[Reason, int] = {
 
 
 class WishesParams(Params, frozen=True, kw_only=True):
-    """people : who have wishes; without it as many as the events have room for. answered : part of the questions that
-    are answered. by_brand : part of the answers that are the brand's. median_hours : until an answer, in the median
-    (log-normal). rival_help : chance that a peer answers a
-    rival's customer over that of another. product_part : of the
-    brand's own posts without a reason, those about the product. turns_in_week : from which week on (0: the first)
-    delivery is bad. believers : who told what the brand believes."""
+    """people : who have wishes; without it as many as the events have room for, up to 2,000. answered : part of the
+    questions that are answered. by_brand : part of the answers that are the brand's. median_hours : until an answer, in
+    the median (log-normal). rival_help : chance that a peer answers a rival's customer over that of another.
+    product_part : of the brand's own posts without a reason, those about the product. turns_in_week : from which week
+    on (0: the first) delivery is bad. believers : who told what the brand believes."""
 
     span_days: Annotated[int, Meta(ge=14, le=1000)] = 56
     people: Annotated[int, Meta(ge=50, le=40_000)] | None = None

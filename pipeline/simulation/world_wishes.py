@@ -52,6 +52,7 @@ _SIDES = (
 )
 _GOOD, _BAD_AT_FIRST, _BAD_LATER = 0.6, 0.3, 0.75
 _VOUCHERS = 12
+_PEOPLE = 2_000  # more are to be asked for
 _LINES_OF_ONE = 4.4  # measured: 3.9 on average, with answers
 
 
@@ -92,7 +93,7 @@ class Wishes(World[WishesParams]):
     def plan(self) -> Plan:
         self._words = self.rng("words").random
         fixed = self.params.own_posts + len(_SIDES) * _POSTS_OF_A_LEADER + 2 * _VOUCHERS + 1
-        self._n_people = self.params.people or max(50, int((self.n_events - fixed) / _LINES_OF_ONE))
+        self._n_people = self.params.people or max(50, min(_PEOPLE, int((self.n_events - fixed) / _LINES_OF_ONE)))
         self._authors: set[str] = set()
         self._wants: dict[str, set[str]] = {reason: set() for reason in Reason}
         self._does: Counter[str] = Counter()
