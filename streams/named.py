@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from models.folding import fold
 from pipeline.errors import QueryError
+from streams.brand_asked import brand_asked
 from streams.queries import ask
 
 __all__ = ["brand_meant", "brand_named", "item_named", "person_named"]
@@ -45,9 +46,9 @@ def brand_named(data: Path, given: str) -> str:
 
 
 def brand_meant(data: Path, given: str) -> str:
-    """The same, but a word that names no such brand is given back: for those who say themselves what is missing."""
+    """The id of a brand in force; a word that names none is given back, for those who say what is missing."""
     try:
-        return brand_named(data, given)
+        return brand_asked(data, given)
     except QueryError:
         return given
 

@@ -11,8 +11,10 @@ from pipeline.errors import QueryError
 from pipeline.events import Event, Instant, Mention
 from pipeline.settings import Brand, Brands, Settings
 from pipeline.study_settings import StudySettings
+from streams.brand_asked import brand_asked
 from streams.cli import app
 from streams.embedded import Embedded
+from streams.named import brand_meant, brand_named
 from tests.quick_reader import QuickReader
 from tests.small_brand import SmallBrand
 from tests.stories import HOUR, START, batches
@@ -105,6 +107,13 @@ def test_a_brand_that_is_not_there_is_an_error_that_names_those_that_are(data: P
     for name in ("ideas", "needs", "relation", "words"):
         with pytest.raises(QueryError, match=r"there is no brand 'acmee' .* the brands are: acme"):
             said(name, "acmee", "--data", str(data))
+
+
+def test_a_brand_is_found_by_its_name_where_nobody_took_anything_up(data: Path) -> None:
+    assert brand_meant(data, "ACME") == brand_asked(data, "Acme") == "acme"
+    assert brand_meant(data, "acmee") == "acmee"
+    with pytest.raises(QueryError, match=r"nobody in .* is known to have taken up anything"):
+        brand_named(data, "acme")
 
 
 def test_a_status_is_said_through_the_inbox_once_and_outlives_what_comes_later(tmp_path: Path) -> None:
