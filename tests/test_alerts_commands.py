@@ -16,6 +16,8 @@ from streams.store import Store
 from tests.alert_story import MINUTE_MS, batches, quiet_and_burst, writer
 from tests.store_samples import NOON_MS
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 HOUR_MS = 60 * MINUTE_MS
 RULES = "[[channel]]\nname = 'out'\nkind = 'stdout'\n"
 

@@ -18,6 +18,8 @@ from tests.alert_story import BURST_MS, MINUTE_MS, batches, quiet_and_burst, wri
 from tests.notices import KEY, Receiver, receiver, wait_until
 from tests.test_signature import RECEIVE
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 HOUR_MS = 60 * MINUTE_MS
 STATES = ["open", "ongoing", "eased", "closed"]
 

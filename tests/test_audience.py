@@ -18,6 +18,8 @@ from pipeline.spread import Firsts
 from streams.queries import ask
 from tests.twin_worlds import BRAND, rows, said, world
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 HOUR_MS = DAY_MS // 24
 Rng = np.random.Generator
 

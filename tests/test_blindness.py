@@ -17,6 +17,8 @@ from streams.queries import ask
 from streams.store import Store
 from tests.alert_story import batches, quiet_and_burst, writer
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 NOON_MS = 1_790_164_800_000
 QUARTER_S = 900
 

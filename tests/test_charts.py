@@ -18,6 +18,8 @@ from streams.charts.svg import MARK, Sheet
 from streams.queries import ask
 from tests.twin_worlds import BRAND, PLANTED, said, world
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = '</text><script>alert(1)</script>"\' onload="x" & \x00\x1b[31m \u202e \ufffe'
 

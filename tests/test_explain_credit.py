@@ -15,6 +15,8 @@ from streams.learned import learned
 from streams.queries import ask
 from tests.twin_worlds import BRAND, PLANTED, rows, said, world
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:

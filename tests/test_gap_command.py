@@ -16,6 +16,8 @@ from streams.cli import app
 from streams.queries import ask
 from tests.gap_stores import BELIEVED, REASONS, acme, made, planted
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 SVG = "{http://www.w3.org/2000/svg}"
 VERDICT = (
     "Consumers: ranked in three groups (discount … submit_opinion; customer_service … submit_ideas; community). "

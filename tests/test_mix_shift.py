@@ -11,6 +11,8 @@ from scipy.stats import betabinom, binom
 from models.beta_binomial import log_tail
 from models.mix_shift import MixShift, Shifts
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 DAY_S = 86_400
 MONTH_S = 30 * DAY_S
 Bin = tuple[np.ndarray, np.ndarray]

@@ -19,6 +19,8 @@ from tests.quick_reader import QuickReader
 from tests.small_brand import SmallBrand
 from tests.stories import HOUR, START, batches
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 NOW_MS = 1_790_000_000_000
 
 

@@ -25,6 +25,8 @@ from streams.store import Store
 from tests.gap_stores import BELIEVED, DONE, REASONS, SHOWN, acme, made, planted
 from tests.store_samples import NOON_MS, label, mention
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 Row = dict[str, Any]
 
 

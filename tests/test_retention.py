@@ -27,6 +27,8 @@ from streams.store import Store
 from tests.store_samples import NOON_MS, cell, label, mention, output, share
 from tests.stories import HOUR, MINUTE, MORE, START, batches, enrich
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 NEVER = RetentionSettings(minute_days=0, hour_days=0, mentions_days=0, texts_days=0, rejected_days=0)
 GRAINS = ("minute", "hour", "day")
 

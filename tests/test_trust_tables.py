@@ -22,6 +22,8 @@ from streams.store import Store
 from streams.studies import study_tables
 from tests.store_samples import label, mention, output, share
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 DAY_MS = 86_400_000
 MONDAY_MS = 1_767_567_600_000  # 2026-01-04T23:00:00Z: midnight in Paris
 NOW_MS = MONDAY_MS + 60 * DAY_MS

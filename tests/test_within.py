@@ -7,6 +7,8 @@ import pytest
 from streams.within import within
 from tests.twin_worlds import BRAND, said, world
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
