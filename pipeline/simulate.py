@@ -83,6 +83,10 @@ class Market:
         """None: nobody in this market buys for a company."""
         return None
 
+    def actions_toml(self) -> str | None:
+        """None: nobody in this market holds events or pays influencers."""
+        return None
+
 
 class _Run:
     """One pass through a market."""

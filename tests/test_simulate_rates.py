@@ -5,6 +5,7 @@ good.
 """
 
 import math
+import tomllib
 from collections import Counter
 from functools import cache
 from itertools import pairwise
@@ -257,6 +258,25 @@ def test_events_make_the_planted_ties_and_placebo_events_none() -> None:
         for (seeker, leader), at_ms in planted.items():
             assert (people[seeker], people[leader]) == ("seeker", "leader")
             assert situation.end_ms <= at_ms < situation.end_ms + 14 * DAY_MS
+
+
+def test_the_action_file_declares_every_event_and_boost_and_tells_no_placebo() -> None:
+    world = make("boosts", 3_000, 1)
+    file, truth = tomllib.loads(world.actions_toml() or ""), world.truth
+    assert isinstance(truth, BoostsTruth)
+    assert (file["version"], file["brand"]) == (1, truth.brand)
+    assert [
+        (s["id"], s["name"], s["tag"], s["starts"].timestamp() * 1000, s["ends"].timestamp() * 1000)
+        for s in file["situation"]
+    ] == [(s.situation_id, s.name, s.tag, s.start_ms, s.end_ms) for s in truth.situations]
+    assert [[(a["account"], a["role"]) for a in s["attendee"]] for s in file["situation"]] == [
+        [(a.account, a.role) for a in s.attendees] for s in truth.situations
+    ]
+    assert [
+        (b["id"], b["influencer"], b["cost"], b["starts"].timestamp() * 1000, b["ends"].timestamp() * 1000)
+        for b in file["boost"]
+    ] == [(b.boost_id, b.influencer, b.cost, b.start_ms, b.end_ms) for b in truth.boosts]
+    assert "placebo" not in (world.actions_toml() or "")
 
 
 def test_a_world_says_nothing_of_its_truth_before_it_knows() -> None:

@@ -221,6 +221,7 @@ def test_the_files_of_a_scenario_can_be_loaded(name: str, tmp_path: Path) -> Non
     assert load_brands(tmp_path / "brands.toml").brand
     assert (tmp_path / "truth.json").read_bytes() == made.truth.to_json()
     assert (tmp_path / "accounts.toml").exists() == (name == "business")
+    assert (tmp_path / "actions.toml").exists() == (name == "boosts")
     assert isinstance(made.truth, WorldTruth) == (name != "market")
 
 

@@ -132,6 +132,10 @@ class World(ABC, Generic[P]):
         """The account file, where the scenario has buying teams."""
         return None
 
+    def actions_toml(self) -> str | None:
+        """The declared events and boosts, where the scenario has them."""
+        return None
+
     @abstractmethod
     def plan(self) -> Plan:
         """Decide what happens; called once before each pass, with fresh `scribe`."""

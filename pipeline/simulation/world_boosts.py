@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import Meta, Struct
 
 from models.vocabulary import Motive
+from pipeline.simulation.actions_book import actions_toml
 from pipeline.simulation.cast import BRANDS, Cast, name_of
 from pipeline.simulation.chatter import Chatter, Mix
 from pipeline.simulation.gatherings import Situation, Situations
@@ -100,6 +101,11 @@ class Boosts(World[BoostsParams]):
             influencers=tuple(self._influencer(k) for k in range(self.params.influencers)),
             boosts=tuple(boost for boost in self.boosts if boost is not None),
             situations=self._situations.told,
+        )
+
+    def actions_toml(self) -> str:
+        return actions_toml(
+            self._brand.id, self._situations.told, [boost for boost in self.boosts if boost is not None]
         )
 
     def plan(self) -> Plan:

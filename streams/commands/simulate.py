@@ -13,7 +13,7 @@ __all__ = ["execute", "list_scenarios", "write_market", "write_scenario"]
 
 
 def execute(*, scenario: str, events: int, seed: int, settings: Sequence[str], out: Path) -> None:
-    """Write `events.ndjson`, `brands.toml`, `truth.json` and perhaps `accounts.toml`, and name the next command."""
+    """Write `events.ndjson`, `brands.toml`, `truth.json` and what the scenario declares; name the next command."""
     write_scenario(scenario, events, seed, out, _pairs(settings))
     sys.stdout.write(
         f"{events:,} synthetic lines in {out / 'events.ndjson'}; what was planted is in {out / 'truth.json'}\n"
@@ -55,9 +55,9 @@ def _write(world: Simulated, out: Path) -> None:
         file.writelines(world)
     (out / "brands.toml").write_text(world.brands_toml(), encoding="utf-8")
     (out / "truth.json").write_bytes(world.truth.to_json())
-    accounts = world.accounts_toml()
-    if accounts is not None:
-        (out / "accounts.toml").write_text(accounts, encoding="utf-8")
+    for name, text in (("accounts.toml", world.accounts_toml()), ("actions.toml", world.actions_toml())):
+        if text is not None:
+            (out / name).write_text(text, encoding="utf-8")
 
 
 def _pairs(settings: Sequence[str]) -> dict[str, str]:
