@@ -1,9 +1,9 @@
 """How far leaders and seekers met: of the pairs they could make, the part that spoke, beside what chance would give.
 
 A pair shares its leader with other pairs and its seeker with others, so pairs are no independent draws: the variance is
-that of leaders, plus that of seekers, less that of pairs (Cameron, Gelbach & Miller, 2011). It says how many independent
-pairs the table is worth, and Wilson's interval is taken for so many, with Student's t for the smaller side. Read before
-`table_plan`; who leads and who seeks is given.
+that of leaders, plus that of seekers, less that of pairs (Cameron, Gelbach & Miller, 2011). It says how many
+independent pairs all of them are worth, and Wilson's interval is taken for so many, with Student's t for the smaller
+side. Who leads and who seeks is given. Read before `table_plan`.
 """
 
 from dataclasses import dataclass
@@ -55,7 +55,10 @@ def mix(spoke: NDArray[np.bool_], pairs_spoke: int, people: int) -> Mix | None:
 
 
 def _independent(spoke: Floats, p: float) -> float:
-    """How many independent pairs tell as much of the mean: never more than there are, nor fewer than the smaller side."""
+    """How many independent pairs tell as much of the mean: from the people of the smaller side up to all pairs.
+
+    Where all pairs are alike nothing shows that people differ: then all count.
+    """
     off = spoke - p
     n = off.size
     by_leader = float((off.sum(axis=1) ** 2).sum()) / n**2
@@ -63,4 +66,4 @@ def _independent(spoke: Floats, p: float) -> float:
     by_pair = float((off**2).sum()) / n**2
     variance = max(by_leader + by_seeker - by_pair, by_pair)
     least = float(min(spoke.shape))
-    return min(max(p * (1 - p) / variance, least), float(n)) if variance > 0 else least
+    return min(max(p * (1 - p) / variance, least), float(n)) if variance > 0 else float(n)

@@ -14,7 +14,7 @@ import scipy  # its parts load when they are first used: no command waits for th
 
 from models.arrays import SURE, Floats, Ints
 
-__all__ = ["CANNOT_TELL", "FEWEST_WEEKS", "FEWER", "MATTERS", "MORE", "NO_MORE", "Lift", "lift", "rank_among", "verdict"]
+__all__ = ["CANNOT_TELL", "FEWEST_WEEKS", "Lift", "lift", "rank_among", "verdict"]
 
 FEWEST_WEEKS = 4
 MATTERS = 0.25  # new ties for each person: less than this is no more, if the interval says so much

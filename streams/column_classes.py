@@ -201,6 +201,15 @@ COMPARED = {
         excluded="valid_from valid_to",
     ),
     "declared": Compared(key="brand kind name", exact="content", excluded="declared_at"),
+    "situations": Compared(
+        key="brand situation_id",
+        exact="name tag started_at ended_at attendees leaders seekers mix_n ties_before ties_after new_ties_14d "
+        "new_leader_seeker_ties adoptions matched_weeks n_placebo verdict why",
+        tolerant="mix mix_lo mix_hi mix_at_random expected lift lift_lo lift_hi placebo_p",
+    ),
+    "situation_people": Compared(
+        key="brand situation_id author_id", exact="role is_role_declared is_declared new_ties"
+    ),
     "rowless_ids": Compared(key="source id rev", exact="happened_at"),
 }
 

@@ -21,6 +21,7 @@ from streams.studies.needs import needs_tables
 from streams.studies.reasons import perception
 from streams.studies.relation import relation_tables
 from streams.studies.rhythms import rhythms
+from streams.studies.situations import situations
 from streams.studies.vouching import vouching
 from streams.studies.words import words_tables
 
@@ -31,6 +32,7 @@ STUDIES: tuple[tuple[Study, ...], ...] = (  # those of one group lend each other
     (trust, vouching),
     (advocacy, rhythms, reluctance),
     (idea_tables, needs_tables, relation_tables, words_tables),
+    (situations,),
 )
 _VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
 
