@@ -15,7 +15,7 @@ import scipy  # its parts load when they are first used: no command waits for th
 from models.arrays import Floats, Ints
 from models.stemming import concepts_of, worded
 
-__all__ = ["Answer", "Question", "could_answer"]
+__all__ = ["Answer", "Answerer", "Question", "answerers", "could_answer"]
 
 _NAMED = 3
 _WORDS = 3  # in common, told as the reason
@@ -48,6 +48,15 @@ class Answer:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """Somebody who could answer a question: how well (`score`), and why, in words."""
+
+    person: str
+    score: float
+    why: str
+
+
 def could_answer(
     questions: Sequence[Question], answers: Sequence[Answer], names: frozenset[str]
 ) -> list[list[tuple[str, str]]]:
@@ -55,6 +64,17 @@ def could_answer(
 
     names : words of the brand's names, which say nothing.
     """
+    return [[(one.person, one.why) for one in some] for some in answerers(questions, answers, names)]
+
+
+def answerers(
+    questions: Sequence[Question],
+    answers: Sequence[Answer],
+    names: frozenset[str],
+    most: int = _NAMED,
+    did: str = "gave advice",
+) -> list[list[Answerer]]:
+    """The same with scores, and up to `most` people. did : what `answers` are, as `why` says it."""
     counts = Counter(answer.person for answer in answers)
     people = sorted(sorted(counts), key=lambda person: -counts[person])[:_MOST_PEOPLE]
     if not people or not questions:
@@ -72,7 +92,12 @@ def could_answer(
     known = _unit(of_people, weight)
     wanted = _unit(_matrix(asked, place, np.arange(len(asked)), len(asked)), weight)
     habits = _Habits(kept, rows, len(number))
-    found: list[list[tuple[str, str]]] = []
+    found: list[list[Answerer]] = []
+
+    def one(j: int, i: int, score: Floats) -> Answerer:
+        words = worded(questions[i].text, _common(known, j, wanted, i, terms))
+        return Answerer(order[j], float(score[j]), habits.why(j, questions[i], words, did))
+
     order = sorted(number)
     for start in range(0, len(questions), _AT_ONCE):
         some = questions[start : start + _AT_ONCE]
@@ -82,17 +107,7 @@ def could_answer(
             score[~habits.speaks(question)] = 0.0
             if question.author in number:
                 score[number[question.author]] = 0.0
-            best = _best(score)
-            found.append(
-                [
-                    (
-                        order[j],
-                        habits.why(j, question, worded(question.text, _common(known, j, wanted, start + i, terms))),
-                    )
-                    for j in best.tolist()
-                    if score[j] >= _LEAST
-                ]
-            )
+            found.append([one(j, start + i, score) for j in _best(score, most).tolist() if score[j] >= _LEAST])
     return found
 
 
@@ -117,10 +132,10 @@ class _Habits:
         """Who answered in the question's language."""
         return np.asarray(self._languages.get(question.language, np.zeros(len(self._n))) > 0)
 
-    def why(self, person: int, question: Question, words: Sequence[str]) -> str:
+    def why(self, person: int, question: Question, words: Sequence[str], did: str) -> str:
         """In words, what speaks for a person."""
         n = int(self._n[person])
-        told = "gave advice once" if n == 1 else f"gave advice {n} times"
+        told = f"{did} once" if n == 1 else f"{did} {n} times"
         counts = self._reasons.get(question.reason or "-")
         if counts is not None and counts[person]:
             told += f", {int(counts[person])} on {question.reason}"
@@ -161,11 +176,11 @@ def _row(matrix: "scipy.sparse.csr_array", row: int) -> dict[int, float]:
     return dict(zip(matrix.indices[cells].tolist(), matrix.data[cells].tolist(), strict=True))
 
 
-def _best(score: Floats) -> Ints:
+def _best(score: Floats, most: int) -> Ints:
     """The few highest, of equals the first by name."""
-    if len(score) > _NAMED:
-        least = np.partition(score, -_NAMED)[-_NAMED]
+    if len(score) > most:
+        least = np.partition(score, -most)[-most]
         among = np.flatnonzero(score >= max(least, _LEAST))
     else:
         among = np.arange(len(score))
-    return np.asarray(among[np.lexsort((among, -score[among]))][:_NAMED], dtype=np.int64)
+    return np.asarray(among[np.lexsort((among, -score[among]))][:most], dtype=np.int64)

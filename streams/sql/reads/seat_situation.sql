@@ -1,0 +1,6 @@
+-- One row is somebody of an event, with their role and their rank by influence.
+SELECT s.author_id, s.role, s.is_role_declared, r.influence_rank
+FROM situation_people AS s
+LEFT JOIN standings AS r ON r.brand = s.brand AND r.author_id = s.author_id
+WHERE s.brand = $brand AND s.situation_id = $situation
+ORDER BY s.author_id
