@@ -18,7 +18,7 @@ _PAIRS = "FROM met_at(?, ?)"
 _PEOPLE = """
 SELECT count(*) FILTER (is_declared), count(*) FILTER (NOT is_role_declared AND role <> 'member') FROM situation_people
 WHERE brand = ? AND situation_id = ?"""
-_COLUMNS = ("event", "began", "people", "leaders", "seekers", "new ties", "otherwise", "lift", "mix", "verdict")
+_COLUMNS = ("event", "began", "people", "new ties", "otherwise", "lift", "verdict")
 _MET = ("who", "role", "and", "role", "new", "words", "first", "post")
 _WIDE = 60  # signs of the chart
 Row = dict[str, Any]
@@ -49,11 +49,17 @@ def _list(brand: str, columns: Sequence[str], rows: Sequence[Row], format: str) 
         show([(*row.values(), reading(said)) for row in rows], (*columns, "reading"), format)
         return
     told = [
-        (row["situation_id"], f"{row['started_at']:%Y-%m-%d}", row["attendees"], row["leaders"], row["seekers"],
-         row["new_ties_14d"], _number(row["expected"]), _lift(row), _mix(row), row["verdict"])
+        (row["situation_id"], f"{row['started_at']:%Y-%m-%d}", _people(row),
+         row["new_ties_14d"], _number(row["expected"]), _lift(row), row["verdict"])
         for row in rows
     ]  # fmt: skip
-    show(told, _COLUMNS, format, title=f"Events of {brand}: what changed between those who were there", width=100)
+    show(
+        told,
+        _COLUMNS,
+        format,
+        title=f"Events of {brand}: new ties of those who were there (leaders + seekers)",
+        width=100,
+    )
     typer.echo("\n".join(said))
 
 
@@ -82,13 +88,13 @@ def _told(row: Row, declared: int, roles_found: int) -> list[str]:
         f"\n{row['name']}, {row['started_at']:%d %B %Y}: {row['attendees']:,} people ({by}), "
         f"{row['leaders']:,} leaders and {row['seekers']:,} seekers{found}",
         f"{row['ties_before']:,} pairs spoke in the 28 days before it, {row['ties_after']:,} since; "
-        f"{row['new_ties_14d']:,} anew, {row['new_leader_seeker_ties']:,} of them a leader with a seeker. "
-        f"{row['adoptions']:,} things taken up from one another.",
+        f"{row['new_ties_14d']:,} anew, {row['new_leader_seeker_ties']:,} of them a leader with a seeker.",
+        f"{row['adoptions']:,} things were taken up by one after another of them had shown it.",
     ]
     if row["mix"] is not None:
         lines.append(
-            f"Of all pairs of a leader and a seeker {_mix(row)} spoke; had as many pairs spoken whatever their roles, "
-            f"{row['mix_at_random']:.0%}."
+            f"Of all pairs of a leader and a seeker {_mix(row)} spoke;\nhad as many pairs spoken "
+            f"whatever their roles, {row['mix_at_random']:.0%}."
         )
     if row["placebo_p"] is not None:
         n = row["n_placebo"]
@@ -102,9 +108,7 @@ def _sentences(rows: Sequence[Row]) -> list[str]:
     lines = [""]
     for row in rows:
         if row["verdict"] == "more":
-            lines.append(
-                f"{row['name']}: at least {row['lift_lo']:.0f} more new ties than the same people make otherwise."
-            )
+            lines.append(f"{row['name']}: at least {row['lift_lo']:.0f} more new ties than otherwise.")
         elif row["verdict"] == "fewer":
             lines.append(f"{row['name']}: at least {-row['lift_hi']:.0f} fewer new ties than otherwise.")
         elif row["verdict"] == "no more":
@@ -133,6 +137,10 @@ def _chart(row: Row) -> list[str]:
     line[zero] = "|"
     line[place["lift"]] = "*"
     return [f"lift of new ties: {_lift(row)}", f"{low:>6.0f} {''.join(line)} {high:.0f}", f"{'':7}{'':{zero}}0"]
+
+
+def _people(row: Row) -> str:
+    return f"{row['attendees']:,} ({row['leaders']:,} + {row['seekers']:,})"
 
 
 def _lift(row: Row) -> str:
