@@ -16,7 +16,6 @@ from models.folding import fold
 from pipeline.declared import Situation
 from pipeline.horizons import DAY_MS
 from pipeline.situation_effect import AFTER_MS, Contacts, Effect, Event, effect, spell
-from streams.statements import statement
 from streams.studies.case import Case, Tables
 
 __all__ = ["situations"]
@@ -87,7 +86,7 @@ def _people(case: Case, declared: Declared) -> pa.Table:
             }
         ),
     )
-    case.con.execute("CREATE OR REPLACE TEMP VIEW staff AS " + statement("influence/staff"))
+    case.do("own_accounts")
     case.do("situation_people", tag_after_ms=_TAG_AFTER_MS)
     return case.con.sql("FROM situation_who ORDER BY n, person").to_arrow_table()
 

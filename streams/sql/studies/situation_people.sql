@@ -32,7 +32,7 @@ tagged AS (
         AND m.posted_at < make_timestamp_ms(e.end_ms + $tag_after_ms) AND list_contains(m.terms, e.tag)
     WHERE
         e.tag <> '' AND m.provenance NOT IN ('staff', 'automated') AND NOT EXISTS (FROM named AS d WHERE d.n = e.n)
-        AND NOT EXISTS (FROM staff AS s WHERE s.brand = m.brand AND s.author_id = m.author_id)
+        AND NOT EXISTS (FROM own_accounts AS o WHERE o.brand = m.brand AND o.account = ltrim(lower(m.author_id), '@'))
 ),
 there AS (FROM declared_there UNION ALL FROM tagged),
 wanted AS (SELECT DISTINCT brand, author_id FROM there),
