@@ -54,6 +54,7 @@ class SmallEvents(SmallBrand):
         """The same as a published file, with the ties of those who spoke."""
         super().published(folder, until_h)
         with duckdb.connect(folder / "murmure.duckdb") as con:
+            con.execute("UPDATE brands SET definition = ?", [self.brand.model_dump_json()])
             self._tell(con, until_h)
             con.execute(
                 "INSERT INTO ties SELECT brand, actor_id, target_id, 1, count(*) FILTER (kind = 'reply'), 0, 0, "
