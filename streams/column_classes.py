@@ -203,8 +203,8 @@ COMPARED = {
     "declared": Compared(key="brand kind name", exact="content", excluded="declared_at"),
     "situations": Compared(
         key="brand situation_id",
-        exact="name tag started_at ended_at attendees leaders seekers mix_n ties_before ties_after new_ties_14d "
-        "new_leader_seeker_ties adoptions matched_weeks n_placebo verdict why",
+        exact="name tag started_at ended_at attendees leaders seekers known_before mix_n ties_before ties_after "
+        "new_ties_14d new_leader_seeker_ties adoptions matched_weeks n_placebo verdict why",
         tolerant="mix mix_lo mix_hi mix_at_random expected lift lift_lo lift_hi placebo_p",
     ),
     "situation_people": Compared(

@@ -16,7 +16,7 @@ from streams.statements import statement
 
 __all__ = ["Party", "party_of", "posted_at"]
 
-_MOST_LEADERS, _MOST_SEEKERS = 50, 1_000
+_MOST_LEADERS, _MOST_SEEKERS = 50, 300
 _EVENTS = "SELECT situation_id FROM situations WHERE brand = ? ORDER BY 1"
 
 

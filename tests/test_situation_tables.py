@@ -47,9 +47,9 @@ def test_what_a_fair_changed_by_hand() -> None:
     of.speak("lea", "max", 13 * WEEK)
     of.speak("max", "lea", 15 * WEEK)  # knew each other
     of.speak("lea", "else", 15 * WEEK)  # was not there
-    found = rows(of, "attendees, leaders, seekers, mix, mix_n, ties_before, ties_after, new_ties_14d, "
+    found = rows(of, "attendees, leaders, seekers, known_before, mix, mix_n, ties_before, ties_after, new_ties_14d, "
                  "new_leader_seeker_ties, lift, matched_weeks, verdict, why")  # fmt: skip
-    assert found == [(6, 2, 3, pytest.approx(1 / 3), 6, 1, 4, 3, 2, 3.0, 9, "more", "")]
+    assert found == [(6, 2, 3, 1, pytest.approx(1 / 3), 6, 1, 4, 3, 2, 3.0, 9, "more", "")]
     assert rows(of, "author_id, role, is_role_declared, is_declared, new_ties", table="situation_people") == [
         ("lea", "leader", True, True, 1), ("max", "leader", True, True, 1), ("sia", "seeker", True, True, 1),
         ("tom", "seeker", True, True, 1), ("ugo", "seeker", True, True, 1), ("val", "member", False, True, 1),

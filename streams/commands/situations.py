@@ -91,6 +91,11 @@ def _told(row: Row, declared: int, roles_found: int) -> list[str]:
         f"{row['new_ties_14d']:,} anew, {row['new_leader_seeker_ties']:,} of them a leader with a seeker.",
         f"{row['adoptions']:,} things were taken up by one after another of them had shown it.",
     ]
+    if 2 * row["known_before"] < row["attendees"]:
+        lines.append(
+            f"Only {row['known_before']:,} of them had written before it: usual weeks say little of the others, who "
+            "may have\ncome to write for another reason."
+        )
     if row["mix"] is not None:
         lines.append(
             f"Of all pairs of a leader and a seeker {_mix(row)} spoke;\nhad as many pairs spoken "

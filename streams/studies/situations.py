@@ -28,8 +28,8 @@ Declared = list[tuple[str, Situation]]
 
 def situations(case: Case) -> Tables:
     """A row an event, and a row of each who was there."""
-    known = {brand.id for brand in case.brands}
-    declared = [(brand, one) for brand, one in case.declared(Situation) if brand in known]
+    in_force = {brand.id for brand in case.brands}
+    declared = [(brand, one) for brand, one in case.declared(Situation) if brand in in_force]
     if not declared:
         return {"situations": [], "situation_people": []}
     who = _people(case, declared)
@@ -54,8 +54,9 @@ def situations(case: Case) -> Tables:
         for n, event in enumerate(events)
     ]
     adopted = _looked_up(case.found("situation_adoptions", after_ms=AFTER_MS), "n", "adoptions")
+    known = _looked_up(case.found("situation_known"), "n", "known")
     return {
-        "situations": [_rows(declared, events, made, adopted)],
+        "situations": [_rows(declared, events, made, adopted, known)],
         "situation_people": [_people_rows(declared, who, made)],
     }
 
@@ -116,7 +117,9 @@ def _near(declared: Declared, names: Sequence[Sequence[str]]) -> list[list[int]]
     return near
 
 
-def _rows(declared: Declared, events: Sequence[Event], made: Sequence[Effect], adopted: dict[int, int]) -> pa.Table:
+def _rows(
+    declared: Declared, events: Sequence[Event], made: Sequence[Effect], adopted: dict[int, int], known: dict[int, int]
+) -> pa.Table:
     lifts = [one.lift for one in made]
     mixes = [one.mix for one in made]
     real, whole, text = pa.float64(), pa.int64(), pa.string()
@@ -130,6 +133,7 @@ def _rows(declared: Declared, events: Sequence[Event], made: Sequence[Effect], a
         "attendees": pa.array([len(one.roles) for one in events], whole),
         "leaders": pa.array([one.roles.count("leader") for one in events], whole),
         "seekers": pa.array([one.roles.count("seeker") for one in events], whole),
+        "known_before": pa.array([known.get(n, 0) for n in range(len(declared))], whole),
         "mix": pa.array([m and m.mix for m in mixes], real),
         "mix_lo": pa.array([m and m.lo for m in mixes], real),
         "mix_hi": pa.array([m and m.hi for m in mixes], real),

@@ -2,8 +2,8 @@
 
 CREATE TABLE situations (
     brand VARCHAR NOT NULL, situation_id VARCHAR NOT NULL, name VARCHAR NOT NULL, tag VARCHAR, started_at TIMESTAMP NOT NULL,
-    ended_at TIMESTAMP NOT NULL, attendees BIGINT NOT NULL, leaders BIGINT NOT NULL, seekers BIGINT NOT NULL, mix DOUBLE,
-    mix_lo DOUBLE, mix_hi DOUBLE, mix_n BIGINT NOT NULL, mix_at_random DOUBLE, ties_before BIGINT NOT NULL,
+    ended_at TIMESTAMP NOT NULL, attendees BIGINT NOT NULL, leaders BIGINT NOT NULL, seekers BIGINT NOT NULL, known_before BIGINT NOT NULL,
+    mix DOUBLE, mix_lo DOUBLE, mix_hi DOUBLE, mix_n BIGINT NOT NULL, mix_at_random DOUBLE, ties_before BIGINT NOT NULL,
     ties_after BIGINT NOT NULL, new_ties_14d BIGINT NOT NULL, new_leader_seeker_ties BIGINT NOT NULL,
     adoptions BIGINT NOT NULL, expected DOUBLE, lift DOUBLE, lift_lo DOUBLE, lift_hi DOUBLE, matched_weeks BIGINT NOT NULL,
     n_placebo BIGINT NOT NULL, placebo_p DOUBLE, verdict VARCHAR NOT NULL, why VARCHAR NOT NULL
@@ -18,6 +18,7 @@ COMMENT ON COLUMN situations.ended_at IS 'When it ended (UTC).';
 COMMENT ON COLUMN situations.attendees IS 'People who were there (situation_people).';
 COMMENT ON COLUMN situations.leaders IS 'Leaders among them, declared or found.';
 COMMENT ON COLUMN situations.seekers IS 'Seekers among them, declared or found.';
+COMMENT ON COLUMN situations.known_before IS 'Those who had written or acted before it began: of the others the weeks before say nothing but that they were silent.';
 COMMENT ON COLUMN situations.mix IS 'Of the pairs of a leader and a seeker, the part that spoke with each other from its start until 14 days after its end, 0 to 1; NULL without a leader or seeker, and below [studies] k_floor people.';
 COMMENT ON COLUMN situations.mix_lo IS 'Lower end of its 95 % interval, which holds that people differ in how much they speak.';
 COMMENT ON COLUMN situations.mix_hi IS 'Upper end.';
