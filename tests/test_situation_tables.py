@@ -54,7 +54,9 @@ def test_what_a_fair_changed_by_hand() -> None:
         ("lea", "leader", True, True, 1), ("max", "leader", True, True, 1), ("sia", "seeker", True, True, 1),
         ("tom", "seeker", True, True, 1), ("ugo", "seeker", True, True, 1), ("val", "member", False, True, 1),
     ]  # fmt: skip
-    met = of.told(20 * WEEK).execute("SELECT one, other, is_new, words, begun_by, post_id FROM met_at('acme', 'fair')")
+    met = of.told(20 * WEEK).execute(
+        "SELECT one, other, is_new, words, begun_by, post_id FROM met_at('acme', s := 'fair')"
+    )
     assert met.fetchall() == [
         ("lea", "sia", True, 1, "lea", "p0"), ("max", "tom", True, 1, "tom", "p1"),
         ("ugo", "val", True, 1, "ugo", "p2"), ("lea", "max", False, 1, "max", "p5"),
@@ -160,7 +162,7 @@ def test_new_ties_are_those_of_a_slow_count_and_of_the_macro(seed: int) -> None:
                 if silent and start <= at < end + 14 * 24 * 3_600_000:
                     new.add(pair)
         asked = f"SELECT new_ties_14d, ties_after FROM situations WHERE situation_id = '{event.id}'"
-        met = con.execute(f"SELECT one, other, is_new FROM met_at('acme', '{event.id}')").fetchall()
+        met = con.execute(f"SELECT one, other, is_new FROM met_at('acme', s := '{event.id}')").fetchall()
         assert {frozenset(row[:2]) for row in met if row[2]} == new
         assert con.execute(asked).fetchall() == [(len(new), len(met))]
 

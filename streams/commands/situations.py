@@ -14,7 +14,7 @@ from streams.queries import ask
 __all__ = ["execute"]
 
 _ALL = "FROM situations_of(?)"
-_PAIRS = "FROM met_at(?, ?)"
+_PAIRS = "FROM met_at(?, s := ?)"
 _PEOPLE = """
 SELECT count(*) FILTER (is_declared), count(*) FILTER (NOT is_role_declared AND role <> 'member') FROM situation_people
 WHERE brand = ? AND situation_id = ?"""
@@ -74,7 +74,7 @@ def _tell(brand: str, row: Row, data: Path, format: str) -> None:  # noqa: A002
         return
     met = [
         (one, one_role, other, other_role, "new" if is_new else "", words, f"{first_at:%m-%d %H:%M}", post)
-        for one, one_role, other, other_role, is_new, _, words, first_at, _, _, post in pairs
+        for _, one, one_role, other, other_role, is_new, _, words, first_at, _, _, post in pairs
     ]
     show(met, _MET, format, title=f"Who spoke with whom at {row['name']} and within 14 days", width=100)
     typer.echo("\n".join(["", *_chart(row), *said]))
