@@ -171,7 +171,7 @@ def test_the_tables_are_the_same_in_any_order_of_rows() -> None:
     of = small_talk(random.Random(9))
     first = [rows(of, "*", table=name) for name in ("situations", "situation_people")]
     for part in (of.mentions, of.interactions, of.events):
-        random.Random(1).shuffle(part)  # type: ignore[arg-type]
+        random.Random(1).shuffle(part)
     assert [rows(of, "*", table=name) for name in ("situations", "situation_people")] == first
 
 

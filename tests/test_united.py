@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from models.vocabulary import Reason
 from pipeline.beliefs import Beliefs
+from pipeline.declared import Attendee, Declarations, Declaring, Situation
 from pipeline.errors import QueryError
 from pipeline.events import Edit, Event, Follow, Instant, Mention, Reject
 from pipeline.records import Batch, Output
@@ -30,7 +31,7 @@ from streams.store import Store
 from streams.store_alerts import write_alerts
 from streams.transaction import transaction
 from tests.alert_samples import alert, shown
-from tests.declared_samples import everything
+from tests.declared_samples import everything, moment
 from tests.notices import notice
 from tests.quick_reader import QuickReader
 from tests.store_samples import NOON_MS, mention, output
@@ -106,6 +107,22 @@ def asking(from_ms: int) -> Iterator[Mention]:
                 )
                 text = f"{brand.id} help: where is the menu"
                 yield Mention(source="synthetic", id=f"{brand.id}{n}?", at_ms=at, author=author, text=text)
+                yield Mention(
+                    source="synthetic",
+                    id=f"{brand.id}{n}@",
+                    at_ms=at,
+                    author=author,
+                    text=f"{brand.id}",
+                    addressed=("b7",),
+                )
+
+
+def met(brand: str) -> Declaring:
+    """An event at which they spoke with somebody."""
+    starts, ends = moment(START_MS), moment(START_MS + N_LINES * STEP_MS)
+    people = tuple(Attendee(account=f"b{n}") for n in range(8))
+    fair = Situation(id="fair", starts=starts, ends=ends, attendee=people)
+    return Declarations(brand=brand, situation=(fair,)).declaring()
 
 
 def batches(lines: Sequence[Event | Reject], received_ms: int) -> Iterator[Batch]:
@@ -130,6 +147,7 @@ def keep(
             writer.take_read(seen_by(reader.step(batch), others.__contains__))
         for brand in ids:
             writer.declare(everything(brand))
+            writer.declare(met(brand))
         tell(writer.store, ids)
     return data
 
