@@ -50,11 +50,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """Somebody who could answer a question: how well (`score`), and why, in words."""
+    """Somebody who could answer a question: how well (`score`), why, and which words of it are theirs too."""
 
     person: str
     score: float
     why: str
+    words: tuple[str, ...]
 
 
 def could_answer(
@@ -96,7 +97,7 @@ def answerers(
 
     def one(j: int, i: int, score: Floats) -> Answerer:
         words = worded(questions[i].text, _common(known, j, wanted, i, terms))
-        return Answerer(order[j], float(score[j]), habits.why(j, questions[i], words, did))
+        return Answerer(order[j], float(score[j]), habits.why(j, questions[i], words, did), tuple(words))
 
     order = sorted(number)
     for start in range(0, len(questions), _AT_ONCE):

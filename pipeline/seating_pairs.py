@@ -46,7 +46,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A leader and a seeker who never met. fit : 0 where nothing shows a topic of both; then `asked` is None."""
+    """A leader and a seeker who never met. fit : 0 where nothing shows a topic of both; then `asked` is None.
+
+    words : of the question, that the leader used too."""
 
     leader: str
     seeker: str
@@ -54,6 +56,7 @@ class Pair:
     fit: float
     why: str
     asked: Asked | None
+    words: tuple[str, ...] = ()
 
 
 def seating_pairs(
@@ -99,7 +102,7 @@ def _fits(
     """Every pair with a topic in common, the best of each last."""
     questions = [one.question for one in asked]
     found: list[Pair] = []
-    for known, did, weight in ((advice, "gave advice", 1.0), (posts, "wrote", _WROTE)):
+    for known, did, weight in ((advice, "advised", 1.0), (posts, "wrote", _WROTE)):
         for one, some in zip(asked, answerers(questions, known, names, n_leaders, did), strict=True):
             worth = weight * (1.0 if one.is_open else _ANSWERED)
             found += [
@@ -110,6 +113,7 @@ def _fits(
                     round(min(leader.score, 1.0) * worth, _DIGITS),
                     leader.why,
                     one,
+                    leader.words,
                 )
                 for leader in some
             ]

@@ -83,7 +83,7 @@ def test_who_should_meet_is_listed_best_first_without_those_who_met(data: Path) 
         "customer_service",
         "q-tom",
     )
-    assert "gave advice 3 times, 3 on customer_service" in first["why"]
+    assert "advised 3 times, 3 on customer_service" in first["why"]
     listed = {(row["leader"], row["seeker"]) for row in (first, *others)}
     assert listed == {("lea", "tom"), ("lea", "ugo"), ("max", "sia"), ("max", "ugo")}
     page = said("seat", "acme", "--situation", "fair", "--data", str(data))

@@ -11,7 +11,8 @@ from streams.seating import Party, party_of, posted_at
 
 __all__ = ["execute"]
 
-_COLUMNS = ("leader", "seeker", "topic", "fit", "why", "asked", "post")
+_COLUMNS = ("leader", "seeker", "topic", "fit", "why", "asked in")
+_WORDS = 2
 _OUT = ("leader", "seeker", "topic", "fit", "why", "source", "mention_id", "asked_at", "is_open", "text")
 
 
@@ -36,13 +37,18 @@ def _show_pairs(brand: str, party: Party, top: int, format: str) -> None:  # noq
         show([(*_out(pair), reading(said)) for pair in some], (*_OUT, "reading"), format)
         return
     rows = [
-        (pair.leader, pair.seeker, pair.topic, f"{pair.fit:.2f}" if pair.asked else "", pair.why,
-         f"{posted_at(pair.asked):%Y-%m-%d}" if pair.asked else "", pair.asked.mention_id if pair.asked else "")
+        (pair.leader, pair.seeker, _topic(pair), f"{pair.fit:.2f}" if pair.asked else "",
+         pair.why.partition(";")[0].partition(",")[0], pair.asked.mention_id if pair.asked else "")
         for pair in some
     ]  # fmt: skip
     title = f"Who should meet about {brand}, best first: {len(some):,} of {len(party.pairs):,} pairs who never did"
     show(rows, _COLUMNS, format, title=title, width=100)
     typer.echo("\n".join(said))
+
+
+def _topic(pair: Pair) -> str:
+    """The reason of the question, and what is said of it."""
+    return ": ".join(part for part in (pair.topic, ", ".join(pair.words[:_WORDS])) if part)
 
 
 def _sentences(party: Party) -> list[str]:
@@ -53,8 +59,8 @@ def _sentences(party: Party) -> list[str]:
     topics = sum(pair.asked is not None for pair in party.pairs)
     return [
         f"\n{len(leaders):,} leaders, {len(seekers):,} seekers"
-        + (f" ({found:,} of these roles are found in what they do, not declared)" if found else "")
-        + f": {met:,} pairs have spoken with each other and are left out; {topics:,} of the others share a topic.",
+        + (f"; {found:,} of these roles are found in what they do, not declared." if found else "."),
+        f"{met:,} pairs have spoken with each other and are left out; {topics:,} of the others share a topic.",
         "fit: how near what the one asked is to what the other answered (half: what they wrote; half again: answered\n"
         "already). It says that they have something to talk about, not that they will. met: in public posts alone.",
     ]
