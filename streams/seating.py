@@ -11,6 +11,7 @@ from pipeline.idea_box import names_of
 from pipeline.seating_pairs import Asked, Guest, Pair, seating_pairs
 from streams.gap_found import definition_of
 from streams.guest_list import MOST_GUESTS, read_guests
+from streams.pseudonym_key import hidden_name
 from streams.queries import ask
 from streams.statements import statement
 
@@ -67,7 +68,7 @@ def posted_at(asked: Asked) -> datetime:
 
 def _of_file(path: Path, brand: str, data: Path) -> list[Guest]:
     """Those on a list: a role that it does not give is the one found in what they do; who is not known has none."""
-    listed = read_guests(path)
+    listed = [(hidden_name(account.lstrip("@")), role) for account, role in read_guests(path)]
     keys = {account.lower().lstrip("@"): (account, role) for account, role in listed}
     known = {}
     for author, role, rank in ask(data, statement("reads/seat_roles"), {"brand": brand, "keys": list(keys)}).rows:
