@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from pipeline.errors import InputError, QueryError
 from streams.cli import app
 from streams.guest_list import read_guests
+from streams.pseudonym_key import hidden_name
 from tests.small_events import SmallEvents
 
 pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
@@ -135,3 +136,16 @@ def test_options_that_do_not_go_together_are_refused(data: Path, tmp_path: Path)
     assert run.invoke(app, ["seat", "acme", "--tables", "4", "--data", str(data)]).exit_code == 2
     with pytest.raises(QueryError, match=r"nobody is known to be at an event 'x'.*declared events: fair, next"):
         said("seat", "acme", "--situation", "x", "--data", str(data))
+
+
+def test_a_guest_list_names_people_as_the_tables_do(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a folder holds pseudonyms, the list may hold names."""
+    monkeypatch.setenv("MURMURE_PSEUDONYM_KEY", "a key of tests, long enough")
+    of = SmallEvents()
+    of.ask("q", hidden_name("sia"), 1)
+    data = of.published(tmp_path_factory.mktemp("hidden"), until_h=100)
+    (tmp_path / "list.csv").write_text("account,role\n@Lea,leader\nsia,\n")
+    (pair,) = told(data, "seat", "acme", "--event", str(tmp_path / "list.csv"))
+    assert (pair["leader"], pair["seeker"]) == (hidden_name("lea"), hidden_name("sia"))
