@@ -22,6 +22,8 @@ __all__ = ["LEAST_CONTROLS", "Audiences", "Lift", "lift"]
 LEAST_CONTROLS = 3
 _MATCHED = 10  # controls of an audience: the nearest
 _WEEKS_BEFORE = 4
+_LEAST_POSTS = 3  # before, of an audience that anything can be compared with
+_AT_MOST_TIMES = 10  # as many posts as a control has: more is no likeness
 _HALF = 0.5  # added to counts before a logarithm is taken
 
 Bools = NDArray[np.bool_]
@@ -45,6 +47,11 @@ class Audiences:
     def before(self) -> int:
         """Days before that are compared with: whole weeks, at most four; 0 where a week was not seen."""
         return 7 * min(_WEEKS_BEFORE, int(-self.begins // 7))
+
+    def only(self, numbers: Ints) -> "Audiences":
+        """These audiences alone."""
+        times = [self.times[k] for k in numbers.tolist()]
+        return Audiences(times, self.people[numbers], self.begins, self.ends, self.clean[numbers])
 
     def counted(self, starts: Floats, days: float) -> Floats:
         """Moments of each audience in windows of `days` from each of `starts`, as (audience, window)."""
@@ -93,8 +100,18 @@ class _Cells:
 def lift(seen: Audiences, days: float) -> Lift | None:
     """The lift over the first `days` of a push; None where there is too little to compare with."""
     before = seen.before
-    if not before or len(seen.times) <= LEAST_CONTROLS or days <= 0 or days > seen.ends:
+    if not before or days <= 0 or days > seen.ends:
         return None
+    past = seen.counted(np.array([-before], dtype=np.float64), before)[:, 0]
+    lively = np.flatnonzero(past >= max(_LEAST_POSTS, past[0] / _AT_MOST_TIMES)) if past[0] else past[:0]
+    if len(lively) <= LEAST_CONTROLS or lively[0] != 0:
+        return None
+    return _lift(seen.only(lively), days, lively)
+
+
+def _lift(seen: Audiences, days: float, numbers: Ints) -> Lift | None:
+    """The lift against these audiences, whose numbers the caller knows them by."""
+    before = seen.before
     first = int(np.ceil(seen.begins + before))
     starts = np.arange(first, int(np.floor(seen.ends - days)) + 1, dtype=np.float64)
     now = -first
@@ -119,7 +136,7 @@ def lift(seen: Audiences, days: float) -> Lift | None:
         *excess(count, expected, spread, sure),
         observed=count,
         expected=expected,
-        matched=matched,
+        matched=numbers[matched],
         ratio=float(past[0, now] / past[matched, now].sum()),
         variation=float(spread - daily / days),
         daily=daily,
