@@ -1,10 +1,10 @@
 """How fast a lift fades once the push is over: its half-life, by profile likelihood, day by day.
 
-While the push lasts the rate is 1 + lift times what is expected, and after it the lift halves with every half-life. For
-each half-life of a grid, the lift and a common error of what was expected are fitted by Fisher scoring; the interval is
-where the likelihood falls by no more than chance would make it (Venzon & Moolgavkar, 1988). The common error has a
-prior, as wide as the placebos say: else a level that is a little off would pass for a lift that stays. Counts are
-negative binomial, as in `count_excess`.
+While the push lasts the rate is 1 + lift times what is expected, and after it the lift halves with every half-life.
+For each half-life of a grid, the lift and two errors of what was expected, of its level and of its drift, are fitted
+by Fisher scoring; the interval is where the likelihood falls by no more than chance would make it (Venzon &
+Moolgavkar, 1988). The errors have priors, as wide as the placebos say: else a level that is a little off would pass
+for a lift that stays. Counts are negative binomial, as in `count_excess`.
 """
 
 from dataclasses import dataclass
@@ -31,19 +31,33 @@ class HalfLife:
 
 
 def half_life(
-    count: Floats, expected: Floats, starts: Floats, ends: Floats, over: float, variation: Floats, common: float, sure: float
+    count: Floats,
+    expected: Floats,
+    starts: Floats,
+    ends: Floats,
+    *,
+    over: float,
+    variation: Floats,
+    level: float,
+    drift: float,
+    since: float,
+    sure: float,
 ) -> HalfLife:
     """The half-life of a lift, from bins that begin with the push.
 
     count, expected (above 0), starts, ends, variation : of each bin; times in days since the push began, `variation`
-    squared and beyond chance. over : when the push ended. common : squared variation of the error that all of
-    `expected` share. sure : half the width of an interval in standard deviations.
+    squared and beyond chance. over : when the push ended. level : squared variation of the error that all of `expected`
+    share. drift : by how much it varies beyond that by drifting from where it was at `since`, as of the push.
+    sure : half the width of an interval in standard deviations.
     """
     shape = np.array([_remaining(starts, ends, over, days) for days in _GRID])
     after = ends > over
     if not after.any() or expected[after].sum() <= 0:
         return HalfLife(None, None, None)
-    fit = _profile(count, expected, shape, np.maximum(variation, _LEAST_VARIATION), max(common, _LEAST_VARIATION))
+    far = ((starts + ends) / 2 - since) / (over / 2 - since)  # 1 in the middle of the push
+    errors = np.stack([np.ones(len(far)), far])
+    prior = np.maximum(np.array([level, drift]), _LEAST_VARIATION)
+    fit = _profile(count, expected, shape, np.maximum(variation, _LEAST_VARIATION), errors, prior)
     best = int(fit.argmax())
     within = np.flatnonzero(2 * (fit[best] - fit) <= sure**2)
     low, high = int(within[0]), int(within[-1])
@@ -61,25 +75,26 @@ def _remaining(starts: Floats, ends: Floats, over: float, days: float) -> Floats
     return np.asarray(np.where(b > 0, faded, 1.0))
 
 
-def _profile(count: Floats, expected: Floats, shape: Floats, variation: Floats, common: float) -> Floats:
-    """The log likelihood of each half-life, with the lift and the common error at their best."""
-    error = np.zeros(len(shape))
+def _profile(
+    count: Floats, expected: Floats, shape: Floats, variation: Floats, errors: Floats, prior: Floats
+) -> Floats:
+    """The log likelihood of each half-life, with the lift and the errors of what was expected at their best."""
+    error = np.zeros((len(shape), len(errors)))
     lift = np.full(len(shape), max(float(count.sum() / expected.sum()) - 1, 0.0))
     for _ in range(_STEPS):
-        base = expected * np.exp(error)[:, None]
-        up = 1 + lift[:, None] * shape
-        mean = np.maximum(base * up, 1e-9)
+        base = expected * np.exp(error @ errors)
+        mean = np.maximum(base * (1 + lift[:, None] * shape), 1e-9)
+        slopes = np.concatenate([mean[:, None] * errors, (base * shape)[:, None]], axis=1)  # by each error, by the lift
         weight = 1 / (mean + variation * mean**2)
-        by_error, by_lift = mean, base * shape
-        off = (count - mean) * weight
-        g0, g1 = (off * by_error).sum(1) - error / common, (off * by_lift).sum(1)
-        h00 = (weight * by_error**2).sum(1) + 1 / common
-        h01, h11 = (weight * by_error * by_lift).sum(1), (weight * by_lift**2).sum(1) + 1e-9
-        det = np.maximum(h00 * h11 - h01**2, 1e-12)
-        step0, step1 = (h11 * g0 - h01 * g1) / det, (h00 * g1 - h01 * g0) / det
-        error = np.clip(error + np.clip(step0, -0.5, 0.5), -5, 5)
-        lift = np.maximum(lift + np.clip(step1, -1, 1), -0.95)
-    mean = np.maximum(expected * np.exp(error)[:, None] * (1 + lift[:, None] * shape), 1e-9)
+        up = (slopes * ((count - mean) * weight)[:, None]).sum(2)
+        up[:, :-1] -= error / prior
+        bend = np.einsum("hid,hjd,hd->hij", slopes, slopes, weight)
+        bend += np.diag(np.append(1 / prior, 1e-9))
+        step = np.linalg.solve(bend, up[:, :, None])[:, :, 0]
+        error = np.clip(error + np.clip(step[:, :-1], -0.5, 0.5), -5, 5)
+        lift = np.maximum(lift + np.clip(step[:, -1], -1, 1), -0.95)
+    mean = np.maximum(expected * np.exp(error @ errors) * (1 + lift[:, None] * shape), 1e-9)
     size = 1 / variation
     likely = scipy.special.xlogy(count, mean) - (count + size) * np.log1p(mean / size)
-    return np.asarray(likely.sum(1) - error**2 / (2 * common))
+    # The negative binomial's, but for a part that is the same for all half-lives.
+    return np.asarray(likely.sum(1) - (error**2 / (2 * prior)).sum(1))

@@ -24,6 +24,7 @@ _MATCHED = 10  # controls of an audience: the nearest
 _WEEKS_BEFORE = 4
 _LEAST_POSTS = 3  # before, of an audience that anything can be compared with
 _AT_MOST_TIMES = 10  # as many posts as a control has: more is no likeness
+_SHARED_PAST = 2  # windows of one audience that follow each other have most of what went before in common
 _HALF = 0.5  # added to counts before a logarithm is taken
 
 Bools = NDArray[np.bool_]
@@ -63,9 +64,9 @@ class Audiences:
 @dataclass(frozen=True, slots=True)
 class Lift:
     """lift : the count over the expected one less 1, with its 95 % interval. observed, expected : the counts.
-    matched : controls. ratio : expected of the audience for one moment of its controls. variation : squared, of what is
-    expected. daily : squared variation of one day's rate. n_placebo, beyond : placebos, and those at least as far from
-    0. sure : half the width of an interval, in standard deviations."""
+    matched : controls. level, drift : squared variation of what is expected, by chance and by audiences that drift
+    apart. daily : squared variation of one day's rate. n_placebo, beyond : placebos, and those at least as far from 0.
+    sure : half the width of an interval, in standard deviations."""
 
     lift: float
     lo: float
@@ -73,8 +74,8 @@ class Lift:
     observed: float
     expected: float
     matched: Ints
-    ratio: float
-    variation: float
+    level: float
+    drift: float
     daily: float
     n_placebo: int
     beyond: int
@@ -123,12 +124,13 @@ def _lift(seen: Audiences, days: float, numbers: Ints) -> Lift | None:
     variation = _chance(cells, daily, before, days)
     placebo = cells.is_used & (starts + days <= seen.clean[:, None])
     placebo[0, now] = False
-    drift = _drift(cells, variation, placebo)
-    variation += drift * (1 + cells.shares)
+    drifts = _drift(cells, variation, placebo) * (1 + cells.shares)
+    variation += drifts
+    drift = drifts[0, now]
     disjoint = sum(_disjoint(starts[row], days) for row in placebo)
     if disjoint < LEAST_CONTROLS:
         return None
-    sure = float(scipy.special.stdtrit(disjoint - 1, 0.975))
+    sure = float(scipy.special.stdtrit(max(disjoint // _SHARED_PAST - 1, 1), 0.975))
     count, expected, spread = cells.count[0, now], cells.expected[0, now], variation[0, now]
     z = surprise(cells.count[placebo], cells.expected[placebo], variation[placebo])
     own = surprise(count[None], expected[None], spread[None])[0]
@@ -137,8 +139,8 @@ def _lift(seen: Audiences, days: float, numbers: Ints) -> Lift | None:
         observed=count,
         expected=expected,
         matched=numbers[matched],
-        ratio=float(past[0, now] / past[matched, now].sum()),
-        variation=float(spread - daily / days),
+        level=float(spread - daily / days - drift),
+        drift=float(drift),
         daily=daily,
         n_placebo=len(z),
         beyond=int((np.abs(z) >= abs(own) - 1e-9).sum()),
@@ -163,7 +165,10 @@ def _cells(seen: Audiences, starts: Floats, past: Floats, days: float, now: int)
         far[:, 0] = np.inf  # whoever was pushed is no control
         np.fill_diagonal(far, np.inf)
         order = np.argsort(far, axis=1, kind="stable")
-        parts = [(np.arange(1, n), order[1:, : min(_MATCHED, n - 2)]), (np.zeros(1, np.int64), order[:1, : min(_MATCHED, n - 1)])]
+        parts = [
+            (np.arange(1, n), order[1:, : min(_MATCHED, n - 2)]),
+            (np.zeros(1, np.int64), order[:1, : min(_MATCHED, n - 1)]),
+        ]
         if w == now:
             matched = np.sort(parts[1][1][0]).astype(np.int64)
         for who, near in parts:
@@ -185,7 +190,7 @@ def _far(x: Floats) -> Floats:
 
 
 def _daily(seen: Audiences, first: int) -> float:
-    """The squared variation of one day's rate beyond chance, from the controls: audience times day explains the rest."""
+    """The squared variation of a day's rate beyond chance, of the controls: audience times day explains the rest."""
     days = np.arange(first, int(np.floor(seen.ends)), dtype=np.float64)
     counts = seen.counted(days, 1.0)[1:]
     total = counts.sum()

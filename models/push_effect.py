@@ -55,7 +55,7 @@ def effect(audience: Audiences, circle: Audiences | None, length: float) -> Effe
     after = max(0.0, min(audience.ends - length, 2 * length if length > 7 else 14.0, AFTER_DAYS))
     whole = lift(audience, length + after) or found
     around = lift(circle, length) if circle is not None else None
-    days, variation, common = _days(audience, found, length)
+    days, variation = _days(audience, found, length)
     is_after = days.starts >= 0
     fades = (
         half_life(
@@ -63,10 +63,12 @@ def effect(audience: Audiences, circle: Audiences | None, length: float) -> Effe
             days.expected[is_after],
             days.starts[is_after],
             days.ends[is_after],
-            length,
-            variation[is_after],
-            common,
-            found.sure,
+            over=length,
+            variation=variation[is_after],
+            level=found.level,
+            drift=found.drift,
+            since=-audience.before / 2,
+            sure=found.sure,
         )
         if found.lo > 0
         else _NEVER
@@ -94,8 +96,8 @@ def verdict(found: Effect | None) -> str:
     return "no effect seen" if found.lift.hi <= _NOTICED else "cannot tell"
 
 
-def _days(seen: Audiences, found: Lift, length: float) -> tuple[Days, Floats, float]:
-    """Day by day from the days before to `AFTER_DAYS` after; the variation of each day, and the one they share."""
+def _days(seen: Audiences, found: Lift, length: float) -> tuple[Days, Floats]:
+    """Day by day from the days before to `AFTER_DAYS` after; and the variation of each day."""
     last = min(seen.ends, length + AFTER_DAYS)
     past, now = np.arange(-seen.before, 0.0), np.arange(0.0, length)
     later = np.arange(length, last, 1.0)
@@ -109,9 +111,9 @@ def _days(seen: Audiences, found: Lift, length: float) -> tuple[Days, Floats, fl
     steady = pool + _STEADY * width
     expected = own[before].sum() * steady / steady[before].sum()
     variation = found.daily * (1 + 1 / len(found.matched)) / width + 1 / np.maximum(steady, 1.0)
-    spread = np.sqrt(expected + (variation + np.where(before, 0.0, found.variation)) * expected**2)
+    spread = np.sqrt(expected + (variation + np.where(before, 0.0, found.level + found.drift)) * expected**2)
     lo, hi = _band(expected, spread)
-    return Days(starts, ends, own, expected, lo, hi), variation, found.variation
+    return Days(starts, ends, own, expected, lo, hi), variation
 
 
 def _band(mean: Floats, spread: Floats) -> tuple[Floats, Floats]:

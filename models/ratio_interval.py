@@ -1,7 +1,8 @@
-"""The interval of a ratio of two numbers that have intervals of their own, by the method of variance estimates recovery.
+"""The interval of a ratio of two numbers that have intervals of their own.
 
-Donner & Zou (2012), for numbers that are about independent: it needs neither's distribution, and keeps skewed
-intervals skewed. Where the lower end of the denominator is not above 0, nothing can be said.
+By the method of variance estimates recovery (Donner & Zou, 2012), for numbers that are about independent: it needs
+neither's distribution, and keeps skewed intervals skewed. Where the lower end of the denominator is not above 0,
+nothing can be said.
 """
 
 from typing import NamedTuple
@@ -25,7 +26,9 @@ def quotient(above: Told, below: Told) -> Told | None:
     """
     if below.lo <= 0:
         return None
-    return Told(above.value / below.value, _end(above, below, above.lo, below.hi, -1), _end(above, below, above.hi, below.lo, 1))
+    return Told(
+        above.value / below.value, _end(above, below, above.lo, below.hi, -1), _end(above, below, above.hi, below.lo, 1)
+    )
 
 
 def _end(above: Told, below: Told, a: float, b: float, side: int) -> float:

@@ -54,7 +54,8 @@ def boost(
         datetime | None, typer.Option("--from", help="When it began (UTC).", formats=_MOMENTS, metavar="MOMENT")
     ] = None,
     ends: Annotated[
-        datetime | None, typer.Option("--to", help="When it was over, not included (UTC).", formats=_MOMENTS, metavar="MOMENT")
+        datetime | None,
+        typer.Option("--to", help="When it was over, not included (UTC).", formats=_MOMENTS, metavar="MOMENT"),
     ] = None,
     cost: Annotated[float | None, typer.Option("--cost", help="What it cost.", min=0)] = None,
     name: Annotated[

@@ -54,5 +54,11 @@ def draw_band(
     every = -(-len(places) // _WORDS)
     for x, m in places[::every]:
         sheet.words(x, bottom + 16, m.name, "note", "middle")
-    sheet.words((left + right) / 2, bottom + 34, "blue: counted, orange where outside; grey: expected, with its band", "note", "middle")
+    sheet.words(
+        (left + right) / 2,
+        bottom + 34,
+        "blue: counted, orange where outside; grey: expected, with its band",
+        "note",
+        "middle",
+    )
     sheet.y = bottom + 40

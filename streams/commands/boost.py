@@ -32,7 +32,14 @@ _DECLARED = "SELECT brand FROM declared WHERE kind = 'boost' AND name = ? AND br
 
 
 def execute(
-    *, influencer: str, starts: datetime, ends: datetime, cost: float | None, name: str | None, brand: str | None, data: Path
+    *,
+    influencer: str,
+    starts: datetime,
+    ends: datetime,
+    cost: float | None,
+    name: str | None,
+    brand: str | None,
+    data: Path,
 ) -> tuple[str, str]:
     """Declare a boost; its brand and id. One of the same id is replaced. QueryError where it cannot be."""
     influencer = _spelled(data, influencer)
@@ -41,7 +48,8 @@ def execute(
     try:
         boost = Boost(id=name, influencer=influencer, starts=starts, ends=ends, cost=cost)
     except ValidationError as error:
-        raise QueryError(f"this boost cannot be declared: {error.errors()[0]['msg'].removeprefix('Value error, ')}") from error
+        why = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise QueryError(f"this boost cannot be declared: {why}") from error
     declare(data, of, "boost", name, boost)
     typer.echo(
         f"declared: boost {name} of {of}: {influencer} from {boost.starts:%Y-%m-%d %H:%M} to before "

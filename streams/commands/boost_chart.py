@@ -1,4 +1,4 @@
-"""`murmure boost --id BOOST --chart FILE`: posts of the audience day by day against those expected, the boost marked."""
+"""`murmure boost --id BOOST --chart FILE`: posts of the audience by day, those expected, and when it was boosted."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,8 +14,8 @@ from streams.within import within
 __all__ = ["draw"]
 
 _DAYS = """
-SELECT epoch(starts_at) AS begins, epoch(ends_at) AS ends, observed, expected, lo, hi, strftime(starts_at, '%Y-%m-%d') FROM boost_days
-WHERE brand = ? AND boost_id = ? ORDER BY starts_at"""
+SELECT epoch(starts_at) AS begins, epoch(ends_at) AS ends, observed, expected, lo, hi, strftime(starts_at, '%Y-%m-%d')
+FROM boost_days WHERE brand = ? AND boost_id = ? ORDER BY starts_at"""
 
 
 def draw(name: str, brand: str | None, data: Path, out: Path) -> None:
@@ -29,9 +29,9 @@ def draw(name: str, brand: str | None, data: Path, out: Path) -> None:
         f"Boost {name} of {one['brand']}: {one['verdict']}",
         [
             f"N = {one['audience']:,} people exposed to {one['influencer_id']}, compared with the audiences of "
-            f"{one['matched']:,} who were not boosted. Lift {within(one['lift'], one['lift_lo'], one['lift_hi'])}: posts "
-            "over those expected, less 1. Organic posts; a person counts at most once an hour. The band holds 95 % of "
-            "days without a boost.",
+            f"{one['matched']:,} who were not boosted. Lift {within(one['lift'], one['lift_lo'], one['lift_hi'])}: "
+            "posts over those expected, less 1. Organic posts; a person counts at most once an hour. The band holds "
+            "95 % of days without a boost.",
         ],
     )
     draw_band(

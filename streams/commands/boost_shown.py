@@ -50,8 +50,8 @@ def execute(*, brand: str | None, data: Path, format: str) -> None:  # noqa: A00
     show(told, _COLUMNS, format, title="What came of boosts")
     typer.echo(
         "\nlift: posts of the audience while it lasted, over those expected, less 1 (1 is double). half-life: days in\n"
-        "which it halves afterwards. per extra: cost of one more post. 95 % intervals, as wide as placebos say. One in\n"
-        "forty boosts that do nothing is called worked. Each by itself, day by day: --id BOOST."
+        "which it halves afterwards. per extra: cost of one more post. 95 % intervals, as wide as placebos say.\n"
+        "One in forty boosts that do nothing is called worked. Each by itself, day by day: --id BOOST."
     )
 
 
@@ -135,9 +135,7 @@ def _afterwards(one: Mapping[str, Any]) -> Iterator[str]:
         yield "No lift is sure, so nothing is told of how it fades, nor what an extra post cost."
         return
     half = _half_life(one)
-    yield (
-        f"Half-life: {half} days." if half else "How fast it fades cannot be told: what is left of it is too flat."
-    )
+    yield (f"Half-life: {half} days." if half else "How fast it fades cannot be told: what is left of it is too flat.")
     cost = f", at {_told(one, 'cost_per_extra')} each" if one["cost_per_extra"] is not None else ""
     yield f"Extra posts, with the {one['after_days']:.3g} days after: {_told(one, 'extra')}{cost}."
     if one["cost_per_extra"] is not None and one["cost_per_extra_hi"] is None:

@@ -5,7 +5,7 @@ boost was declared, nothing is asked.
 """
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +19,6 @@ from models.pushed_people import Reach, groups
 from models.ties import KINDS
 from pipeline.declared import Boost
 from pipeline.horizons import DAY_MS
-from streams.statements import statement
 from streams.studies.boost_rows import DAYS, ROWS, Outcome, day_rows, row_of
 from streams.studies.case import Case, Tables
 
@@ -78,9 +77,7 @@ def _of_brand(case: Case, brand: str, declared: Sequence[Boost], begins_ms: int 
         contacts["weight"].to_numpy(),
         half_life_ms,
     )
-    staff = case.con.sql(
-        statement("studies/boost_staff").format(staff=statement("influence/staff")), params={"brand": brand}
-    ).to_arrow_table()
+    staff = case.found("boost_staff", brand=brand)
     posts = case.found(
         "boost_posts", brand=brand, since_ms=min(starts) - _LOOK_BACK_DAYS * DAY_MS, until_ms=case.as_of_ms + 1
     )
@@ -161,7 +158,7 @@ class _Crowd:
         order = np.argsort(of[of >= 0], kind="stable")
         edges = np.searchsorted(of[of >= 0][order], np.arange(n_groups + 1))
         people = np.bincount(group[group >= 0], minlength=n_groups)
-        times = [days[order][a:b] for a, b in zip(edges[:-1], edges[1:], strict=True)]
+        times = [days[order][a:b] for a, b in pairwise(edges)]
         kept = [k for k in range(n_groups) if k == 0 or people[k]]
         clean = np.full(len(kept), np.inf)
         clean[0] = 0.0
@@ -208,9 +205,7 @@ def _moves(
         Errors(**{what: part * errors["fr", name][what] + (1 - part) * errors["en", name][what] for what in _WHAT})
         for name in _MOTIVES
     ]
-    return motive_moves(
-        person[is_mine], group[is_mine] == 0, at_ms[is_mine] >= start_ms, p[is_mine], mixed, least
-    )
+    return motive_moves(person[is_mine], group[is_mine] == 0, at_ms[is_mine] >= start_ms, p[is_mine], mixed, least)
 
 
 _WHAT = ("hit", "hit_sd", "miss", "miss_sd")
