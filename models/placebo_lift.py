@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from models.arrays import Floats, Ints
 from models.count_excess import excess, surprise
+from models.ratio_interval import Told
 
-__all__ = ["LEAST_CONTROLS", "Audiences", "Lift", "lift"]
+__all__ = ["LEAST_CONTROLS", "Audiences", "Lift", "lift", "longer"]
 
 LEAST_CONTROLS = 3
 _MATCHED = 10  # controls of an audience: the nearest
@@ -104,10 +105,25 @@ def lift(seen: Audiences, days: float) -> Lift | None:
     if not before or days <= 0 or days > seen.ends:
         return None
     past = seen.counted(np.array([-before], dtype=np.float64), before)[:, 0]
-    lively = np.flatnonzero(past >= max(_LEAST_POSTS, past[0] / _AT_MOST_TIMES)) if past[0] else past[:0]
-    if len(lively) <= LEAST_CONTROLS or lively[0] != 0:
+    lively = np.flatnonzero(past >= max(_LEAST_POSTS, past[0] / _AT_MOST_TIMES)).astype(np.int64)
+    if past[0] < _LEAST_POSTS or len(lively) <= LEAST_CONTROLS:
         return None
     return _lift(seen.only(lively), days, lively)
+
+
+def longer(seen: Audiences, found: Lift, days: float, over: float) -> tuple[float, Told]:
+    """What is expected over `over` days, and the moments beyond that: with the controls and the spread of a lift over
+    the first `days`, as a longer span has fewer placebos of its own. Drift is taken to go on in a straight line."""
+    before = seen.before
+    past = seen.counted(np.array([-before], dtype=np.float64), before)[:, 0]
+    now = seen.counted(np.zeros(1), over)[:, 0]
+    then, after = past[found.matched], now[found.matched].sum()
+    shares = float(((then / then.sum()) ** 2).sum())
+    expected = float(past[0] * after / then.sum())
+    variation = float(1 / past[0] + 1 / then.sum() + 1 / after)
+    variation += found.daily * ((1 + shares) / before + shares / over + 1 / over)
+    variation += found.drift * ((before + over) / (before + days)) ** 2
+    return expected, Told(*(expected * end for end in excess(float(now[0]), expected, variation, found.sure)))
 
 
 def _lift(seen: Audiences, days: float, numbers: Ints) -> Lift | None:

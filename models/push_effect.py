@@ -10,7 +10,7 @@ import scipy  # its parts load when they are first used: no command waits for th
 
 from models.arrays import Floats
 from models.half_life import HalfLife, half_life
-from models.placebo_lift import Audiences, Lift, lift
+from models.placebo_lift import Audiences, Lift, lift, longer
 from models.ratio_interval import Told, quotient
 
 __all__ = ["AFTER_DAYS", "Days", "Effect", "effect", "verdict"]
@@ -35,12 +35,14 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """extra : moments more than expected, during and after; None where nothing is surely more. circle : lift of the
-    circle. spill : that over the lift; None where there is no sure lift. after : how long after it was watched."""
+    """extra : moments more than expected, during and after, of so many `expected`; None where nothing is surely more.
+    circle : lift of the circle. spill : that over the lift; None where there is no sure lift. after : how long after
+    it was watched."""
 
     lift: Lift
     fades: HalfLife
     extra: Told | None
+    expected: float
     circle: Lift | None
     spill: Told | None
     days: Days
@@ -53,7 +55,7 @@ def effect(audience: Audiences, circle: Audiences | None, length: float) -> Effe
     if found is None:
         return None
     after = max(0.0, min(audience.ends - length, 2 * length if length > 7 else 14.0, AFTER_DAYS))
-    whole = lift(audience, length + after) or found
+    expected, extra = longer(audience, found, length, length + after)
     around = lift(circle, length) if circle is not None else None
     days, variation = _days(audience, found, length)
     is_after = days.starts >= 0
@@ -77,7 +79,8 @@ def effect(audience: Audiences, circle: Audiences | None, length: float) -> Effe
     return Effect(
         lift=found,
         fades=fades,
-        extra=Told(*(end * whole.expected for end in (whole.lift, whole.lo, whole.hi))) if found.lo > 0 else None,
+        extra=extra if found.lo > 0 else None,
+        expected=expected,
         circle=around,
         spill=quotient(Told(around.lift, around.lo, around.hi), told) if around is not None else None,
         days=days,

@@ -5,7 +5,7 @@ wander, and days that are uneven beyond chance. `python -m tests.boost_worlds` p
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,7 +38,6 @@ class World:
     wander: float = 0.0
     sizes: float = 0.0
     heavy: float = 0.0
-    seeds: Sequence[int] = field(default=(), compare=False)
 
 
 WORLDS = {
@@ -91,6 +90,9 @@ def counted(world: World, seeds: Sequence[int]) -> dict[str, float]:
     holds = [
         (one.lo is None or one.lo <= world.half_life) and (one.hi is None or one.hi >= world.half_life) for one in faded
     ]
+    hours = np.arange(0, 3 * world.length if world.length > 7 else world.length + 14, 1 / 24)
+    mean = 1.5 * float(np.mean(0.5 ** (np.maximum(hours - world.length, 0) / world.half_life)))
+    extra = [one.extra.lo <= mean * one.expected <= one.extra.hi for one in told if one.extra and one.after > 13]
     return {
         "n": len(seeds),
         "told": sum(one is not None for one in none) / len(seeds),
@@ -98,6 +100,7 @@ def counted(world: World, seeds: Sequence[int]) -> dict[str, float]:
         "p <= .05": sum(one is not None and one.placebo_p <= 0.05 for one in none) / len(seeds),
         "covered": sum(one.lift.lo <= 1.5 <= one.lift.hi for one in told) / max(len(told), 1),
         "power": sum(one.lift.lo > 0 for one in told) / len(seeds),
+        "extra covered": sum(extra) / max(len(extra), 1),
         "half-life covered": sum(holds) / max(len(holds), 1),
         "half-life told": sum(one.days is not None for one in faded) / max(len(faded), 1),
         "half-life": float(np.median([one.days for one in faded if one.days is not None] or [np.nan])),

@@ -67,17 +67,13 @@ def test_a_season_that_all_share_is_no_effect() -> None:
 def test_too_little_to_compare_with_is_not_told() -> None:
     seen = made(WORLDS["plain"], np.random.default_rng(1))
     assert lift(seen.only(np.arange(3)), 7.0) is None  # two controls
-    assert lift(replace_times(seen, begins=-6.0), 7.0) is None  # no week before
-    assert lift(replace_times(seen, ends=5.0), 7.0) is None  # not over
+    assert lift(replace(seen, begins=-6.0), 7.0) is None  # no week before
+    assert lift(replace(seen, ends=5.0), 7.0) is None  # not over
     silent = Audiences([np.zeros(0), *seen.times[1:]], seen.people, seen.begins, seen.ends, seen.clean)
     assert effect(silent, None, 7.0) is None
     assert verdict(None) == "cannot tell"
     idle = Audiences([seen.times[0], *([np.zeros(0)] * 12)], seen.people, seen.begins, seen.ends, seen.clean)
     assert lift(idle, 7.0) is None
-
-
-def replace_times(seen: Audiences, **changes: float) -> Audiences:
-    return replace(seen, **changes)
 
 
 def test_the_order_of_controls_and_their_names_change_nothing() -> None:

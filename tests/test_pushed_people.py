@@ -5,11 +5,14 @@ from collections import defaultdict
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from models.arrays import Floats, Ints
 from models.motive_move import motive_moves
 from models.prevalence import Errors
 from models.pushed_people import Reach, groups
 
+Bools = NDArray[np.bool_]
 N = 30
 edges = st.lists(st.tuples(st.integers(0, N - 1), st.integers(0, N - 1)), max_size=150)
 people = st.sets(st.integers(0, N - 1), max_size=4)
@@ -37,15 +40,15 @@ def test_groups_are_those_of_plain_sets(edges: list[tuple[int, int]], pushed: se
     assert set(np.flatnonzero(got.circle == 0)) == circle
     assert got.shared == len((of[0] & readers(rivals)) - out)
     for k, owner in enumerate(got.owner.tolist()[1:], 1):
-        mine = set(np.flatnonzero(got.audience == k))
+        mine = set(np.flatnonzero(got.audience == k).tolist())
         assert owner not in out
         assert mine <= of[owner]
         assert len(mine) >= 2
         assert not mine & (readers(pushed) | out)
-        assert set(np.flatnonzero(got.circle == k)) <= readers(mine) - readers(pushed) - out - circle
+        assert set(np.flatnonzero(got.circle == k)) <= readers(set(mine)) - readers(pushed) - out - circle
 
 
-def numbers(of: set[int]) -> np.ndarray:
+def numbers(of: set[int]) -> Ints:
     return np.array(sorted(of), dtype=np.int64)
 
 
@@ -64,7 +67,7 @@ def test_a_tie_fades_below_the_floor_and_a_follow_does_not() -> None:
     assert reach.before(20 * day, 0.3)[1].tolist() == [2]
 
 
-def moved(rng: np.random.Generator, part: float, n: int = 60) -> tuple[np.ndarray, ...]:
+def moved(rng: np.random.Generator, part: float, n: int = 60) -> tuple[Ints, Bools, Bools, Floats]:
     """Posts of n people in an audience and n controls, where a part of helpers turns to what pays during the push."""
     rows = []
     for person in range(2 * n):
@@ -75,10 +78,8 @@ def moved(rng: np.random.Generator, part: float, n: int = 60) -> tuple[np.ndarra
                     helps, pays = False, True
                 p = [0.6 if told else 0.05 for told in (helps, pays)]
                 rows.append((person, person < n, is_during, *p))
-    columns = list(zip(*rows, strict=True))
-    kinds = (np.int64, np.bool_, np.bool_, np.float64, np.float64)
-    person, pushed, during, *p = (np.array(c, dtype=kind) for c, kind in zip(columns, kinds, strict=True))
-    return person, pushed, during, np.stack(p, axis=1)
+    table = np.array(rows, dtype=np.float64)
+    return table[:, 0].astype(np.int64), table[:, 1] > 0, table[:, 2] > 0, table[:, 3:]
 
 
 def test_motives_that_move_are_found_and_others_are_not() -> None:

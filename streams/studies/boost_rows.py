@@ -16,7 +16,8 @@ from pipeline.declared import Boost
 
 __all__ = ["DAYS", "ROWS", "Outcome", "day_rows", "row_of"]
 
-_NOBODY = Groups(*(np.zeros(0, dtype=np.int64) for _ in range(3)), shared=0)
+_NONE = np.zeros(0, dtype=np.int64)
+_NOBODY = Groups(_NONE, _NONE, _NONE, shared=0)
 
 
 @dataclass(slots=True)

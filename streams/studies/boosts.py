@@ -5,6 +5,7 @@ boost was declared, nothing is asked.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import groupby, pairwise
 
 import numpy as np
@@ -24,8 +25,8 @@ from streams.studies.case import Case, Tables
 
 __all__ = ["boosts"]
 
-_LOOK_BACK_DAYS = 84  # for controls and placebos
-_LOOK_ON_DAYS = 28  # after what is left of a boost has faded
+_LOOK_BACK_DAYS = 70  # for controls and placebos
+_LOOK_ON_DAYS = 14  # after what is left of a boost has faded
 _FADED_DAYS = 14  # after a boost, the same influencer's audience is taken for back where it was
 _FORGET_AFTER = 8  # half-lives: a tie older than this is below any floor worth setting
 _MOTIVES = ("help_others", "economic")
@@ -154,11 +155,12 @@ class _Crowd:
         """The moments of each group, without those that nobody is in."""
         first, last = np.searchsorted(self._at_ms, [start_ms + begins * DAY_MS, start_ms + ends * DAY_MS])
         of = group[self._person[first:last]]
-        days = (self._at_ms[first:last][of >= 0] - start_ms) / DAY_MS
-        order = np.argsort(of[of >= 0], kind="stable")
-        edges = np.searchsorted(of[of >= 0][order], np.arange(n_groups + 1))
+        counts = np.flatnonzero(of >= 0)
+        counts = counts[np.argsort(of[counts], kind="stable")]
+        days = (self._at_ms[first + counts] - start_ms) / DAY_MS
+        edges = np.searchsorted(of[counts], np.arange(n_groups + 1))
         people = np.bincount(group[group >= 0], minlength=n_groups)
-        times = [days[order][a:b] for a, b in pairwise(edges)]
+        times = [days[a:b] for a, b in pairwise(edges)]
         kept = [k for k in range(n_groups) if k == 0 or people[k]]
         clean = np.full(len(kept), np.inf)
         clean[0] = 0.0
@@ -211,8 +213,8 @@ def _moves(
 _WHAT = ("hit", "hit_sd", "miss", "miss_sd")
 
 
-def _ms(moment: object) -> int:
-    return round(moment.timestamp() * 1000)  # type: ignore[attr-defined]
+def _ms(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
 
 
 def _ints(column: pa.ChunkedArray) -> Ints:
