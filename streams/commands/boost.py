@@ -12,6 +12,7 @@ from pipeline.declared import Boost, Declaring
 from pipeline.errors import QueryError
 from streams.brand_asked import brand_asked
 from streams.declaring import declare, send
+from streams.pseudonym_key import hidden_name
 from streams.queries import ask
 
 __all__ = ["execute", "execute_withdraw"]
@@ -70,10 +71,11 @@ def execute_withdraw(*, name: str, brand: str | None, data: Path) -> None:
 
 
 def _spelled(data: Path, given: str) -> str:
-    """The account that is meant, with or without @ and in any case. QueryError where nobody is called so."""
-    found = [str(row[0]) for row in ask(data, _SPELLED, [given]).rows]
-    if given in found or len(found) == 1:
-        return given if given in found else found[0]
+    """The account that is meant, with or without @ and in any case, or its pseudonym. QueryError where there is none."""
+    name = hidden_name(given)
+    found = [str(row[0]) for row in ask(data, _SPELLED, [name]).rows]
+    if name in found or len(found) == 1:
+        return name if name in found else found[0]
     raise QueryError(
         f"which account is {given!r} in {data}? "
         + (f"there are {', '.join(found)}" if found else "nobody of that name wrote, was acted on or is followed")
