@@ -13,7 +13,9 @@ from models.arrays import Floats
 from models.placebo_lift import Audiences, lift
 from models.push_effect import Effect, effect
 
-__all__ = ["WORLDS", "World", "counted", "made"]
+__all__ = ["SPILL", "WORLDS", "World", "counted", "made"]
+
+SPILL = 0.3  # the part of a lift that reaches the circle
 
 
 @dataclass(frozen=True)
@@ -86,13 +88,21 @@ def counted(world: World, seeds: Sequence[int]) -> dict[str, float]:
     lifted = replace(world, lift=1.5)
     pushed = [effect(made(lifted, np.random.default_rng([seed, 1])), None, world.length) for seed in seeds]
     told: list[Effect] = [one for one in pushed if one is not None]
+    part = replace(world, lift=1.5 * SPILL)
+    spilled = [
+        effect(
+            made(lifted, np.random.default_rng([seed, 1])), made(part, np.random.default_rng([seed, 2])), world.length
+        )
+        for seed in seeds[: len(seeds) // 4]
+    ]
+    spill = [one.spill.lo <= SPILL <= one.spill.hi for one in spilled if one is not None and one.spill is not None]
     faded = [one.fades for one in told if one.lift.lo > 0]
     holds = [
         (one.lo is None or one.lo <= world.half_life) and (one.hi is None or one.hi >= world.half_life) for one in faded
     ]
-    hours = np.arange(0, 3 * world.length if world.length > 7 else world.length + 14, 1 / 24)
+    hours = np.arange(0, world.length + (told[0].after if told else 0), 1 / 24)
     mean = 1.5 * float(np.mean(0.5 ** (np.maximum(hours - world.length, 0) / world.half_life)))
-    extra = [one.extra.lo <= mean * one.expected <= one.extra.hi for one in told if one.extra and one.after > 13]
+    extra = [one.extra.lo <= mean * one.expected <= one.extra.hi for one in told if one.extra]
     return {
         "n": len(seeds),
         "told": sum(one is not None for one in none) / len(seeds),
@@ -101,6 +111,7 @@ def counted(world: World, seeds: Sequence[int]) -> dict[str, float]:
         "covered": sum(one.lift.lo <= 1.5 <= one.lift.hi for one in told) / max(len(told), 1),
         "power": sum(one.lift.lo > 0 for one in told) / len(seeds),
         "extra covered": sum(extra) / max(len(extra), 1),
+        "spill-over covered": sum(spill) / max(len(spill), 1),
         "half-life covered": sum(holds) / max(len(holds), 1),
         "half-life told": sum(one.days is not None for one in faded) / max(len(faded), 1),
         "half-life": float(np.median([one.days for one in faded if one.days is not None] or [np.nan])),

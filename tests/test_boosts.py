@@ -147,6 +147,12 @@ def test_a_second_boost_of_the_same_influencer_begins_where_the_first_has_faded(
     assert rows["c"]["n_placebo"] < rows["b"]["n_placebo"]
 
 
+def test_who_was_boosted_at_another_time_is_a_control(store: Store) -> None:
+    fill(store, boost("b", "star0", 8, days=2), boost("later", "star1", 47, days=1))
+    assert told(store, as_of_day=49)["b"]["matched"] == 3  # by then star1's is at work
+    assert told(store, as_of_day=46)["b"]["matched"] == 4
+
+
 def test_nothing_is_asked_where_nothing_was_declared(store: Store) -> None:
     fill(store)
     assert told(store) == {}

@@ -71,7 +71,7 @@ def execute_withdraw(*, name: str, brand: str | None, data: Path) -> None:
 
 
 def _spelled(data: Path, given: str) -> str:
-    """The account that is meant, with or without @ and in any case, or its pseudonym. QueryError where there is none."""
+    """The account that is meant, with or without @ and in any case, or its pseudonym. QueryError without one."""
     name = hidden_name(given)
     found = [str(row[0]) for row in ask(data, _SPELLED, [name]).rows]
     if name in found or len(found) == 1:

@@ -114,32 +114,38 @@ class _Crowd:
         """What came of a boost that is over."""
         start_ms, end_ms, least = _ms(boost.starts), _ms(boost.ends), case.settings.studies.k_floor
         author, reader = self._reach.before(start_ms, case.settings.influence.floor)
-        rivals = [
-            self._numbers[other.influencer]
-            for other in declared
-            if other.influencer != boost.influencer
-            and _ms(other.starts) < end_ms + AFTER_DAYS * DAY_MS
-            and _ms(other.ends) + AFTER_DAYS * DAY_MS > start_ms - AFTER_DAYS * DAY_MS
-        ]
+        begins, ends = self._span(boost, declared, case.as_of_ms)
+        near_ms = start_ms - AFTER_DAYS * DAY_MS, end_ms + AFTER_DAYS * DAY_MS
+        watched_ms = round(start_ms + begins * DAY_MS), round(start_ms + ends * DAY_MS)
+        pushed = self._numbers[boost.influencer]
+        rivals = self._at_work(declared, *near_ms)
         parts = groups(
             author,
             reader,
             self._n,
-            self._numbers[boost.influencer],
-            np.unique(np.array(rivals, dtype=np.int64)),
-            np.unique(np.array(list(self._numbers.values()), dtype=np.int64)),
+            pushed,
+            rivals[rivals != pushed],
+            np.union1d(self._at_work(declared, *watched_ms), np.append(rivals, pushed)),
             self._staff,
             least,
         )
         made = Outcome(brand, boost, is_over=True, parts=parts)
         if made.audience < least:
             return made
-        begins, ends = self._span(boost, declared, case.as_of_ms)
         whole = self._grouped(parts.audience, len(parts.owner), start_ms, begins, ends)
         circle = self._grouped(parts.circle, len(parts.owner), start_ms, begins, ends) if made.circle >= least else None
         made.effect = effect(whole, circle, (end_ms - start_ms) / DAY_MS)
         made.before = whole.before
         return made
+
+    def _at_work(self, declared: Sequence[Boost], since_ms: int, until_ms: int) -> Ints:
+        """Whose boost, or what is left of one, is at work at some moment of a span; sorted."""
+        found = [
+            self._numbers[one.influencer]
+            for one in declared
+            if _ms(one.starts) < until_ms and _ms(one.ends) + AFTER_DAYS * DAY_MS > since_ms
+        ]
+        return np.unique(np.array(found, dtype=np.int64))
 
     def _span(self, boost: Boost, declared: Sequence[Boost], as_of_ms: int) -> tuple[float, float]:
         """From when to when the boost is watched, in days since it began: no other of the same influencer within."""
