@@ -137,6 +137,18 @@ def _moments(rate: Floats, world: World, rng: np.random.Generator) -> Floats:
     return np.sort(at[at < len(rate)]) / 24 - world.start
 
 
+def within(part: float, n: float) -> str:
+    """A part of n with its 95 % interval (Wilson)."""
+    z2 = 1.96**2
+    middle, half = part + z2 / (2 * n), (z2 * (part * (1 - part) / n + z2 / (4 * n * n))) ** 0.5
+    return f"{part:.3f} [{(middle - half) / (1 + z2 / n):.3f}, {(middle + half) / (1 + z2 / n):.3f}]"
+
+
 if __name__ == "__main__":
+    false = []
     for name, world in WORLDS.items():
-        print(name, {key: round(value, 3) for key, value in counted(world, range(400)).items()}, flush=True)  # noqa: T201
+        found = counted(world, range(400))
+        false.append(found["false"])
+        told = ", ".join(f"{key} {value:.3f}" for key, value in found.items() if key not in {"n", "false"})
+        print(f"{name}: false {within(found['false'], found['n'])}, {told}", flush=True)  # noqa: T201
+    print("all: false", within(sum(false) / len(false), 400 * len(false)))  # noqa: T201

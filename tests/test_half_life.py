@@ -16,7 +16,7 @@ KNOWN = {"over": LENGTH, "level": 0.01, "drift": 0.02, "since": -10.0, "sure": S
 def shape(days: float) -> np.ndarray:
     """What is left of a lift in each day, summed over a thousand moments of it."""
     fine = STARTS[:, None] + (np.arange(1_000) + 0.5) / 1_000
-    return np.where(fine < LENGTH, 1.0, 0.5 ** ((fine - LENGTH) / days)).mean(1)
+    return np.asarray(np.where(fine < LENGTH, 1.0, 0.5 ** ((fine - LENGTH) / days)).mean(1))
 
 
 def slow_fit(count: np.ndarray, expected: np.ndarray, variation: np.ndarray, days: float) -> float:
