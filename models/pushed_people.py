@@ -18,6 +18,7 @@ __all__ = ["Groups", "Reach", "groups"]
 Bools = NDArray[np.bool_]
 _MOST = 24  # controls looked at: the nearest in size
 _LEAST = 3  # with fewer, those near the pushed are let in too
+_MOST_HALVINGS = -1_000
 _SHIFT = 32
 _MASK = (1 << _SHIFT) - 1
 
@@ -51,7 +52,9 @@ class Reach:
     def before(self, at_ms: int, floor: float) -> tuple[Ints, Ints]:
         """Authors and their readers, sorted, as of just before a moment."""
         n = int(np.searchsorted(self._at_ms, at_ms))
-        faded = self._weight[:n] * np.exp2((self._at_ms[:n] - at_ms) / self._half_life_ms)
+        # A follow since ever must not become infinite times nothing.
+        halvings = np.maximum((self._at_ms[:n] - at_ms) / self._half_life_ms, _MOST_HALVINGS)
+        faded = self._weight[:n] * np.exp2(halvings)
         pairs = self._pairs[np.bincount(self._pair[:n], faded, len(self._pairs)) >= floor]
         author, reader = pairs >> _SHIFT, pairs & _MASK
         is_other = author != reader

@@ -65,6 +65,7 @@ def test_a_tie_fades_below_the_floor_and_a_follow_does_not() -> None:
     assert reach.before(1, 0.2)[1].tolist() == [1, 2, 3]
     assert reach.before(10 * day, 0.3)[1].tolist() == [1, 2, 3]
     assert reach.before(20 * day, 0.3)[1].tolist() == [2]
+    assert reach.before(20_000 * day, 0.3)[1].tolist() == [2]
 
 
 def moved(rng: np.random.Generator, part: float, n: int = 60) -> tuple[Ints, Bools, Bools, Floats]:
