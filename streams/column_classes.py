@@ -148,6 +148,16 @@ COMPARED = {
         exact="company hand stance path first_at last_at posts source mention_id turned_at turned_source turned_id",
         tolerant="word strength",
     ),
+    "boosts": Compared(
+        key="brand boost_id",
+        exact="influencer_id started_at ended_at cost audience shared matched observed circle after_days n_placebo "
+        "verdict why half_life_days half_life_days_lo half_life_days_hi",
+        tolerant="lift lift_lo lift_hi expected circle_lift circle_lift_lo circle_lift_hi spill_over spill_over_lo "
+        "spill_over_hi extra extra_lo extra_hi cost_per_extra cost_per_extra_lo cost_per_extra_hi motive_shift "
+        "motive_shift_lo motive_shift_hi help_shift help_shift_lo help_shift_hi economic_shift economic_shift_lo "
+        "economic_shift_hi placebo_p",
+    ),
+    "boost_days": Compared(key="brand boost_id starts_at", exact="ends_at period observed", tolerant="expected lo hi"),
     "idea_rows": Compared(
         key="brand idea_id", exact="title people mentions rank rank_lo rank_hi first_seen last_seen examples"
     ),

@@ -19,6 +19,7 @@ from streams.cli import app
 ROOT = Path(__file__).parent.parent
 BUILT: tuple[str, ...] = ("C01", "C02", "C03", "C04", "C05", "C06", "C09", "C12", "C13", "C15", "C16", "C24")
 BUILT += ("P01", "P02", "P03", "P04", "P07", "P08", "P09", "P10")
+BUILT += ("C25",)
 BUILT += ("C30", "C31")
 BUILT += ("C20", "P05", "P06", "P11", "P12", "P13")
 BUILT += ("C07", "C08", "C10", "C11")

@@ -63,6 +63,7 @@ BRANDS = Brands(
 BOOKS = {"counts", "conservation", "coverage", "freshness"}
 DAY = ", 'day'"
 OVER_A_GROUP = {f"FROM {name}" for name in ("advocacy", "rhythms", "answer_hours", "reach", "reluctance")}
+TOO_SHORT = {"FROM boost_days"}  # a boost needs a week before it, and the market lasts four days
 Asked = duckdb.DuckDBPyConnection
 Row = tuple[object, ...]
 
@@ -248,7 +249,7 @@ def test_every_table_view_and_macro_is_that_of_one_store(
         pytest.skip("made over a whole group of competitors, which no two sinks share (cluster/shards.py)")
     found = rows(united, sql)
     assert found == rows(one, sql)
-    assert found
+    assert found or sql in TOO_SHORT
     assert [column[:2] for column in united.execute(sql).description] == [
         column[:2] for column in one.execute(sql).description
     ]

@@ -45,6 +45,7 @@ BY_THE_MODEL = (
     "concentration",
     # Of the studies, all that tells by labels; `rhythms` and `answer_hours` do not.
     *("perception_gap", "perception_columns", "reason_groups", "trust", "vouching", "advocacy", "reach", "reluctance"),
+    "boosts",  # its motives
     *("idea_rows", "idea_posts", "needs", "relation", "words"),
     *("situations", "situation_people"),
 )

@@ -13,6 +13,7 @@ from streams.pace import Elapsed
 from streams.remade import Remade
 from streams.store import Store
 from streams.studies.aspects import trust
+from streams.studies.boosts import boosts
 from streams.studies.case import Case, Study
 from streams.studies.helping import reluctance
 from streams.studies.ideas import idea_tables
@@ -33,6 +34,7 @@ STUDIES: tuple[tuple[Study, ...], ...] = (  # those of one group lend each other
     (advocacy, rhythms, reluctance),
     (idea_tables, needs_tables, relation_tables, words_tables),
     (situations,),
+    (boosts,),
 )
 _VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
 
