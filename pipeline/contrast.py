@@ -13,12 +13,12 @@ import numpy as np
 import scipy  # its parts load when they are first used: no command waits for them to start
 
 from models.adoptions import Floats, Ints
-from models.campaigns import Comparison, compare
+from models.campaigns import Comparison, Part, compare
 from models.exposure import wilson
 from models.logistic import columns_of_bins, fit_cells, with_constant
 from pipeline.reception import MESSAGE, RELATION
 
-__all__ = ["BLOCKS", "STAGES", "Cases", "Contrast", "contrast", "halves", "rates"]
+__all__ = ["BLOCKS", "STAGES", "Cases", "Contrast", "contrast", "rates", "some_or_much"]
 
 STAGES = ("reacted", "passed_on")
 BLOCKS: Mapping[str, tuple[str, ...]] = {
@@ -30,7 +30,8 @@ BLOCKS: Mapping[str, tuple[str, ...]] = {
 _GROUPS = 40  # of authors, at most, in each campaign
 _FEW = 8  # authors of a campaign: of fewer, intervals say less than they promise
 _ACTED = 10  # cases that acted, in both campaigns together: fewer tell nothing
-_BINS = 5
+_APART = 0.25  # overlap: below it, most of a campaign has no like in the other
+_BINS = 5  # of a block: how readily people act by its features
 _DIGITS = 9
 _DRAWS = 60  # samples: the interval is told by their spread, which sixty give within a tenth
 _SEED = 1
@@ -60,6 +61,15 @@ class Contrast:
     found: Comparison
     n: tuple[int, int]
     is_told: bool
+
+    def verdict(self, part: Part) -> str:
+        """What may be said of a part: more, less, cannot tell, too few (authors or acts), never apart (where the block
+        hardly took a value in both campaigns, so that it cannot be told from the campaigns themselves)."""
+        if not self.is_told:
+            return "too few"
+        if part.overlap < _APART:
+            return "never apart"
+        return "cannot tell" if part.lo <= 0 <= part.hi else "more" if part.value > 0 else "less"
 
 
 def contrast(cases: Cases, one: int, other: int) -> list[Contrast]:
@@ -137,8 +147,12 @@ def rates(cases: Cases, campaign: int, stage: str) -> tuple[float, float, float]
     return rate, float(lo), float(hi)
 
 
-def halves(values: Floats) -> Ints:
-    """0 for nothing, 1 for the lower half of those who have something, 2 for the upper."""
+def some_or_much(values: Floats) -> Ints:
+    """0 for nothing, 1 for the lower half of those who have something, 2 for the upper.
+
+    >>> some_or_much(np.array([0.0, 1.0, 5.0, 9.0])).tolist()
+    [0, 1, 1, 2]
+    """
     some = values[values > 0]
     half = float(np.median(some)) if len(some) else 0.0
     return (values > 0).astype(np.int64) + (values > half)

@@ -32,6 +32,7 @@ from streams.options import (
     MapOption,
 )
 from streams.trust_cli import trust_app
+from streams.worth_cli import worth_app
 
 __all__ = ["app", "main"]
 
@@ -54,6 +55,7 @@ app.add_typer(trust_app)
 app.add_typer(needs_app)
 app.add_typer(levers_app)
 app.add_typer(b2b_app)
+app.add_typer(worth_app)
 app.add_typer(cluster_app)  # without a name of its own: `murmure topics`, not `murmure cluster topics`
 
 

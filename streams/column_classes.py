@@ -164,6 +164,17 @@ COMPARED = {
         exact="side people of_people brand_posts of_brand_posts is_told",
         tolerant="log_odds lo hi z p",
     ),
+    "campaigns": Compared(
+        key="brand campaign_id",
+        exact="name items started_at ended_at first_at last_at posts archived seeders people_shown people_reacted "
+        "people_passed_on people_beyond sights is_compared",
+        tolerant="reacted reacted_lo reacted_hi passed_on passed_on_lo passed_on_hi",
+    ),
+    "campaign_parts": Compared(
+        key="brand campaign_id other_id stage part",
+        exact="n other_n verdict",
+        tolerant="value lo hi share overlap",
+    ),
     "advocacy": Compared(
         key="brand author_id",
         exact="rank rank_lo rank_hi role days posts days_in_words days_against stance rival trend_days "

@@ -13,6 +13,7 @@ from streams.pace import Elapsed
 from streams.remade import Remade
 from streams.store import Store
 from streams.studies.aspects import trust
+from streams.studies.campaigns import campaigns
 from streams.studies.case import Case, Study
 from streams.studies.helping import reluctance
 from streams.studies.ideas import idea_tables
@@ -31,6 +32,7 @@ STUDIES: tuple[tuple[Study, ...], ...] = (  # those of one group lend each other
     (trust, vouching),
     (advocacy, rhythms, reluctance),
     (idea_tables, needs_tables, relation_tables, words_tables),
+    (campaigns,),
 )
 _VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
 
