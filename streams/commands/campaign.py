@@ -13,8 +13,8 @@ from streams.queries import ask
 __all__ = ["compared", "execute", "told"]
 
 _LISTED = """
-SELECT brand, campaign_id, name, posts, seeders, people_shown, people_reacted, people_passed_on, sights, reacted, reacted_lo,
-    reacted_hi, passed_on, passed_on_lo, passed_on_hi, is_compared
+SELECT brand, campaign_id, name, posts, seeders, people_shown, people_reacted, people_passed_on, sights, reacted,
+    reacted_lo, reacted_hi, passed_on, passed_on_lo, passed_on_hi, is_compared
 FROM campaigns WHERE ?1 IS NULL OR brand = ?1 ORDER BY brand, started_at DESC, campaign_id"""
 _PARTS = """
 SELECT campaign_id, other_id, stage, part, value, lo, hi, share, overlap, n, other_n, verdict
@@ -47,8 +47,8 @@ def execute(*, brand: str | None, data: Path, format: str) -> None:  # noqa: A00
     names = ("campaign", "posts", "seeders", "could see", "reacted", "passed on", "% of sights", "% on", "compared")
     show(shown, names, format, title=f"Campaigns of {', '.join(dict.fromkeys(str(row[0]) for row in rows))}")
     typer.echo(
-        "\nreacted, passed on: people. % of sights: of each post and person who could see its author, the part reacted\n"
-        "to, and passed on, with its 95 % interval over authors. Why two differ: murmure campaign ONE OTHER"
+        "\nreacted, passed on: people. % of sights: of each post and person who could see its author, the part\n"
+        "reacted to, and passed on, with its 95 % interval over authors. Why two differ: murmure campaign ONE OTHER"
     )
 
 
@@ -63,7 +63,13 @@ def compared(*, one: str, other: str, brand: str | None, data: Path, format: str
         return
     for stage, sentence in zip(_DID, said, strict=True):
         part = [
-            (name, f"{100 * value:+.2f}", _between(lo, hi), "" if share is None else f"{share:.0%}", verdict)
+            (
+                name,
+                "" if value is None else f"{100 * value:+.2f}",
+                _between(lo, hi),
+                "" if share is None else f"{share:.0%}",
+                verdict,
+            )
             for of, name, value, lo, hi, share, _, _, _, verdict in rows
             if of == stage
         ]
@@ -106,7 +112,7 @@ def _turned(row: Sequence[Any]) -> tuple[Any, ...]:
     stage, part, value, lo, hi, share, overlap, n, other_n, verdict = row
     turned = {"more": "less", "less": "more"}.get(verdict, verdict)
     ends = (None, None) if lo is None else (-hi, -lo)
-    return stage, part, -value, *ends, share, overlap, other_n, n, turned
+    return stage, part, None if value is None else -value, *ends, share, overlap, other_n, n, turned
 
 
 def _sentence(one: str, other: str, stage: str, rows: Sequence[tuple[Any, ...]]) -> str:

@@ -19,13 +19,13 @@ def draw(one: str, other: str, brand: str | None, data: Path, out: Path) -> None
     sheet = Sheet(
         f"Why {one} and {other} of {of} differ",
         [
-            f"N = {n:,} and {other_n:,} sights: a post and a person who could see its author. Parts sum to the difference. "
-            "The whisker is the 95 % interval over authors; where it holds 0 it cannot be told which way a part works."
+            f"N = {n:,} and {other_n:,} sights: a post and a person who could see its author. Parts sum to the "
+            "difference. The whisker is the 95 % interval over authors; where it holds 0 it cannot be told which way a part works."
         ],
     )
     for stage, heading in _HEADINGS.items():
         bars = [
-            Row(part, 100 * value, None if lo is None else 100 * lo, None if hi is None else 100 * hi, note=verdict)
+            Row(part, *(None if end is None else 100 * end for end in (value, lo, hi)), note=verdict)
             for at, part, value, lo, hi, _, _, _, _, verdict in rows
             if at == stage
         ]

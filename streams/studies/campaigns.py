@@ -182,7 +182,7 @@ def _parts(brand: str, name: str, other: str, of: Contrast) -> list[dict[str, ob
             "other_id": other,
             "stage": of.stage,
             "part": part.block,
-            "value": part.value,
+            "value": part.value if of.is_told or part is whole else None,
             "lo": part.lo if of.is_told else None,
             "hi": part.hi if of.is_told else None,
             "share": part.value / whole.value if is_sure else None,

@@ -34,7 +34,7 @@ COMMENT ON COLUMN campaigns.is_compared IS 'Whether it is one of the five latest
 
 CREATE TABLE campaign_parts (
     brand VARCHAR NOT NULL, campaign_id VARCHAR NOT NULL, other_id VARCHAR NOT NULL, stage VARCHAR NOT NULL,
-    part VARCHAR NOT NULL, value DOUBLE NOT NULL, lo DOUBLE, hi DOUBLE, share DOUBLE, overlap DOUBLE NOT NULL, n BIGINT NOT NULL,
+    part VARCHAR NOT NULL, value DOUBLE, lo DOUBLE, hi DOUBLE, share DOUBLE, overlap DOUBLE NOT NULL, n BIGINT NOT NULL,
     other_n BIGINT NOT NULL, verdict VARCHAR NOT NULL
 );
 COMMENT ON TABLE campaign_parts IS 'One row is a part of the difference between two campaigns of a brand at a stage; the parts sum to the row difference.';
@@ -43,7 +43,7 @@ COMMENT ON COLUMN campaign_parts.campaign_id IS 'The campaign that began later (
 COMMENT ON COLUMN campaign_parts.other_id IS 'The one that it is held against.';
 COMMENT ON COLUMN campaign_parts.stage IS 'reacted, passed_on: what part of the sights came to it. Both are of all sights.';
 COMMENT ON COLUMN campaign_parts.part IS 'difference (the whole), message, relation, seeding (who posted), time (hour and weekday), unexplained.';
-COMMENT ON COLUMN campaign_parts.value IS 'What it adds to the rate of campaign_id beside that of other_id, -1 to 1.';
+COMMENT ON COLUMN campaign_parts.value IS 'What it adds to the rate of campaign_id beside that of other_id, -1 to 1; of parts NULL where there are too few to tell.';
 COMMENT ON COLUMN campaign_parts.lo IS 'Lower end of its 95 % interval, over authors; NULL where either campaign has fewer than 8 authors, or too few acted.';
 COMMENT ON COLUMN campaign_parts.hi IS 'Upper end.';
 COMMENT ON COLUMN campaign_parts.share IS 'Value / difference: below 0 where a part works against it, above 1 where others do; NULL where the difference may be chance.';
