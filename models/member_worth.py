@@ -56,7 +56,9 @@ def worth(value: Floats, laid_to_others: Floats, led: Led, rule: int) -> Worth:
     Raises ValueError where more is laid to others than there is.
     """
     if (laid_to_others > value * (1 + 1e-9) + 1e-12).any():
-        raise ValueError("more is laid to others than somebody is worth: the parts of an adoption must sum to at most 1")
+        raise ValueError(
+            "more is laid to others than somebody is worth: the parts of an adoption must sum to at most 1"
+        )
     own = np.maximum(value - laid_to_others, 0.0)
     lo, hi = sum_interval(led, _TAIL)
     total = np.round(own[rule] + led.total[rule], _DIGITS)

@@ -16,8 +16,8 @@ def two_campaigns(
     """Cases of campaigns 0 and 1, the first with more authors of standing by `seeding`, more arousing posts by
     `message`, and readier readers by `lift`.
 
-    authors : of each campaign; each has a knack of their own (`sd`), two posts or more and forty readers or so, drawn of
-    600 who react more or less readily themselves.
+    authors : of each campaign; each has a knack of their own (`sd`), two posts or more and forty readers or so, drawn
+    of 600 who react more or less readily themselves.
     """
     rng = np.random.default_rng(seed)
     names = [name for block in BLOCKS.values() for name in block]

@@ -20,7 +20,7 @@ def draw(one: str, other: str, brand: str | None, data: Path, out: Path) -> None
         f"Why {one} and {other} of {of} differ",
         [
             f"N = {n:,} and {other_n:,} sights: a post and a person who could see its author. Parts sum to the "
-            "difference. The whisker is the 95 % interval over authors; where it holds 0 it cannot be told which way a part works."
+            "difference. The whisker is the 95 % interval over authors; where it holds 0, a part may work either way."
         ],
     )
     for stage, heading in _HEADINGS.items():

@@ -22,6 +22,7 @@ from streams.studies.needs import needs_tables
 from streams.studies.reasons import perception
 from streams.studies.relation import relation_tables
 from streams.studies.rhythms import rhythms
+from streams.studies.value import value
 from streams.studies.vouching import vouching
 from streams.studies.words import words_tables
 
@@ -33,6 +34,7 @@ STUDIES: tuple[tuple[Study, ...], ...] = (  # those of one group lend each other
     (advocacy, rhythms, reluctance),
     (idea_tables, needs_tables, relation_tables, words_tables),
     (campaigns,),
+    (value,),
 )
 _VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
 
