@@ -49,7 +49,12 @@ def execute(
 ) -> None:
     """Print whom to win over, in order. The brand's own accounts are not for choice."""
     brand = brand_named(data, brand)
-    chain = chain_of(ask(data, CHAIN.format(rule=rule), [brand]).rows, brand, data)
+    rows = ask(data, CHAIN.format(rule=rule), [brand]).rows
+    if not rows:
+        raise QueryError(
+            f"nobody in {data} is known to have taken up anything of {brand} after somebody they could see"
+        )
+    chain = chain_of(rows)
     staff = {name for (name,) in ask(data, STAFF, [brand]).rows}
     cost = costs_of(costs, chain.people, staff)
     number = {name: i for i, name in enumerate(chain.people)}
@@ -65,11 +70,11 @@ def execute(
                 else f"the cheapest costs {cost.min():g}"
             )
         )
-    rows, said = _rows(found, chain), _said(found, chain, cost, there, already)
+    told, said = _rows(found, chain), _said(found, chain, cost, there, already)
     if format != "table":
-        show([(*row, reading([said])) for row in rows], (*_COLUMNS, "reading"), format)
+        show([(*row, reading([said])) for row in told], (*_COLUMNS, "reading"), format)
         return
-    show(rows, _COLUMNS, format, title=f"Whom to win over first: {brand}, {rule}, budget {budget:g}")
+    show(told, _COLUMNS, format, title=f"Whom to win over first: {brand}, {rule}, budget {budget:g}")
     typer.echo(said)
 
 
@@ -116,12 +121,8 @@ def _next(found: Plan, chain: Chain, cost: Floats, there: Ints) -> str:
     return f"the next ({chain.people[who]}) would add {gains[who]:.1f}."
 
 
-def chain_of(rows: Sequence[tuple[Any, ...]], brand: str, data: Path) -> Chain:
-    """The adoptions as arrays, in the order that the models ask for."""
-    if not rows:
-        raise QueryError(
-            f"nobody in {data} is known to have taken up anything of {brand} after somebody they could see"
-        )
+def chain_of(rows: Sequence[tuple[Any, ...]]) -> Chain:
+    """The adoptions as arrays, in the order that the models ask for, of one row or more."""
     item, adopter, influencer, adopted, seen, strength, part = zip(*rows, strict=True)
     _, item_n = np.unique(np.array(item * 2), return_inverse=True)
     people, person_n = np.unique(np.array(adopter + influencer), return_inverse=True)

@@ -62,13 +62,13 @@ def execute(
     """Print whom to contact, in order. The brand's own accounts are not for choice."""
     brand = brand_named(data, brand)
     rows = ask(data, CHAIN.format(rule=rule), [brand]).rows
-    chain = chain_of(rows, brand, data)
+    if not rows:
+        raise QueryError(
+            f"nobody in {data} is known to have taken up anything of {brand} after somebody they could see"
+        )
+    chain = chain_of(rows)
     staff = {str(name) for (name,) in ask(data, STAFF, [brand]).rows}
-
-    def cost_of(people: Sequence[str]) -> Floats:
-        return costs_of(prices, people, staff, price, ("account", "price"))
-
-    cost = cost_of(chain.people)
+    cost = costs_of(prices, chain.people, staff, price, ("account", "price"))
     found = spend(chain.reach, budget, cost)
     if not len(found.plan.person):
         cheapest = float(cost.min(initial=np.inf))
@@ -78,13 +78,14 @@ def execute(
         )
     value = next(((str(unit), float(each)) for unit, each in ask(data, _VALUE, [brand]).rows), None)
     table = _rows(found, chain, _idle(data, brand), value)
-    said = _said(found, chain, budget, value) + _elsewhere(rows, budget, brand, data, cost_of)
+    said = [
+        *_said(found, chain, budget, value),
+        _elsewhere(rows, budget, dict(zip(chain.people, cost.tolist(), strict=True))),
+    ]
     if format != "table":
         show([(*row, reading(said)) for row in table[:top]], (*_FULL, "reading"), format)
         return
-    short = [
-        (n, who, p, g, r, o, w, d, ", ".join(to), opener) for n, who, p, g, r, _, o, w, _, _, d, to, opener in table
-    ]
+    short = [(*row[:5], *row[6:8], row[10], ", ".join(row[11]), row[12]) for row in table]
     show(short[:top], _COLUMNS, format, title=f"Whom to contact first: {brand}, {rule}, budget {budget:g}")
     typer.echo("\n" + "\n".join(said))
 
@@ -138,36 +139,31 @@ def _said(found: Budgeted, chain: Chain, budget: float, value: tuple[str, float]
     people = "1 person reaches" if len(plan.person) == 1 else f"{len(plan.person):,} people reach"
     lines = [
         f"{people} {reach:.1f} of {chain.n:,} adoptions ({reach / chain.n:.0%}) for {spent:g} of {budget:g}.",
-        f"No choice for this budget reaches more than {plan.at_most:.1f}, so this is at least {found.surely:.0%} of the best",
-        f"there is; whatever the network, such a plan is at least {found.promised:.0%}.",
+        f"No choice for this budget reaches more than {plan.at_most:.1f}, so this is at least {found.surely:.0%} of",
+        f"the best there is; whatever the network, such a plan is at least {found.promised:.0%}.",
     ]
     if value is not None:
         unit, each = value
         lines.append(f"At {each:g} {unit} an adoption, what they reach is worth {reach * each:,.0f} {unit}.")
     return [
         *lines,
-        "gain: what each adds to those before. overlap: what those before reach already. Of what past adoptions hang on.",
+        "gain: what each adds to those before, of past adoptions. overlap: what those before reach already.",
         "dormant ties: strong once and silent since; opened by: who of ours is nearest to them now, where somebody is.",
     ]
 
 
-def _elsewhere(rows: Sequence[tuple[Any, ...]], budget: float, brand: str, data: Path, cost_of: Any) -> list[str]:
+def _elsewhere(rows: Sequence[tuple[Any, ...]], budget: float, cost: dict[str, float]) -> str:
     """What plans chosen on one half of the items reach of the other half: they were not chosen for it."""
-    items = {item: n % 2 for n, item in enumerate(sorted({row[0] for row in rows}))}
-    halves = [[row for row in rows if items[row[0]] == half] for half in (0, 1)]
-    if not all(halves):
-        return ["Of one item alone it cannot be told what such a plan reaches of others."]
-    chains = [chain_of(half, brand, data) for half in halves]
-    reached, of = 0.0, 0
+    half_of = {item: n % 2 for n, item in enumerate(sorted({row[0] for row in rows}))}
+    if len(half_of) < 2:
+        return "Of one item alone it cannot be told what such a plan reaches of others."
+    chains = [chain_of([row for row in rows if half_of[row[0]] == half]) for half in (0, 1)]
+    reached = 0.0
     for here, there in (chains, chains[::-1]):
-        chosen = spend(here.reach, budget, cost_of(here.people)).plan.person.tolist()
-        names = {here.people[who] for who in chosen}
-        same = np.array([i for i, name in enumerate(there.people) if name in names], dtype=np.int64)
-        if len(same):
-            there_too = copy(there.reach)
-            there_too.choose(same)
-            reached += there_too.total()
-        of += there.n
-    return [
-        f"Expect less of what comes: chosen on half of the items, such a plan reached {reached / of:.0%} of the other half."
-    ]
+        prices = np.array([cost[name] for name in here.people])
+        names = {here.people[who] for who in spend(here.reach, budget, prices).plan.person.tolist()}
+        there_too = copy(there.reach)
+        there_too.choose(np.array([i for i, name in enumerate(there.people) if name in names], dtype=np.int64))
+        reached += there_too.total()
+    part = reached / sum(chain.n for chain in chains)
+    return f"Expect less of what comes: chosen on half of the items, such a plan reached {part:.0%} of the other half."

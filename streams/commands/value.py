@@ -13,8 +13,8 @@ __all__ = ["execute"]
 
 _ROWS = "FROM value_of(?) LIMIT ?"
 _NETWORK = """
-SELECT unit, per_adoption, members, dormant_members, declared_members, adoptions, credited, own, influence, influence_lo,
-    influence_hi, by_brand, total, dormant_total
+SELECT unit, per_adoption, members, dormant_members, declared_members, adoptions, credited, own, influence,
+    influence_lo, influence_hi, by_brand, total, dormant_total
 FROM network_value WHERE brand = ?"""
 _KNOWN = "SELECT DISTINCT brand FROM network_value ORDER BY 1"
 _COLUMNS = ("rank", "of", "who", "own", "influence", "least to greatest", "total", "effect", "asleep")
@@ -59,10 +59,10 @@ def _sentences(of: tuple[object, ...]) -> list[str]:
     lines = [
         f"The network is worth {total:,.0f} {unit}: {own:,.0f} that members keep of their own, {influence:,.0f} "
         f"({lo:,.0f} to {hi:,.0f} over the",
-        f"rules of credit) that is laid to other members, {by_brand:,.0f} to the brand's own accounts. Nothing is counted "
-        "twice.",
-        f"Of {adoptions:,} adoptions {credited:,.0f} are laid to somebody. {asleep:,} of {members:,} members are dormant, "
-        f"with {idle:,.0f} {unit}.",
+        f"rules of credit) that is laid to other members, {by_brand:,.0f} to the brand's own accounts. "
+        "Nothing is counted twice.",
+        f"Of {adoptions:,} adoptions {credited:,.0f} are laid to somebody. "
+        f"{asleep:,} of {members:,} members are dormant, with {idle:,.0f} {unit}.",
     ]
     if unit == "adoptions":
         lines.append("Values are in adoptions: declare [value] per_adoption to have them in money.")
