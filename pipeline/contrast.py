@@ -18,7 +18,7 @@ from models.exposure import wilson
 from models.logistic import columns_of_bins, fit_cells, with_constant
 from pipeline.reception import MESSAGE, RELATION
 
-__all__ = ["BLOCKS", "STAGES", "Cases", "Contrast", "contrast", "rates", "some_or_much"]
+__all__ = ["BLOCKS", "STAGES", "Cases", "Contrast", "contrast", "magnitude", "rates"]
 
 STAGES = ("reacted", "passed_on")
 BLOCKS: Mapping[str, tuple[str, ...]] = {
@@ -31,7 +31,7 @@ _GROUPS = 40  # of authors, at most, in each campaign
 _FEW = 8  # authors of a campaign: of fewer, intervals say less than they promise
 _ACTED = 10  # cases that acted, in both campaigns together: fewer tell nothing
 _APART = 0.25  # overlap: below it, most of a campaign has no like in the other
-_BINS = 5  # of a block: how readily people act by its features
+_BINS = 8  # of a block: how readily people act by its features
 _DIGITS = 9
 _DRAWS = 60  # samples: the interval is told by their spread, which sixty give within a tenth
 _SEED = 1
@@ -147,15 +147,14 @@ def rates(cases: Cases, campaign: int, stage: str) -> tuple[float, float, float]
     return rate, float(lo), float(hi)
 
 
-def some_or_much(values: Floats) -> Ints:
-    """0 for nothing, 1 for the lower half of those who have something, 2 for the upper.
+def magnitude(values: Floats) -> Ints:
+    """0 for nothing, 1 for less than one, then a level more with each root of ten: 1, 3.2, 10, 32, ...
 
-    >>> some_or_much(np.array([0.0, 1.0, 5.0, 9.0])).tolist()
-    [0, 1, 1, 2]
+    >>> magnitude(np.array([0.0, 0.4, 1.0, 9.0, 10.0, 31.0])).tolist()
+    [0, 1, 2, 3, 4, 4]
     """
-    some = values[values > 0]
-    half = float(np.median(some)) if len(some) else 0.0
-    return (values > 0).astype(np.int64) + (values > half)
+    level = 2 + np.floor(2 * np.log10(np.maximum(values, 1.0)))
+    return np.where(values <= 0, 0, np.where(values < 1, 1, level)).astype(np.int64)
 
 
 def _packed(levels: Ints) -> Ints:

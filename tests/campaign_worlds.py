@@ -16,7 +16,7 @@ def two_campaigns(
     """Cases of campaigns 0 and 1, the first with more authors of standing by `seeding`, more arousing posts by
     `message`, and readier readers by `lift`.
 
-    authors : of each campaign; each has a knack of their own (`sd`), two posts or more and forty readers or so, drawn
+    authors : of each campaign; each has a knack of their own (`sd`), two posts or more and twenty readers or so, drawn
     of 600 who react more or less readily themselves.
     """
     rng = np.random.default_rng(seed)
@@ -27,9 +27,9 @@ def two_campaigns(
         standing = np.exp(seeding * (1 - campaign) * np.arange(3))
         for author in range(authors):
             credit, reach, knack = rng.choice(3, p=standing / standing.sum()), rng.integers(3), rng.normal(0, sd)
-            readers = rng.choice(_PEOPLE, min(int(40 * rng.lognormal(0, 0.6)) + 2, _PEOPLE), replace=False)
+            readers = rng.choice(_PEOPLE, min(int(20 * rng.lognormal(0, 0.6)) + 2, _PEOPLE), replace=False)
             near, follows, alike = (rng.integers(0, n, len(readers)) for n in (3, 2, 3))
-            for _ in range(2 + rng.poisson(3)):
+            for _ in range(2 + rng.poisson(2)):
                 of = dict.fromkeys(names, 0) | {name: rng.integers(2) for name in BLOCKS["message"]}
                 of |= {"part_of_day": rng.integers(4), "weekend": rng.integers(2), "reach": reach, "credit": credit}
                 of["shock"] = int(rng.random() < expit(message * (1 - campaign)))

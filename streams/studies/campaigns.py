@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from models.adoptions import Ints
 from models.folding import fold
-from pipeline.contrast import STAGES, Cases, Contrast, contrast, rates, some_or_much
+from pipeline.contrast import STAGES, Cases, Contrast, contrast, magnitude, rates
 from pipeline.declared import Campaign
 from pipeline.horizons import DAY_MS
 from pipeline.local_time import local_hours
@@ -140,7 +140,7 @@ def _of_campaigns(seeded: pa.Table, post: Ints, cases: Cases) -> tuple[list[str]
     levels = {name: values[row] for name, values in cases.levels.items()}
     levels["staff"] = ints(seeded["staff"])[of]
     for name in ("reach", "credit"):
-        levels[name] = some_or_much(np.asarray(seeded[name].to_numpy(), dtype=np.float64)[of])
+        levels[name] = magnitude(np.asarray(seeded[name].to_numpy(), dtype=np.float64)[of])
     acted = {stage: values[row] for stage, values in cases.acted.items()}
     return names, Cases(campaign[of], cases.author[row], levels, cases.weight[row], acted)
 
