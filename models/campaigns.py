@@ -95,7 +95,8 @@ def _times(shown: Floats) -> float:
     of_group = shown.sum(2)
     carry = of_group.sum(1) ** 2 / (of_group**2).sum(1)
     few = float(carry.min())
-    return float(scipy.special.stdtrit(max(few - 1, 1.0), _HI) * np.sqrt(few / max(few - 1, 0.5)))
+    free = max(few - 2, 1.0)  # two rates were fitted to them
+    return float(scipy.special.stdtrit(free, _HI) * np.sqrt(max(few, 1.0) / free))
 
 
 def _overlap(place: Ints, shown: Floats) -> float:

@@ -24,11 +24,13 @@ _DIGITS = 9  # so that equals are equal, whatever was summed first
 @dataclass(frozen=True, slots=True)
 class Led:
     """What each person led others to, under each rule, (rules, people): the sum over those they led, the sum of its
-    squares, one for each of them, and the greatest."""
+    squares, one for each of them, and the greatest. one : what a whole adoption is worth, as a rule: somebody else
+    might have been led to that."""
 
     total: Floats
     squares: Floats
     greatest: Floats
+    one: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ def sum_interval(led: Led, tail: float) -> tuple[Floats, Floats]:
     some = led.total > 0
     total, squares = np.where(some, led.total, 1.0), np.where(some, led.squares, 1.0)
     lo = _quantile(total, squares, -z)
-    hi = _quantile(total + led.greatest, squares + led.greatest**2, z)
+    more = np.maximum(led.greatest, led.one)
+    hi = _quantile(total + more, squares + more**2, z)
     return np.where(some, np.minimum(lo, led.total), 0.0), np.where(some, np.maximum(hi, led.total), 0.0)
 
 

@@ -39,17 +39,19 @@ def test_of_two_campaigns_alike_each_part_is_called_sure_in_five_of_a_hundred_wo
 @pytest.mark.parametrize("worlds", [6, pytest.param(100, marks=pytest.mark.prove)])
 @pytest.mark.parametrize(("planted", "block"), [({"seeding": 1.5}, "seeding"), ({"message": 3.0}, "message")])
 def test_a_planted_cause_gets_the_difference(planted: dict[str, float], block: str, worlds: int) -> None:
-    found = []
+    found, sure = [], []
     for seed in range(worlds):
-        (of, _) = contrast(two_campaigns(seed, authors=80, sd=0.3, **planted), 0, 1)  # type: ignore[arg-type]
-        parts = {part.block: part for part in of.found.parts}
-        others = [abs(parts[name].value) for name in ("message", "relation", "seeding", "time") if name != block]
-        found.append((parts[block].value, of.found.difference.value, max(others), of.verdict(parts[block]) == "more"))
-    mine, whole, others, is_sure = np.array(found).mean(axis=0)
-    print(f"{block}: {mine:.4f} of {whole:.4f}, the greatest other {others:.4f}, sure in {is_sure:.0%}")  # noqa: T201
-    assert mine == pytest.approx(whole, abs=0.35 * whole)
-    assert others < 0.25 * mine
-    assert is_sure > 0.8
+        (of, _) = contrast(two_campaigns(seed, authors=60, sd=0.3, **planted), 0, 1)  # type: ignore[arg-type]
+        found.append([part.value for part in every_part(of)])
+        sure += [of.verdict(part) == "more" for part in of.found.parts if part.block == block]
+    mean = dict(zip([part.block for part in every_part(of)], np.mean(found, axis=0).tolist(), strict=True))
+    print(f"{block}: {mean}, sure in {np.mean(sure):.0%}")  # noqa: T201
+    whole = mean.pop("difference")
+    mine = mean.pop(block)
+    # Authors differ by chance from world to world, and a block is brought to eight bins: some of it stays unexplained.
+    assert mine == pytest.approx(whole, abs=(0.35 if worlds < 20 else 0.25) * whole)
+    assert max(map(abs, mean.values())) < (0.35 if worlds < 20 else 0.2) * whole
+    assert np.mean(sure) > 0.8
 
 
 def test_the_parts_sum_to_the_difference_of_the_rates() -> None:

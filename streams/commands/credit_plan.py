@@ -17,6 +17,7 @@ from pipeline.errors import InputError, QueryError
 from streams.display import reading, show
 from streams.named import brand_named, person_named
 from streams.queries import ask
+from streams.statements import statement
 
 __all__ = ["CHAIN", "DORMANT", "STAFF", "Chain", "chain_of", "costs_of", "execute"]
 
@@ -24,7 +25,7 @@ DORMANT = 0.25  # strength of a tie: of a reply two half-lives ago
 CHAIN = """
 SELECT item, adopter_id, influencer_id, epoch_ms(adopted_at), epoch_ms(seen_at), strength, by_{rule} FROM credit_parts
 WHERE brand = ?"""
-STAFF = "SELECT author_id FROM people WHERE brand = ? AND is_staff"
+STAFF = f"SELECT author_id FROM ({statement('influence/staff')}) WHERE brand = ?"  # also when its posts are deleted
 _COLUMNS = ("order", "author_id", "cost", "gain", "reach", "overlap", "own", "dormant")
 _SHOWN = 3
 
