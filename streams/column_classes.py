@@ -182,7 +182,7 @@ COMPARED = {
     ),
     "network_value": Compared(
         key="brand",
-        exact="unit members dormant_members declared_members adoptions reconciles",
+        exact="unit members dormant_members declared_members adoptions reconciles counted",
         tolerant="per_adoption credited own influence influence_lo influence_hi by_brand total dormant_total",
     ),
     "dormant_ties": Compared(

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from pipeline.declared import Declarations, MemberValue, Person, Team, Value
 from pipeline.errors import InputError, QueryError
 from pipeline.settings import Brand, Brands, Settings
+from pipeline.study_settings import StudySettings
 from streams.cli import app
 from streams.publish import publish
 from streams.store import Store
@@ -30,6 +31,7 @@ PARTS = [
     ("tag:a", "cy", "bob", 0.25, 0.5),
     ("tag:b", "cy", "acme_help", 0.4, 1.0),
     ("tag:b", "dan", "cy", 0.6, 1.0),
+    ("brand:acme", "dan", "ann", 0.2, 1.0),
     ("tag:b", "acme_help", "dan", 0.9, 1.0),  # what the brand itself takes up is worth nothing to it
 ]
 ADOPTIONS = {"ann": 2, "bob": 1, "cy": 3, "dan": 2, "acme_help": 4, "eve": 0}
@@ -42,7 +44,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def make(store: Store, of: Declarations | None = None, order: Sequence[int] = range(len(PARTS))) -> None:
+def make(
+    store: Store, of: Declarations | None = None, order: Sequence[int] = range(len(PARTS)), *, of_people: bool = False
+) -> None:
     posts = [mention(f"m{n}", who, NOW_MS - days * DAY_MS) for n, (who, days) in enumerate((("ann", 3), ("bob", 200)))]
     acts = [share("s1", "cy", "ann", NOW_MS - 70 * DAY_MS)]
     store.commit(output("x", mentions=posts, interactions=acts), store.last_seq() + 1)
@@ -71,7 +75,8 @@ def make(store: Store, of: Declarations | None = None, order: Sequence[int] = ra
             store.con.execute(
                 "INSERT INTO declared VALUES ('acme', ?, ?, ?, make_timestamp_ms(0))", [row.kind, row.name, row.content]
             )
-    assert study_tables(store, Settings(), lambda: 0.0).refresh(NOW_MS, is_last=True)
+    settings = Settings(studies=StudySettings(value_of="people" if of_people else "items"))
+    assert study_tables(store, settings, lambda: 0.0).refresh(NOW_MS, is_last=True)
 
 
 def found(store: Store, sql: str) -> list[tuple[Any, ...]]:
@@ -86,19 +91,19 @@ def members(store: Store) -> dict[str, tuple[float, float]]:
 def test_what_is_laid_to_others_leaves_their_own(store: Store) -> None:
     make(store)
     assert members(store) == {
-        "ann": (2, pytest.approx(0.75)),
+        "ann": (2, pytest.approx(0.95)),
         "bob": (0.5, pytest.approx(0.25)),
         "cy": (pytest.approx(3 - 0.5 - 0.4), pytest.approx(0.6)),
-        "dan": (pytest.approx(1.4), 0),
+        "dan": (pytest.approx(1.2), 0),
     }
     ((unit, own, influence, by_brand, total, adoptions, credited, holds),) = found(
         store, "SELECT unit, own, influence, by_brand, total, adoptions, credited, reconciles FROM network_value"
     )
     assert (unit, total, adoptions, holds) == ("adoptions", 8, 8, True)
-    assert (influence, by_brand, credited) == (pytest.approx(1.6), pytest.approx(0.4), pytest.approx(2.0))
+    assert (influence, by_brand, credited) == (pytest.approx(1.8), pytest.approx(0.4), pytest.approx(2.2))
     assert own + influence + by_brand == pytest.approx(total, abs=1e-9)
     effects = dict(found(store, "SELECT author_id, influence_effect FROM member_value"))
-    assert effects["ann"] == pytest.approx(0.75 / 1.6)
+    assert effects["ann"] == pytest.approx(0.95 / 1.8)
     assert sum(effects.values()) == pytest.approx(1)
     hi = dict(found(store, "SELECT author_id, influence_hi FROM member_value"))
     assert hi["ann"] > 1.5  # under every other rule
@@ -110,13 +115,24 @@ def test_declared_values_are_split_and_nothing_is_counted_twice(store: Store) ->
     make(store, Declarations(brand="acme", value=value.model_copy(update={"member": (*value.member, gone)})))
     each = members(store)
     assert each["zoe"] == (50, 0)
-    assert each["ann"] == (20, pytest.approx(10 * 0.5 + 200 * 0.25))
+    assert each["ann"] == (20, pytest.approx(10 * 0.7 + 200 * 0.25))
     assert each["cy"] == (pytest.approx(600 - 200 * 0.9), pytest.approx(6))
     ((unit, own, influence, by_brand, total, holds, declared),) = found(
         store, "SELECT unit, own, influence, by_brand, total, reconciles, declared_members FROM network_value"
     )
     assert (unit, total, holds, declared) == ("CHF", 20 + 10 + 600 + 20 + 50, True, 2)
     assert own + influence + by_brand == pytest.approx(total, abs=1e-9)
+
+
+def test_people_count_once_where_that_is_asked_for(store: Store) -> None:
+    make(store, of_people=True)
+    assert members(store) == {
+        "ann": (1, pytest.approx(0.2)),
+        "bob": (1, 0),
+        "cy": (1, 0),
+        "dan": (pytest.approx(0.8), 0),
+    }
+    assert found(store, "SELECT total, adoptions, reconciles, counted FROM network_value") == [(4, 4, True, "people")]
 
 
 def test_who_was_silent_is_dormant_and_ties_once_strong_are_told_with_who_could_open_them(store: Store) -> None:

@@ -27,6 +27,7 @@ _DORMANT = """
 SELECT author_id, other_id, epoch_ms(last_at), opener_id FROM dormant_ties WHERE brand = ?
 ORDER BY author_id, round(once, 9) DESC, other_id"""
 _VALUE = "SELECT unit, per_adoption FROM network_value WHERE brand = ? AND unit <> 'adoptions'"
+_OF_PEOPLE = "SELECT 1 FROM network_value WHERE brand = ? AND counted = 'people'"
 _FULL = (
     *(
         "order",
@@ -62,6 +63,8 @@ def execute(
     """Print whom to contact, in order. The brand's own accounts are not for choice."""
     brand = brand_named(data, brand)
     rows = ask(data, CHAIN.format(rule=rule), [brand]).rows
+    if ask(data, _OF_PEOPLE, [brand]).rows:  # only the brand itself has a value, and a person takes it up once
+        rows = [row for row in rows if row[0] == f"brand:{brand}"]
     if not rows:
         raise QueryError(
             f"nobody in {data} is known to have taken up anything of {brand} after somebody they could see"

@@ -46,11 +46,12 @@ def value(case: Case) -> Tables:
     case.register("value_each", pa.Table.from_pylist([{"brand": b, "per_adoption": v} for b, v in each.items()], _EACH))
     people = statement("studies/value_people").format(staff=statement("influence/staff"))
     silent_ms = case.as_of_ms - case.settings.studies.dormant_days * DAY_MS
-    for brand, rows in by_brand(case.con.sql(people).to_arrow_table()):
+    counted = case.settings.studies.value_of
+    for brand, rows in by_brand(case.con.sql(people, params={"of_people": counted == "people"}).to_arrow_table()):
         unit = declared[brand].currency if brand in declared else _ADOPTIONS
         members, network = _of_brand(rows, unit, each[brand], silent_ms)
         made["member_value"].append(table_of(brand, members))
-        made["network_value"].append(table_of(brand, network))
+        made["network_value"].append(table_of(brand, {**network, "counted": [counted]}))
     return made
 
 

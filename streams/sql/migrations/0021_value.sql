@@ -11,7 +11,7 @@ COMMENT ON TABLE member_value IS 'One row is somebody who took something of a br
 COMMENT ON COLUMN member_value.brand IS 'Id of the brand (brands.id).';
 COMMENT ON COLUMN member_value.author_id IS 'The person.';
 COMMENT ON COLUMN member_value.unit IS 'What values are in: the declared currency, or adoptions where none is declared.';
-COMMENT ON COLUMN member_value.adoptions IS 'Items that they took up: the brand, tags, links, posts passed on.';
+COMMENT ON COLUMN member_value.adoptions IS 'Items that they took up: the brand, tags, links, posts passed on; 1 where people are counted ([studies] value_of).';
 COMMENT ON COLUMN member_value.own_value IS 'What their own adoptions are worth, less the part that is laid to those who led them (rule decay).';
 COMMENT ON COLUMN member_value.influence_value IS 'What others'' adoptions are worth, the part that is laid to them (rule decay).';
 COMMENT ON COLUMN member_value.influence_lo IS 'The least over the six rules, each with its 95 % interval over whom they led.';
@@ -31,7 +31,8 @@ CREATE TABLE network_value (
     brand VARCHAR NOT NULL, unit VARCHAR NOT NULL, per_adoption DOUBLE NOT NULL, members BIGINT NOT NULL,
     dormant_members BIGINT NOT NULL, declared_members BIGINT NOT NULL, adoptions BIGINT NOT NULL, credited DOUBLE NOT NULL,
     own DOUBLE NOT NULL, influence DOUBLE NOT NULL, influence_lo DOUBLE NOT NULL, influence_hi DOUBLE NOT NULL,
-    by_brand DOUBLE NOT NULL, total DOUBLE NOT NULL, dormant_total DOUBLE NOT NULL, reconciles BOOLEAN NOT NULL
+    by_brand DOUBLE NOT NULL, total DOUBLE NOT NULL, dormant_total DOUBLE NOT NULL, reconciles BOOLEAN NOT NULL,
+    counted VARCHAR NOT NULL
 );
 COMMENT ON TABLE network_value IS 'One row is a brand: what all its members are worth together. own + influence + by_brand = total: nothing is counted twice.';
 COMMENT ON COLUMN network_value.brand IS 'Id of the brand (brands.id).';
@@ -49,6 +50,7 @@ COMMENT ON COLUMN network_value.influence_hi IS 'The greatest.';
 COMMENT ON COLUMN network_value.by_brand IS 'What is laid to the brand''s own accounts.';
 COMMENT ON COLUMN network_value.total IS 'What all dealings of members are worth: the declared ones as declared, all others per_adoption times adoptions.';
 COMMENT ON COLUMN network_value.dormant_total IS 'Of own and influence, that of dormant members.';
+COMMENT ON COLUMN network_value.counted IS 'What counts as an adoption: items (each that somebody took up) or people (who took the brand up, once); [studies] value_of.';
 COMMENT ON COLUMN network_value.reconciles IS 'Whether own + influence + by_brand is total, and credited at most adoptions.';
 
 CREATE TABLE dormant_ties (

@@ -1,5 +1,5 @@
 -- One row is a person of a brand who took something up, led somebody, or is declared to be worth something; not its own.
--- Under each rule, as lists in the order of rules: what of their adoptions is laid to others (`laid`), and what theirs
+-- With $of_people everybody took up one thing, the brand. Under each rule, as lists in the order of rules: what of their adoptions is laid to others (`laid`), and what theirs
 -- led to: its sum, the sum of its squares (a square an adopter) and its greatest. All in what adoptions are worth.
 WITH staff AS ({staff}),
 parts AS (
@@ -8,11 +8,14 @@ parts AS (
         sum(by_last) AS r5, sum(by_shapley) AS r6
     FROM credit_parts
     ANTI JOIN (SELECT brand, author_id AS adopter_id FROM staff) AS s USING (brand, adopter_id)
+    WHERE NOT $of_people OR item = 'brand:' || brand
     GROUP BY brand, adopter_id, influencer_id
 ),
 given AS (SELECT brand, account, any_value(value) AS value FROM value_given GROUP BY brand, account),
 members AS (
-    SELECT brand, author_id, adoptions FROM shares_of_credit WHERE adoptions > 0
+    SELECT brand, author_id, CASE WHEN $of_people THEN 1 ELSE adoptions END AS adoptions
+    FROM shares_of_credit
+    WHERE adoptions > 0
     UNION ALL
     SELECT g.brand, g.account, 0
     FROM given AS g
