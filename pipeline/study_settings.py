@@ -1,6 +1,6 @@
 """What a user can set of the studies: `[studies]` of `murmure.toml`, with the defaults."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,7 +18,8 @@ class StudySettings(BaseModel):
     compared. `gap_margin`: shares that surely differ by no more are taken to agree. `vouch_half_life_days`: in which
     the word of who vouched weighs half as much. `turn_p`: how sure one must be that a voucher speaks against the brand.
     `leaders`: so many of a brand, by influence, are looked at one by one. `recent_days`: how long the last period is
-    that is held against what came before.
+    that is held against what came before. `dormant_days`: silent for longer, a member or a tie is dormant.
+    `value_of`: what has a value: each item that somebody takes up, or each person who takes the brand up, once.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -33,3 +34,5 @@ class StudySettings(BaseModel):
     words_days: _Positive = 90
     leaders: Annotated[int, Field(ge=1, le=1_000)] = 20
     recent_days: Annotated[int, Field(ge=1, le=3_650)] = 30
+    dormant_days: Annotated[int, Field(ge=1, le=3_650)] = 60
+    value_of: Literal["items", "people"] = "items"

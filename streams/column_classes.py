@@ -174,6 +174,32 @@ COMPARED = {
         exact="side people of_people brand_posts of_brand_posts is_told",
         tolerant="log_odds lo hi z p",
     ),
+    "campaigns": Compared(
+        key="brand campaign_id",
+        exact="name items started_at ended_at first_at last_at posts archived seeders people_shown people_reacted "
+        "people_passed_on people_beyond sights is_compared",
+        tolerant="reacted reacted_lo reacted_hi passed_on passed_on_lo passed_on_hi",
+    ),
+    "campaign_parts": Compared(
+        key="brand campaign_id other_id stage part",
+        exact="n other_n verdict",
+        tolerant="value lo hi share overlap",
+    ),
+    "member_value": Compared(
+        key="brand author_id",
+        exact="unit adoptions rank rank_lo rank_hi is_declared is_dormant last_at",
+        tolerant="own_value influence_value influence_lo influence_hi total lo hi influence_effect",
+    ),
+    "network_value": Compared(
+        key="brand",
+        exact="unit members dormant_members declared_members adoptions reconciles counted",
+        tolerant="per_adoption credited own influence influence_lo influence_hi by_brand total dormant_total",
+    ),
+    "dormant_ties": Compared(
+        key="brand author_id other_id",
+        exact="last_at contacts opener_id",
+        tolerant="once now opener_weight",
+    ),
     "advocacy": Compared(
         key="brand author_id",
         exact="rank rank_lo rank_hi role days posts days_in_words days_against stance rival trend_days "

@@ -14,7 +14,7 @@ from pipeline.errors import QueryError
 from streams.brand_asked import brand_asked
 from streams.queries import ask
 
-__all__ = ["brand_meant", "brand_named", "item_named", "person_named"]
+__all__ = ["brand_meant", "brand_named", "host", "item_named", "person_named"]
 
 _BRANDS = "SELECT DISTINCT brand FROM shares_of_credit ORDER BY 1"
 _NAMES = "SELECT id, name FROM brands WHERE valid_to IS NULL"
@@ -98,17 +98,17 @@ def _spellings(given: str, brand: str) -> Iterator[str]:
     elif kind == "brand":  # or brand:anything: it has but one
         yield f"brand:{brand}"
     elif kind == "link":
-        yield "link:" + _host(value)
+        yield "link:" + host(value)
     else:
-        yield from ("tag:" + fold(given), "link:" + _host(given), f"{fold(given)}:*")
+        yield from ("tag:" + fold(given), "link:" + host(given), f"{fold(given)}:*")
         if fold(given) == fold(brand):
             yield f"brand:{brand}"
 
 
-def _host(address: str) -> str:
+def host(address: str) -> str:
     """The host of an address, as links are stored.
 
-    >>> _host("https://www.Example.org/a"), _host("example.org")
+    >>> host("https://www.Example.org/a"), host("example.org")
     ('example.org', 'example.org')
     """
     try:

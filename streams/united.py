@@ -32,6 +32,7 @@ _OF_A_BRAND = (
     *("idea_rows", "idea_posts", "idea_marks", "declared", "needs", "relation", "words"),
     *("situations", "situation_people"),
     *("advocacy", "rhythms", "answer_hours", "reach", "reluctance"),
+    *("campaigns", "campaign_parts", "member_value", "network_value", "dormant_ties"),
 )
 # Every shard takes the whole input and keeps its own books: their sums would count an event once a shard.
 _BOOKS = {"counts": "source", "freshness": "source", "coverage": "source", "positions": "input"}

@@ -17,19 +17,20 @@ from pipeline.errors import InputError, QueryError
 from streams.display import reading, show
 from streams.named import brand_named, person_named
 from streams.queries import ask
+from streams.statements import statement
 
-__all__ = ["execute"]
+__all__ = ["CHAIN", "DORMANT", "STAFF", "Chain", "chain_of", "costs_of", "execute"]
 
-_DORMANT = 0.25  # strength of a tie: of a reply two half-lives ago
-_CHAIN = """
+DORMANT = 0.25  # strength of a tie: of a reply two half-lives ago
+CHAIN = """
 SELECT item, adopter_id, influencer_id, epoch_ms(adopted_at), epoch_ms(seen_at), strength, by_{rule} FROM credit_parts
 WHERE brand = ?"""
-_STAFF = "SELECT author_id FROM people WHERE brand = ? AND is_staff"
+STAFF = f"SELECT author_id FROM ({statement('influence/staff')}) WHERE brand = ?"  # also when its posts are deleted
 _COLUMNS = ("order", "author_id", "cost", "gain", "reach", "overlap", "own", "dormant")
 _SHOWN = 3
 
 
-class _Chain(NamedTuple):
+class Chain(NamedTuple):
     """The adoptions of a brand that somebody led to or that led to some, and what a set of people reaches of them."""
 
     people: list[str]
@@ -49,9 +50,14 @@ def execute(
 ) -> None:
     """Print whom to win over, in order. The brand's own accounts are not for choice."""
     brand = brand_named(data, brand)
-    chain = _chain(ask(data, _CHAIN.format(rule=rule), [brand]).rows, brand, data)
-    staff = {name for (name,) in ask(data, _STAFF, [brand]).rows}
-    cost = _costs(costs, chain.people, staff)
+    rows = ask(data, CHAIN.format(rule=rule), [brand]).rows
+    if not rows:
+        raise QueryError(
+            f"nobody in {data} is known to have taken up anything of {brand} after somebody they could see"
+        )
+    chain = chain_of(rows)
+    staff = {name for (name,) in ask(data, STAFF, [brand]).rows}
+    cost = costs_of(costs, chain.people, staff)
     number = {name: i for i, name in enumerate(chain.people)}
     already = [person_named(data, brand, name.strip()) for name in (given or "").split(",") if name.strip()]
     there = np.array([number[name] for name in already if name in number], dtype=np.int64)
@@ -65,15 +71,15 @@ def execute(
                 else f"the cheapest costs {cost.min():g}"
             )
         )
-    rows, said = _rows(found, chain), _said(found, chain, cost, there, already)
+    told, said = _rows(found, chain), _said(found, chain, cost, there, already)
     if format != "table":
-        show([(*row, reading([said])) for row in rows], (*_COLUMNS, "reading"), format)
+        show([(*row, reading([said])) for row in told], (*_COLUMNS, "reading"), format)
         return
-    show(rows, _COLUMNS, format, title=f"Whom to win over first: {brand}, {rule}, budget {budget:g}")
+    show(told, _COLUMNS, format, title=f"Whom to win over first: {brand}, {rule}, budget {budget:g}")
     typer.echo(said)
 
 
-def _rows(found: Plan, chain: _Chain) -> list[tuple[Any, ...]]:
+def _rows(found: Plan, chain: Chain) -> list[tuple[Any, ...]]:
     reach = found.given + found.reach
     parts = (found.cost, found.gain, reach, found.overlap, found.own, found.dormant)
     # A float is shown with two digits, and 0 stays 0: rounding leaves -0.0 of differences.
@@ -83,7 +89,7 @@ def _rows(found: Plan, chain: _Chain) -> list[tuple[Any, ...]]:
     ]
 
 
-def _said(found: Plan, chain: _Chain, cost: Floats, there: Ints, already: Sequence[str]) -> str:
+def _said(found: Plan, chain: Chain, cost: Floats, there: Ints, already: Sequence[str]) -> str:
     reach, n = found.given + found.reach, len(found.person)
     some = min(_SHOWN, n)
     lines = []
@@ -99,13 +105,13 @@ def _said(found: Plan, chain: _Chain, cost: Floats, there: Ints, already: Sequen
     lines += [
         f"No choice for this budget reaches more than {found.given + found.at_most:.1f}.",
         "Of the adoptions that followed others or led to some. It is what these hang on, not a forecast.",
-        f"own: their own adoptions. overlap: reached by those before. dormant: over ties below {_DORMANT:g} then,",
+        f"own: their own adoptions. overlap: reached by those before. dormant: over ties below {DORMANT:g} then,",
         "which a word could wake. The brand's own accounts are not for choice.",
     ]
     return "\n" + "\n".join(lines)
 
 
-def _next(found: Plan, chain: _Chain, cost: Floats, there: Ints) -> str:
+def _next(found: Plan, chain: Chain, cost: Floats, there: Ints) -> str:
     """What whoever comes after all of them would add."""
     reach = chain.reach
     reach.choose(np.concatenate([there, found.person]))
@@ -116,12 +122,8 @@ def _next(found: Plan, chain: _Chain, cost: Floats, there: Ints) -> str:
     return f"the next ({chain.people[who]}) would add {gains[who]:.1f}."
 
 
-def _chain(rows: Sequence[tuple[Any, ...]], brand: str, data: Path) -> _Chain:
-    """The adoptions as arrays, in the order that the models ask for."""
-    if not rows:
-        raise QueryError(
-            f"nobody in {data} is known to have taken up anything of {brand} after somebody they could see"
-        )
+def chain_of(rows: Sequence[tuple[Any, ...]]) -> Chain:
+    """The adoptions as arrays, in the order that the models ask for, of one row or more."""
     item, adopter, influencer, adopted, seen, strength, part = zip(*rows, strict=True)
     _, item_n = np.unique(np.array(item * 2), return_inverse=True)
     people, person_n = np.unique(np.array(adopter + influencer), return_inverse=True)
@@ -135,16 +137,22 @@ def _chain(rows: Sequence[tuple[Any, ...]], brand: str, data: Path) -> _Chain:
         Exposures(to[order], from_[order], strengths),
         np.array(part, dtype=np.float64)[order],
         worth=np.ones(each.shape[1]),
-        dormant=strengths < _DORMANT,
+        dormant=strengths < DORMANT,
     )
-    return _Chain(people.tolist(), reach, each.shape[1])
+    return Chain(people.tolist(), reach, each.shape[1])
 
 
-def _costs(path: Path | None, people: Sequence[str], staff: set[str]) -> Floats:
-    """What each costs: 1, or what a file says and nobody else can be had; never the brand's own accounts."""
+def costs_of(
+    path: Path | None,
+    people: Sequence[str],
+    staff: set[str],
+    each: float = 1.0,
+    columns: tuple[str, str] = ("author", "cost"),
+) -> Floats:
+    """What each costs: `each`, or what a file says and nobody else can be had; never the brand's own accounts."""
     if path is None:
-        return np.array([np.inf if name in staff else 1.0 for name in people])
-    told = _read(path)
+        return np.array([np.inf if name in staff else each for name in people])
+    told = _read(path, *columns)
     if strange := sorted(set(told) - set(people)):
         few = ", ".join(strange[:3]) + (" ..." if len(strange) > 3 else "")
         typer.echo(f"murmure: {len(strange):,} in {path} named in no chain of adoptions, passed over: {few}", err=True)
@@ -153,29 +161,29 @@ def _costs(path: Path | None, people: Sequence[str], staff: set[str]) -> Floats:
     return np.array([np.inf if name in staff else told.get(name, np.inf) for name in people])
 
 
-def _read(path: Path) -> dict[str, float]:
-    """The costs in a CSV file with the columns author and cost. InputError names the line."""
+def _read(path: Path, who: str, what: str) -> dict[str, float]:
+    """The costs in a CSV file with the columns `who` and `what`. InputError names the line."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            if not {"author", "cost"} <= set(reader.fieldnames or ()):
-                raise InputError(f"{path} needs the columns author,cost in its first line, got {reader.fieldnames}")
+            if not {who, what} <= set(reader.fieldnames or ()):
+                raise InputError(f"{path} needs the columns {who},{what} in its first line, got {reader.fieldnames}")
             costs: dict[str, float] = {}
             for row in reader:
-                author, where = (row["author"] or "").strip(), f"{path}:{reader.line_num}"
+                author, where = (row[who] or "").strip(), f"{path}:{reader.line_num}"
                 if not author or author in costs:
-                    raise InputError(f"{where}: {f'{author} is named twice' if author else 'the author is missing'}")
-                costs[author] = _cost(row["cost"], where)
+                    raise InputError(f"{where}: {f'{author} is named twice' if author else f'the {who} is missing'}")
+                costs[author] = _cost(row[what], where, what)
             return costs
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"--costs {path} cannot be read ({error})") from error
+        raise InputError(f"--{what}s {path} cannot be read ({error})") from error
 
 
-def _cost(given: str | None, where: str) -> float:
+def _cost(given: str | None, where: str, what: str) -> float:
     try:
         cost = float(given or "")
     except ValueError:
         cost = 0.0
     if not 0 < cost < float("inf"):
-        raise InputError(f"{where}: cost must be a number above 0, got {given!r}")
+        raise InputError(f"{where}: {what} must be a number above 0, got {given!r}")
     return cost

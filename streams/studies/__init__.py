@@ -14,6 +14,7 @@ from streams.remade import Remade
 from streams.store import Store
 from streams.studies.aspects import trust
 from streams.studies.boosts import boosts
+from streams.studies.campaigns import campaigns
 from streams.studies.case import Case, Study
 from streams.studies.helping import reluctance
 from streams.studies.ideas import idea_tables
@@ -23,6 +24,7 @@ from streams.studies.reasons import perception
 from streams.studies.relation import relation_tables
 from streams.studies.rhythms import rhythms
 from streams.studies.situations import situations
+from streams.studies.value import value
 from streams.studies.vouching import vouching
 from streams.studies.words import words_tables
 
@@ -35,6 +37,8 @@ STUDIES: tuple[tuple[Study, ...], ...] = (  # those of one group lend each other
     (idea_tables, needs_tables, relation_tables, words_tables),
     (situations,),
     (boosts,),
+    (campaigns,),
+    (value,),
 )
 _VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
 
