@@ -1,0 +1,102 @@
+"""Which people have more to do with one another than with the rest: communities of a graph of contacts.
+
+Leiden (Traag, Waltman & van Eck, 2019) on an undirected weighted graph, by modularity with a resolution (Reichardt &
+Bornholdt, 2006). People are numbered by name, pairs are ordered and the seed is fixed, so communities hang on who has
+to do with whom, never on the order in which it came. How far they can be believed: `holding.py`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.arrays import Floats, Ints
+
+__all__ = ["Contacts", "communities", "contacts", "modularity"]
+
+_SEED = 19
+_ROUNDS = 3  # of Leiden, each from where the last one ended: one is not enough for modularity as good as Louvain's
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """Pairs of people, each once, the lower number first, ordered; `weight` above 0. People are 0 to `n_people` - 1."""
+
+    one: Ints
+    other: Ints
+    weight: Floats
+    n_people: int
+
+    def __len__(self) -> int:
+        return len(self.one)
+
+    @property
+    def degree(self) -> Ints:
+        """With how many others each has to do."""
+        return np.bincount(np.concatenate([self.one, self.other]), minlength=self.n_people)
+
+    def where(self, kept: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> "Contacts":
+        """Some of the pairs, of the same people."""
+        return Contacts(self.one[kept], self.other[kept], self.weight[kept], self.n_people)
+
+
+def contacts(one: Ints, other: Ints, weight: Floats, n_people: int) -> Contacts:
+    """The graph of pairs in any order and direction; weights of one pair add up, who is alone with themselves is not.
+
+    >>> contacts(np.array([2, 0, 1]), np.array([0, 2, 1]), np.ones(3), 3).weight.tolist()
+    [2.0]
+    """
+    kept = one != other
+    keys = np.minimum(one, other)[kept] * n_people + np.maximum(one, other)[kept]
+    order = np.lexsort((weight[kept], keys))  # sums in one order: rounding, too, must not tell how rows came
+    keys, ordered = keys[order], weight[kept][order]
+    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.zeros(0, dtype=np.int64)
+    total = np.add.reduceat(ordered, starts) if len(starts) else np.zeros(0)
+    return Contacts(keys[starts] // max(n_people, 1), keys[starts] % max(n_people, 1), total, n_people)
+
+
+def communities(graph: Contacts, resolution: float = 1.0) -> Ints:
+    """The community of each person: numbered by size, the greatest 0, then by first member; -1 without any contact.
+
+    Cost: 0.9 s of CPU for 40,000 people and 336,000 pairs.
+    """
+    found = np.full(graph.n_people, -1, dtype=np.int64)
+    if not len(graph):
+        return found
+    import graspologic_native  # noqa: PLC0415 - loads when there is something to find
+
+    people, ends = np.unique(np.concatenate([graph.one, graph.other]), return_inverse=True)
+    one, other = np.split(ends, 2)
+    rows, columns = np.concatenate([one, other]), np.concatenate([other, one])
+    order = np.lexsort((columns, rows))
+    _, of = graspologic_native.leiden_csr(
+        np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=len(people)))]).astype(np.int64),
+        columns[order].astype(np.int32),
+        np.concatenate([graph.weight, graph.weight])[order],
+        len(people),
+        resolution=resolution,
+        iterations=_ROUNDS,
+        seed=_SEED,
+    )
+    found[people] = _by_size(np.fromiter((of[k] for k in range(len(people))), np.int64, len(people)))
+    return found
+
+
+def modularity(graph: Contacts, community: Ints, resolution: float = 1.0) -> float:
+    """How much more weight lies within communities than people with as many contacts at random would have, at most 1."""
+    total = float(graph.weight.sum())
+    if total <= 0:
+        return 0.0
+    inside = float(graph.weight[community[graph.one] == community[graph.other]].sum())
+    strength = np.bincount(graph.one, graph.weight, graph.n_people) + np.bincount(
+        graph.other, graph.weight, graph.n_people
+    )
+    of = np.bincount(community[community >= 0], strength[community >= 0])
+    return inside / total - resolution * float(((of / (2 * total)) ** 2).sum())
+
+
+def _by_size(label: Ints) -> Ints:
+    """The same parting with numbers that hang on nothing else: by size, then by first member."""
+    _, first, which, size = np.unique(label, return_index=True, return_inverse=True, return_counts=True)
+    rank = np.empty(len(size), dtype=np.int64)
+    rank[np.lexsort((first, -size))] = np.arange(len(size))
+    return np.asarray(rank[which])
