@@ -62,7 +62,7 @@ def communities(graph: Contacts, resolution: float = 1.0) -> Ints:
     found = np.full(graph.n_people, -1, dtype=np.int64)
     if not len(graph):
         return found
-    import graspologic_native  # noqa: PLC0415 - loads when there is something to find
+    import graspologic_native  # loads when there is something to find
 
     people, ends = np.unique(np.concatenate([graph.one, graph.other]), return_inverse=True)
     one, other = np.split(ends, 2)
@@ -82,7 +82,7 @@ def communities(graph: Contacts, resolution: float = 1.0) -> Ints:
 
 
 def modularity(graph: Contacts, community: Ints, resolution: float = 1.0) -> float:
-    """How much more weight lies within communities than people with as many contacts at random would have, at most 1."""
+    """How much more of the weight lies within communities than were contacts drawn at random; at most 1."""
     total = float(graph.weight.sum())
     if total <= 0:
         return 0.0

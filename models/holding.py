@@ -83,7 +83,9 @@ def holding(graph: Contacts, community: Ints, resolution: float = 1.0) -> Holdin
         Firmness.CANNOT_TELL if not s else Firmness.FIRM if r >= _COMES_BACK else Firmness.LOOSE
         for s, r in zip(stands.tolist(), likeness.tolist(), strict=True)
     ]
-    return Holding(excess, excess - SURE * spread, excess + SURE * spread, verdict, likeness, inside, expected, verdicts)
+    return Holding(
+        excess, excess - SURE * spread, excess + SURE * spread, verdict, likeness, inside, expected, verdicts
+    )
 
 
 def _told_by(held: Contacts, of: Ints) -> tuple[Floats, Floats, int]:
