@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.arrays import Floats, Ints
-from models.communities import Contacts, communities, contacts
+from models.communities import Contacts, communities
 from models.holding import Holding, holding
 from models.lasting import Happened, lasting
 from pipeline.horizons import DAY_MS

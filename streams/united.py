@@ -30,6 +30,15 @@ _OF_A_BRAND = (
     *("trust", "vouching"),
     *("idea_rows", "idea_posts", "idea_marks", "needs", "relation", "words"),
     *("advocacy", "rhythms", "answer_hours", "reach", "reluctance"),
+    *(
+        "community_markets",
+        "communities",
+        "community_people",
+        "community_brands",
+        "community_status",
+        "community_terms",
+    ),
+    *("community_history", "involvement"),
 )
 # Every shard takes the whole input and keeps its own books: their sums would count an event once a shard.
 _BOOKS = {"counts": "source", "freshness": "source", "coverage": "source", "positions": "input"}

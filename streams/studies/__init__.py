@@ -14,8 +14,10 @@ from streams.remade import Remade
 from streams.store import Store
 from streams.studies.aspects import trust
 from streams.studies.case import Case, Study
+from streams.studies.communities import communities_study
 from streams.studies.helping import reluctance
 from streams.studies.ideas import idea_tables
+from streams.studies.involving import involvement_study
 from streams.studies.leanings import advocacy
 from streams.studies.needs import needs_tables
 from streams.studies.reasons import perception
@@ -31,6 +33,7 @@ STUDIES: tuple[tuple[Study, ...], ...] = (  # those of one group lend each other
     (trust, vouching),
     (advocacy, rhythms, reluctance),
     (idea_tables, needs_tables, relation_tables, words_tables),
+    (communities_study, involvement_study),
 )
 _VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
 
