@@ -8,6 +8,7 @@ to do with whom, never on the order in which it came. How far they can be believ
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.arrays import Floats, Ints
 
@@ -34,7 +35,7 @@ class Contacts:
         """With how many others each has to do."""
         return np.bincount(np.concatenate([self.one, self.other]), minlength=self.n_people)
 
-    def where(self, kept: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> "Contacts":
+    def where(self, kept: NDArray[np.bool_]) -> "Contacts":
         """Some of the pairs, of the same people."""
         return Contacts(self.one[kept], self.other[kept], self.weight[kept], self.n_people)
 
@@ -62,7 +63,7 @@ def communities(graph: Contacts, resolution: float = 1.0, rounds: int = _ROUNDS)
     found = np.full(graph.n_people, -1, dtype=np.int64)
     if not len(graph):
         return found
-    import graspologic_native  # loads when there is something to find
+    import graspologic_native  # type: ignore[import-untyped]  # loads when there is something to find
 
     people, ends = np.unique(np.concatenate([graph.one, graph.other]), return_inverse=True)
     one, other = np.split(ends, 2)

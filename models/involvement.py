@@ -79,7 +79,8 @@ def involvement(earlier: Ints, just_before: Ints, contacts: Ints, later: Ints, l
     told = np.flatnonzero(people >= least)
     unknown = np.full((3, len(FROM)), np.nan)
     if len(told) < _LEAST_BANDS:
-        return Involvement(people, before, after, *unknown, -1, Estimate(), Estimate(), 0, More.CANNOT_TELL)
+        none = Estimate()
+        return Involvement(people, before, after, *_three(unknown), -1, none, none, 0, More.CANNOT_TELL)
     kept = np.isin(band, told)
     stratum = _strata(earlier[kept], just_before[kept])
     level, y = np.log(earlier[kept] + 1.0), later[kept].astype(np.float64)
@@ -94,8 +95,12 @@ def involvement(earlier: Ints, just_before: Ints, contacts: Ints, later: Ints, l
                  np.zeros(int(known.sum()), dtype=np.int64))
     ) if known.sum() >= max(least, 3) else Estimate()  # fmt: skip
     return Involvement(
-        people, before, after, *unknown, int(told[0]), slope, grown, int(known.sum()), _verdict(slope, grown)
+        people, before, after, *_three(unknown), int(told[0]), slope, grown, int(known.sum()), _verdict(slope, grown)
     )
+
+
+def _three(rows: Floats) -> tuple[Floats, Floats, Floats]:
+    return rows[0], rows[1], rows[2]
 
 
 def _verdict(slope: Estimate, grown: Estimate) -> More:

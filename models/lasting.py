@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.arrays import Floats, Ints
 
@@ -96,7 +97,7 @@ def lasting(epochs: Sequence[Ints], least: int) -> Lasting:
     return found
 
 
-def _overlaps(community: Ints, bore: Ints, is_named: Ints) -> tuple[Ints, Ints, Floats, Floats, Floats]:
+def _overlaps(community: Ints, bore: Ints, is_named: NDArray[np.bool_]) -> tuple[Ints, Ints, Floats, Floats, Floats]:
     """Of each community and each name that its people bore: how alike they are (Jaccard), and what part of the
     community, and of those there who bore the name, that is. Who is new to the graph takes no side."""
     both = (community >= 0) & (bore >= 0)
@@ -107,7 +108,7 @@ def _overlaps(community: Ints, bore: Ints, is_named: Ints) -> tuple[Ints, Ints, 
     cells, common = np.unique(community[both] * n + bore[both], return_counts=True)
     mine, name = cells // n, cells % n
     of_mine, of_name = np.bincount(community[both], minlength=len(is_named)), np.bincount(bore[both], minlength=n)
-    kept = is_named[mine].astype(bool)
+    kept = is_named[mine]
     mine, name, common = mine[kept], name[kept], common[kept]
     a, b = of_mine[mine], of_name[name]
     return mine, name, common / (a + b - common), common / a, common / b

@@ -184,7 +184,8 @@ def _inside(graph: Contacts, community: Ints, *, is_weighed: bool = False) -> tu
     ends = np.concatenate([graph.one, graph.other])
     weight = np.concatenate([graph.weight, graph.weight])
     is_in = np.tile(community[graph.one] == community[graph.other], 2)
-    all_of, mine = (np.bincount(ends[of], weight[of], graph.n_people) for of in (np.ones_like(is_in), is_in))
+    all_of = np.bincount(ends, weight, graph.n_people)
+    mine = np.bincount(ends[is_in], weight[is_in], graph.n_people)
     part = np.divide(mine, all_of, out=np.zeros(graph.n_people), where=all_of > 0)
     return mine if is_weighed else np.bincount(ends[is_in], minlength=graph.n_people).astype(np.float64), part
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
+from models.arrays import Floats
 from models.holding import Firmness
 from pipeline.together import Dealings, Together, together
 from streams.statements import statement
@@ -130,9 +132,7 @@ def _communities(market: str, found: Together, as_of_ms: int) -> pa.Table:
     )
 
 
-def _known(
-    values: "np.ndarray[tuple[int], np.dtype[np.float64]]", hidden: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
-) -> pa.Array:
+def _known(values: Floats, hidden: NDArray[np.bool_]) -> pa.Array:
     return pa.array(values, mask=hidden | ~np.isfinite(values))
 
 

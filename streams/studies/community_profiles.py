@@ -18,7 +18,7 @@ from models.prevalence import Errors, adjusted
 from models.status_acts import StatusAct, status_act
 from pipeline.horizons import DAY_MS
 from pipeline.idea_box import names_of
-from streams.studies.case import Case, Tables
+from streams.studies.case import Case
 from streams.studies.within_reach import ints, texts_from_ms
 
 __all__ = ["profiles"]
@@ -27,10 +27,11 @@ _MOST_TEXTS = 20_000  # of all markets, the latest: words are looked for in them
 _STATUS_P, _STATUS_TEXTS = 0.3, 5_000
 _ANY = "any"
 _PRIOR, _FALSE, _MOST_TERMS = 0.1, 0.05, 15
+_Row = tuple[str, str, str, int | None, int, float, float, float, float]
 _MEMBERS = pa.schema([("market", pa.string()), ("author_id", pa.string()), ("community_id", pa.string())])
 
 
-def profiles(case: Case, members: pa.Table | None) -> Tables:
+def profiles(case: Case, members: pa.Table | None) -> dict[str, list[pa.Table]]:
     """The rows of `community_brands`, `community_status` and `community_terms`."""
     if members is None or not members.num_rows:
         return {"community_brands": [], "community_status": [], "community_terms": []}
@@ -63,7 +64,7 @@ def _status(case: Case, from_ms: int, k_floor: int) -> pa.Table:
     for row in case.found("community_votes", from_ms=from_ms).to_pylist():
         votes[row["market"], row["community_id"]].append(row["vote"])
         french[row["market"], row["community_id"]].append(row["french"])
-    rows = []
+    rows: list[_Row] = []
     for (market, id_), of in sorted(votes.items()):
         if len(of) < k_floor:
             continue
@@ -92,7 +93,7 @@ def _mixed(fr: Errors, en: Errors, french: float) -> Errors:
     )
 
 
-def _acts(case: Case, from_ms: int, k_floor: int) -> list[tuple[str, str, str, int, int, float, float, float, float]]:
+def _acts(case: Case, from_ms: int, k_floor: int) -> list[_Row]:
     """Of those whose posts likely show status, how many build, show and maintain it; who does several counts in all."""
     who: defaultdict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     found = case.found("community_status_texts", from_ms=from_ms, least_p=_STATUS_P, most=_STATUS_TEXTS)
@@ -101,7 +102,7 @@ def _acts(case: Case, from_ms: int, k_floor: int) -> list[tuple[str, str, str, i
         of[_ANY].add(row["author_id"])
         if (act := status_act(fold(row["text"]))) is not None:
             of[act.value].add(row["author_id"])
-    rows = []
+    rows: list[_Row] = []
     for (market, id_), of in sorted(who.items()):
         n = len(of[_ANY])
         for act in StatusAct:

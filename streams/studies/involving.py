@@ -27,7 +27,10 @@ def involvement_study(case: Case) -> Tables:
     k_floor = case.settings.studies.k_floor
     tables = []
     for brand, of in by_brand(rows):
-        found = involvement(*(ints(of[name]) for name in ("earlier", "just_before", "contacts", "later")), k_floor)
+        earlier, just_before, contacts, later = (
+            ints(of[name]) for name in ("earlier", "just_before", "contacts", "later")
+        )
+        found = involvement(earlier, just_before, contacts, later, k_floor)
         if found.reference >= 0:
             tables.append(_table(brand, days[brand], found, k_floor))
     return {"involvement": tables}
