@@ -1,4 +1,4 @@
-"""`murmure communities BRAND`: which communities its people form, how firmly, and what each is about; or one of them."""
+"""`murmure communities BRAND`: which communities its people form, how firmly, what each is about; or one of them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +15,7 @@ from streams.within import within
 __all__ = ["of_all", "of_one"]
 
 _MARKET = """
-SELECT coalesce(competitor_group, id), m.people, m.pairs, m.communities, m.in_communities, m.held_out, m.lo, m.hi, m.verdict
+SELECT coalesce(competitor_group, id), people, pairs, communities, in_communities, held_out, lo, hi, verdict
 FROM brands LEFT JOIN community_markets AS m ON m.market = coalesce(competitor_group, id)
 WHERE id = ? AND valid_to IS NULL"""
 _ROWS = "FROM communities_of(?)"
@@ -118,8 +118,8 @@ def _notes(brand: str) -> list[str]:
 def _held(one: dict[str, Any]) -> str:
     return (
         f"{one['cohesion']:.1f} times as many contacts held back lie within as by chance.\nWithout a fifth of the "
-        f"contacts it comes back with a likeness of {one['returns']:.2f}; {one['inside']:.0%} of a member's contacts lie "
-        "in it."
+        f"contacts it comes back with a likeness of {one['returns']:.2f}; {one['inside']:.0%} of a member's "
+        "contacts lie in it."
     )
 
 

@@ -1,6 +1,7 @@
 """Which communities a market has, how firmly, and under which names. Sums in `pipeline/together.py`.
 
-Leaves the temporary tables `markets` and `community_members` for `community_profiles.py`, which says who they are.
+Leaves the temporary tables `markets` and `community_members` for `community_profiles.py`, which says who they are, and
+`brand_people` for `involving.py`.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,6 @@ from numpy.typing import NDArray
 from models.arrays import Floats
 from models.holding import Firmness
 from pipeline.together import Dealings, Together, together
-from streams.statements import statement
 from streams.studies.case import Case, Tables
 from streams.studies.community_profiles import profiles
 from streams.studies.within_reach import ints
@@ -34,7 +34,8 @@ def communities_study(case: Case) -> Tables:
     case.register("markets", _markets(case))
     weights = case.settings.graph.weights.model_dump()
     case.register("community_weights", pa.table({"kind": [*weights], "weight": [*weights.values()]}))
-    case.con.execute(statement("studies/community_who").format(staff=statement("influence/staff")))
+    for name in ("own_accounts", "brand_people", "community_who"):
+        case.do(name)
     kept = case.settings.studies
     for market, dealings, names in _dealings(case):
         if len(dealings.source) < _LEAST_PAIRS:

@@ -36,11 +36,7 @@ def profiles(case: Case, members: pa.Table | None) -> dict[str, list[pa.Table]]:
     if members is None or not members.num_rows:
         return {"community_brands": [], "community_status": [], "community_terms": []}
     case.register("community_members", members.select(_MEMBERS.names))
-    silent = sorted({(_market_of(brand.group, brand.id), word) for brand in case.brands for word in names_of(brand)})
-    little = sorted({market for market, _ in silent})
-    silent += [(market, word) for market in little for word in sorted(LITTLE_WORDS)]
-    market, word = zip(*sorted(set(silent)), strict=True)
-    case.register("community_silent", pa.table({"market": market, "word": word}))
+    case.register("community_silent", _silent(case))
     k_floor, from_ms = case.settings.studies.k_floor, _from_ms(case)
     return {
         "community_brands": [case.found("community_brands", from_ms=from_ms, k_floor=k_floor)],
@@ -49,8 +45,13 @@ def profiles(case: Case, members: pa.Table | None) -> dict[str, list[pa.Table]]:
     }
 
 
-def _market_of(group: str | None, brand: str) -> str:
-    return group or brand
+def _silent(case: Case) -> pa.Table:
+    """What says nothing of a community: the names of the brands of its market, and, of words, the little ones."""
+    names = {(brand.group or brand.id, word) for brand in case.brands for word in names_of(brand)}
+    little = {(market, word) for market, _ in names for word in LITTLE_WORDS} - names
+    rows = sorted([(*one, True) for one in names] + [(*one, False) for one in little])
+    market, word, is_name = zip(*rows, strict=True)  # members are of a market, so there is a brand
+    return pa.table({"market": market, "word": word, "is_name": is_name})
 
 
 def _from_ms(case: Case) -> int:

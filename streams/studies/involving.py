@@ -1,11 +1,13 @@
-"""Are connected people more involved? Rows of `involvement`; sums in `models/involvement.py`."""
+"""Are connected people more involved? Rows of `involvement`; sums in `models/involvement.py`.
+
+Reads the temporary table `brand_people` that `communities.py` leaves.
+"""
 
 import numpy as np
 import pyarrow as pa
 
 from models.involvement import BANDS, FROM, Involvement, involvement
 from pipeline.horizons import DAY_MS
-from streams.statements import statement
 from streams.studies.case import Case, Tables
 from streams.studies.within_reach import by_brand, ints
 
@@ -22,7 +24,7 @@ def involvement_study(case: Case) -> Tables:
     if not spans.num_rows:
         return {"involvement": []}
     case.register("involved_spans", spans)
-    rows = case.con.sql(statement("studies/involved").format(staff=statement("influence/staff"))).to_arrow_table()
+    rows = case.found("involved")
     days = dict(zip(spans["brand"].to_pylist(), spans["days"].to_pylist(), strict=True))
     k_floor = case.settings.studies.k_floor
     tables = []

@@ -44,7 +44,7 @@ speakers AS (
 counts AS (
     SELECT s.market, s.community_id, s.kind, s.language, s.term, count(*) AS people
     FROM said AS s
-    ANTI JOIN community_silent AS w ON w.market = s.market AND w.word = s.term
+    ANTI JOIN community_silent AS w ON w.market = s.market AND w.word = s.term AND (s.kind = 'word' OR w.is_name)
     GROUP BY ALL
 )
 SELECT

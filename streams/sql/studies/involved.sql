@@ -1,7 +1,6 @@
 -- One row is a person of a brand who was active before a moment: on how many days before it, just before it and after it,
 -- and with how many others they had to do by then.
-WITH staff AS ({staff}),
-people AS (
+WITH people AS (
     SELECT brand, author_id AS person, epoch_ms(posted_at) AS at_ms FROM mentions WHERE provenance = 'organic'
     UNION ALL
     SELECT brand, actor_id, epoch_ms(happened_at) FROM interactions WHERE kind <> 'mention'
@@ -10,7 +9,7 @@ days AS (
     SELECT DISTINCT p.brand, p.person, (p.at_ms - s.from_ms) // 86400000 AS day, s.now_day, s.days
     FROM people AS p
     JOIN involved_spans AS s USING (brand)
-    ANTI JOIN (SELECT brand, author_id AS person FROM staff) AS o USING (brand, person)
+    ANTI JOIN (SELECT brand, author_id AS person FROM brand_people) AS o USING (brand, person)
     WHERE p.at_ms >= s.from_ms
 ),
 active AS (
@@ -54,7 +53,7 @@ met AS (
 contacts AS (
     SELECT m.brand, m.one AS person, count(*) AS n
     FROM met AS m
-    ANTI JOIN (SELECT brand, author_id AS other FROM staff) AS o USING (brand, other)
+    ANTI JOIN (SELECT brand, author_id AS other FROM brand_people) AS o USING (brand, other)
     GROUP BY m.brand, m.one
 )
 SELECT a.brand, a.earlier, a.just_before, a.later, coalesce(c.n, 0) AS contacts
