@@ -1,6 +1,7 @@
 """The communities of a market: names that last through time, lateness and deletion; moments that are fixed."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -53,7 +54,7 @@ def test_a_community_is_called_the_same_from_one_look_to_the_next(seed: int) -> 
     rows = planted(seed, days=150)
     looks = [at(rows, days) for days in (15, 16, 22, 40, 41, 75, 110, 150)]
     assert all(look.held.verdict is Firmness.FIRM for look in looks)
-    assert all(kept(one, other) > 0.95 for one, other in zip(looks, looks[1:], strict=False))
+    assert all(kept(one, other) > 0.95 for one, other in pairwise(looks))
     assert kept(looks[0], looks[-1]) > 0.95
     assert len(set(named(looks[-1]).values())) == K
 

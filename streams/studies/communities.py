@@ -1,7 +1,7 @@
 """Which communities a market has, how firmly, and under which names. Sums in `pipeline/together.py`.
 
 Leaves the temporary tables `markets` and `community_members` for `community_profiles.py`, which says who they are, and
-`brand_people` for `involving.py`.
+`community_staff` for `involving.py`.
 """
 
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def communities_study(case: Case) -> Tables:
     case.register("markets", _markets(case))
     weights = case.settings.graph.weights.model_dump()
     case.register("community_weights", pa.table({"kind": [*weights], "weight": [*weights.values()]}))
-    for name in ("own_accounts", "brand_people", "community_who"):
+    for name in ("own_accounts", "brand_people", "community_staff", "community_who"):
         case.do(name)
     kept = case.settings.studies
     for market, dealings, names in _dealings(case):

@@ -11,6 +11,6 @@ people AS (
     SELECT DISTINCT k.market, s.person
     FROM seen AS s
     JOIN markets AS k USING (brand)
-    ANTI JOIN (SELECT k.market, s.author_id AS person FROM brand_people AS s JOIN markets AS k USING (brand)) AS o USING (market, person)
+    ANTI JOIN (SELECT k.market, s.author_id AS person FROM community_staff AS s JOIN markets AS k USING (brand)) AS o USING (market, person)
 )
 SELECT market, person, (row_number() OVER (PARTITION BY market ORDER BY person) - 1)::BIGINT AS n FROM people

@@ -9,7 +9,7 @@ days AS (
     SELECT DISTINCT p.brand, p.person, (p.at_ms - s.from_ms) // 86400000 AS day, s.now_day, s.days
     FROM people AS p
     JOIN involved_spans AS s USING (brand)
-    ANTI JOIN (SELECT brand, author_id AS person FROM brand_people) AS o USING (brand, person)
+    ANTI JOIN (SELECT brand, author_id AS person FROM community_staff) AS o USING (brand, person)
     WHERE p.at_ms >= s.from_ms
 ),
 active AS (
@@ -53,7 +53,7 @@ met AS (
 contacts AS (
     SELECT m.brand, m.one AS person, count(*) AS n
     FROM met AS m
-    ANTI JOIN (SELECT brand, author_id AS other FROM brand_people) AS o USING (brand, other)
+    ANTI JOIN (SELECT brand, author_id AS other FROM community_staff) AS o USING (brand, other)
     GROUP BY m.brand, m.one
 )
 SELECT a.brand, a.earlier, a.just_before, a.later, coalesce(c.n, 0) AS contacts
