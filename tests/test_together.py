@@ -60,12 +60,10 @@ def test_a_community_is_called_the_same_from_one_look_to_the_next(seed: int) -> 
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_a_tenth_that_is_taken_back_or_comes_late_leaves_most_names(seed: int) -> None:
+def test_a_tenth_that_is_taken_back_or_comes_late_leaves_the_names(seed: int) -> None:
     rows = planted(seed, days=60)
     rest = some(rows, np.random.default_rng(seed).random(len(rows.source)) > 0.1)
-    # All people of a community have its name or another; a name goes by who was most central when it was born.
-    same = {*named(at(rows, 60)).values()} & {*named(at(rest, 60)).values()}
-    assert len(same) >= 1
+    assert kept(at(rows, 60), at(rest, 60)) > 0.95
 
 
 @settings(max_examples=10, deadline=None)

@@ -60,7 +60,12 @@ BRANDS = Brands(
 )
 BOOKS = {"counts", "conservation", "coverage", "freshness"}
 DAY = ", 'day'"
-OVER_A_GROUP = {f"FROM {name}" for name in ("advocacy", "rhythms", "answer_hours", "reach", "reluctance")}
+OVER_A_GROUP = {
+    f"FROM {name}" for name in ("advocacy", "rhythms", "answer_hours", "reach", "reluctance", "community_markets")
+}
+# Four days of a market in which anybody acts on anybody: there is nobody to tell of.
+NOBODY = {f"FROM community_{name}" for name in ("people", "brands", "status", "terms", "history")}
+NOBODY |= {"FROM communities", "FROM involvement", *(f"FROM communities_of('{brand}')" for brand in IDS)}
 Asked = duckdb.DuckDBPyConnection
 Row = tuple[object, ...]
 
@@ -227,7 +232,7 @@ def test_every_table_view_and_macro_is_that_of_one_store(
         pytest.skip("made over a whole group of competitors, which no two sinks share (cluster/shards.py)")
     found = rows(united, sql)
     assert found == rows(one, sql)
-    assert found
+    assert found or sql in NOBODY
     assert [column[:2] for column in united.execute(sql).description] == [
         column[:2] for column in one.execute(sql).description
     ]

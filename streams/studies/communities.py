@@ -45,7 +45,7 @@ def communities_study(case: Case) -> Tables:
             continue
         people = _people(market, names, found)
         tables["community_markets"].append(_market(market, found, case.as_of_ms))
-        if found.held.verdict is not Firmness.CANNOT_TELL:
+        if people.num_rows:
             tables["communities"].append(_communities(market, found, case.as_of_ms))
             tables["community_people"].append(people)
             tables["community_history"].append(_history(market, found))
@@ -84,22 +84,29 @@ def _dealings(case: Case) -> Iterator[tuple[str, Dealings, list[str]]]:
 
 def _market(market: str, found: Together, as_of_ms: int) -> pa.Table:
     held = found.held
-    told = [c for c, v in enumerate(held.verdicts) if found.ids[c] and v is not Firmness.CANNOT_TELL]
-    is_told = held.verdict is not Firmness.CANNOT_TELL
+    told = np.flatnonzero(_told(found))
     return pa.table(
         {
             "market": [market],
             "as_of": pa.array([as_of_ms], _MOMENT),
             "people": [int((found.community >= 0).sum())],
             "pairs": [len(found.graph)],
-            "communities": [len(told) if is_told else 0],
-            "in_communities": [int(found.size[told].sum()) if is_told else 0],
+            "communities": [len(told)],
+            "in_communities": [int(found.size[told].sum())],
             "held_out": [held.excess],
             "lo": [held.lo],
             "hi": [held.hi],
-            "verdict": [held.verdict.value],
+            "verdict": [(held.verdict if len(told) else Firmness.CANNOT_TELL).value],
         }
     )
+
+
+def _told(found: Together) -> NDArray[np.bool_]:
+    """Which communities can be told: there are any in this market at all, and this one is large enough, and there."""
+    if found.held.verdict is Firmness.CANNOT_TELL:
+        return np.zeros(len(found.ids), dtype=np.bool_)
+    pairs = zip(found.ids, found.held.verdicts, strict=True)
+    return np.array([bool(id_) and verdict is not Firmness.CANNOT_TELL for id_, verdict in pairs], dtype=np.bool_)
 
 
 def _communities(market: str, found: Together, as_of_ms: int) -> pa.Table:
@@ -139,10 +146,7 @@ def _known(values: Floats, hidden: NDArray[np.bool_]) -> pa.Array:
 
 def _people(market: str, names: list[str], found: Together) -> pa.Table:
     """Who is in which community; nobody of one that is too small or cannot be told."""
-    told = np.array(
-        [bool(id_) and v is not Firmness.CANNOT_TELL for id_, v in zip(found.ids, found.held.verdicts, strict=True)],
-        dtype=np.bool_,
-    )
+    told = _told(found)
     who = np.flatnonzero((found.community >= 0) & told[found.community] if len(told) else np.zeros(0, dtype=np.bool_))
     return pa.table(
         {
