@@ -14,13 +14,13 @@ import numpy as np
 import scipy
 
 from models.arrays import SURE, Floats, Ints
-from models.communities import Contacts, communities
+from models.communities import Contacts, communities, most_connected
 
 __all__ = ["Firmness", "Holding", "holding"]
 
 _FOLDS = 5
-_MANY = 60_000  # pairs; of more, one fifth held back tells as much as all five did of fewer
-_MOST = 100_000  # pairs; of more, those of the most connected people
+_MANY = 30_000  # pairs; of more, one fifth held back tells as much as all five did of fewer
+_MOST = 60_000  # pairs; of more, those of the most connected people
 _SEED = 23
 _ONE_SIDED = 2.326  # of a normal distribution, 1 % lie beyond
 _FIRM = 0.1  # of the contacts held back, lying within beyond chance
@@ -57,10 +57,8 @@ def holding(graph: Contacts, community: Ints, resolution: float = 1.0) -> Holdin
     """How the communities of a graph hold. Cost: five times that of finding them, for large graphs half of it."""
     n = int(community.max(initial=-1)) + 1
     if len(graph) > _MOST:
-        n_kept = int((community >= 0).sum() * np.sqrt(_MOST / len(graph)))
-        kept = np.zeros(graph.n_people, dtype=np.bool_)
-        kept[np.argsort(-graph.degree, kind="stable")[:n_kept]] = True
-        graph, community = graph.where(kept[graph.one] & kept[graph.other]), np.where(kept, community, -1)
+        graph = most_connected(graph, _MOST)
+        community = np.where(graph.degree > 0, community, -1)
     fold = np.arange(len(graph)) % _FOLDS
     np.random.default_rng(_SEED).shuffle(fold)
     n_folds = 1 if len(graph) > _MANY else _FOLDS

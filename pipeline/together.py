@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.arrays import Floats, Ints
-from models.communities import Contacts, communities
+from models.communities import Contacts, communities, communities_at_large, most_connected
 from models.holding import Holding, holding
 from models.lasting import Happened, lasting
 from pipeline.horizons import DAY_MS
@@ -25,8 +25,7 @@ _WEEK, _MONDAY = 7, 4  # 1970-01-05, day 4, was a Monday
 _EVERY = 4  # weeks from one moment to the next
 _FIRST_DAYS = 35  # in which every Monday counts: names begin early
 _MOST_EPOCHS = 40  # three years; a name lasts as long as that and the rows of then are kept
-_MOST_PEOPLE = 5_000  # of past moments: the most connected, who are enough to know a community by
-_MANY = 40_000  # pairs; of fewer, all people of the moment are looked at
+_MANY = 15_000  # pairs of a past moment: those of the most connected are enough to know a community by
 _LETTERS = "23456789bcdfghjkmnpqrstvwxz"  # no vowels: no words
 _LENGTH = 5
 _CORE_PART, _CORE_CONTACTS = 0.75, 3
@@ -72,18 +71,20 @@ def together(
     follows = dealings.is_follow[order]
     acts_day = day[~follows]
     moments = epoch_days(int(acts_day.min()), as_of_ms) if len(acts_day) else []
-    epochs = [_core(_as_of(pairs, of_pair, day, weight, follows, moment - days, moment)) for moment in moments]
+    epochs = [
+        most_connected(_as_of(pairs, of_pair, day, weight, follows, moment - days, moment), _MANY) for moment in moments
+    ]
     now = _as_of(pairs, of_pair, day, weight, follows, as_of_ms // DAY_MS + 1 - days, None)
     found = [communities(graph, resolution, rounds=1) for graph in epochs]
-    community = communities(now, resolution)
+    community = communities_at_large(now, resolution)
     lasted = lasting([*found, community], least)
     ids = _ids(lasted.born, [*found, community], names)
     final = lasted.names[-1]
     size = np.bincount(community[community >= 0], minlength=len(final))
     mine, part = _inside(now, community)
     dated = [*moments, as_of_ms // DAY_MS]
-    directions = np.unique(np.stack([of_pair, (dealings.source > dealings.target)[order].astype(np.int64)]), axis=1)[0]
-    is_mutual = np.bincount(directions, minlength=len(pairs)) > 1
+    turn = (dealings.source > dealings.target)[order].astype(np.int64)
+    is_mutual = (np.bincount(of_pair * 2 + turn, minlength=2 * len(pairs)).reshape(-1, 2) > 0).all(axis=1)
     keys = now.one * now.n_people + now.other
     place = np.searchsorted(pairs.one * pairs.n_people + pairs.other, keys)
     is_in = community[now.one] == community[now.other]
@@ -118,7 +119,8 @@ def _paired(dealings: Dealings, n_people: int) -> tuple[Contacts, Ints, NDArray[
     one = np.minimum(dealings.source, dealings.target)
     keys = one * max(n_people, 1) + np.maximum(dealings.source, dealings.target)
     known, of_pair = np.unique(keys, return_inverse=True)
-    order = np.lexsort((dealings.source, of_pair, dealings.day))
+    turn = (dealings.source > dealings.target).astype(np.int64)
+    order = np.argsort((dealings.day * len(known) + of_pair) * 2 + turn)  # a key a row: sums come in one order
     n = max(n_people, 1)
     return Contacts(known // n, known % n, np.zeros(len(known)), n_people), of_pair[order], order
 
@@ -134,15 +136,6 @@ def _as_of(
     total = np.log2(1.0 + acts) + np.bincount(of_pair[:end], follows[:end], len(pairs))
     kept = total > 0
     return Contacts(pairs.one[kept], pairs.other[kept], total[kept], pairs.n_people)
-
-
-def _core(graph: Contacts) -> Contacts:
-    """The contacts among the most connected, where there are many."""
-    if len(graph) <= _MANY:
-        return graph
-    kept = np.zeros(graph.n_people, dtype=np.bool_)
-    kept[np.argsort(-graph.degree, kind="stable")[:_MOST_PEOPLE]] = True
-    return graph.where(kept[graph.one] & kept[graph.other])
 
 
 def _ids(born: Sequence[tuple[int, int]], found: Sequence[Ints], names: Sequence[str]) -> list[str]:

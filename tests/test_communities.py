@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.arrays import Ints
-from models.communities import Contacts, communities, contacts, modularity
+from models.communities import (
+    Contacts,
+    communities,
+    communities_at_large,
+    contacts,
+    modularity,
+    most_connected,
+)
 from models.holding import Firmness, holding
 
 _Make = Callable[[np.random.Generator], Contacts]
@@ -111,6 +118,16 @@ def test_no_community_is_claimed_where_there_is_none(make: Callable[..., Contact
         assert set(whole) == set(each) == {Firmness.CANNOT_TELL}
         graph = make(np.random.default_rng(1), n, m)
         assert modularity(graph, communities(graph)) > 0.1  # and yet
+
+
+def test_of_many_contacts_those_of_the_most_connected_decide_and_the_others_join() -> None:
+    graph = planted(np.random.default_rng(1), 1_000, 12_000, 4, 0.8)
+    found = communities_at_large(graph, most=3_000)
+    assert len(most_connected(graph, 3_000)) < 5_000
+    assert agreement(found, np.arange(1_000) % 4) > 0.85
+    assert np.array_equal(communities_at_large(graph), communities(graph))
+    sizes = np.bincount(found[found >= 0])
+    assert (np.diff(sizes) <= 0).all()
 
 
 def test_nobody_and_one_pair_are_no_communities() -> None:
