@@ -84,7 +84,8 @@ def together(
     mine, part = _inside(now, community)
     dated = [*moments, as_of_ms // DAY_MS]
     turn = (dealings.source > dealings.target)[order].astype(np.int64)
-    is_mutual = (np.bincount(of_pair * 2 + turn, minlength=2 * len(pairs)).reshape(-1, 2) > 0).all(axis=1)
+    n_turns = np.bincount(of_pair * 2 + turn, minlength=2 * len(pairs)).reshape(-1, 2)
+    is_mutual = np.asarray(n_turns.min(axis=1) > 0)
     keys = now.one * now.n_people + now.other
     place = np.searchsorted(pairs.one * pairs.n_people + pairs.other, keys)
     is_in = community[now.one] == community[now.other]

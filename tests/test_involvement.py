@@ -16,11 +16,10 @@ def people(seed: int, n: int, kind: str, effect: float = 0.0) -> tuple[Ints, Int
     lively = rng.gamma(1.0, 1.0, n) * rng.choice([0.5, 2, 8], n, p=[0.6, 0.3, 0.1])
     long_ago, just_before = rng.poisson(2 * lively), rng.poisson(lively)
     earlier = long_ago + just_before
-    contacts = {
-        "acts": lambda: rng.binomial(earlier, 0.6) + rng.poisson(0.3 * earlier),
-        "given": lambda: rng.poisson(rng.gamma(1, 5, n)),
-        "livelier": lambda: rng.poisson(5 * lively),
-    }[kind]()
+    if kind == "acts":
+        contacts = rng.binomial(earlier, 0.6) + rng.poisson(0.3 * earlier)
+    else:
+        contacts = rng.poisson(rng.gamma(1, 5, n) if kind == "given" else 5 * lively)
     later = rng.poisson(lively + effect * np.log2(1 + contacts))
     kept = earlier > 0
     return earlier[kept], just_before[kept], contacts[kept], later[kept]
@@ -57,10 +56,12 @@ def test_the_difference_is_that_of_a_regression_with_a_level_for_each_stratum() 
     earlier, just_before, contacts, later = people(3, 300, "given", 0.2)
     found = involvement(earlier, just_before, contacts, later, least=5)
     kept = np.isin(np.searchsorted(FROM, contacts, side="right") - 1, np.flatnonzero(found.people >= 5))
-    strata = {}
-    for k in np.flatnonzero(kept):
+    strata: dict[tuple[int, bool], list[int]] = {}
+    for k in np.flatnonzero(kept).tolist():
         e = int(earlier[k])
-        strata.setdefault((e if e < 8 else int(np.floor(8 * np.log2(e / 8))) + 8, just_before[k] > 0), []).append(k)
+        strata.setdefault((e if e < 8 else int(np.floor(8 * np.log2(e / 8))) + 8, bool(just_before[k] > 0)), []).append(
+            k
+        )
     design = np.zeros((len(earlier), len(strata) + 2))
     for at, (_, of) in enumerate(sorted(strata.items())):
         design[of, at] = 1

@@ -123,7 +123,7 @@ def _held(one: dict[str, Any]) -> str:
     )
 
 
-def _parts(data: Path, market: str, one: dict[str, Any]) -> Iterator[tuple[object, ...]]:
+def _parts(data: Path, market: str, one: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     id_ = one["community_id"]
     for brand, people, n, share, lo, hi in ask(data, _BRANDS, [market, id_]).rows:
         yield "brand", brand, people, n, share, lo, hi

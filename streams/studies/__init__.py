@@ -14,7 +14,7 @@ from streams.remade import Remade
 from streams.store import Store
 from streams.studies.aspects import trust
 from streams.studies.case import Case, Study
-from streams.studies.communities import communities_study
+from streams.studies.circles import communities_study
 from streams.studies.helping import reluctance
 from streams.studies.ideas import idea_tables
 from streams.studies.involving import involvement_study

@@ -1,6 +1,6 @@
 """What the communities of a market talk of, of whom, and who shows status in them: nothing of fewer than `k_floor`.
 
-Of communities, never of a person: the rows hold counts of people. Read after `communities.py`.
+Of communities, never of a person: the rows hold counts of people. Read after `circles.py`.
 """
 
 from collections import defaultdict

@@ -1,6 +1,6 @@
 """Are connected people more involved? Rows of `involvement`; sums in `models/involvement.py`.
 
-Reads the temporary table `community_staff` that `communities.py` leaves.
+Reads the temporary table `community_staff` that `circles.py` leaves.
 """
 
 import numpy as np
