@@ -242,3 +242,13 @@ def test_the_communities_of_a_world_are_found(contagion: tuple[Path, Any]) -> No
     assert len(rows) > 0.9 * len(truth.people)
     assert sum(max(of.values()) for of in counts.values()) > 0.9 * len(rows)
     assert len(counts) == 8
+    # Tags and links at home in a community are told of it, and of no other, as far as they are told at all.
+    home = {
+        item.partition(":")[2]: {c for c in range(8) if c % len(truth.items) == n % 8}
+        for n, item in enumerate(truth.items)
+    }
+    lives_in = {id_: max(of, key=lambda c: of[c]) for id_, of in counts.items()}
+    terms = ask(data, "SELECT community_id, term FROM community_terms WHERE kind IN ('tag', 'link')").rows
+    told = [lives_in[id_] in home[term] for id_, term in terms if term in home]
+    assert len(told) >= 2
+    assert np.mean(told) > 0.7

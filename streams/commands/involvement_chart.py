@@ -29,7 +29,7 @@ def draw(brand: str, data: Path, out: Path) -> None:
     )
     drawn = [
         Row(
-            f"{one['band']} contact{'' if one['band'] == '1' else 's'}",
+            f"{'no' if one['band'] == 'none' else one['band']} contact{'' if one['band'] == '1' else 's'}",
             one["difference"],
             None if one["is_reference"] else one["lo"],
             None if one["is_reference"] else one["hi"],
