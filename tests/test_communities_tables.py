@@ -119,6 +119,31 @@ def test_planted_communities_their_brands_their_status_and_their_words(store: St
     assert terms == [(home, "tag", "", "home", 20, 0), (home, "word", "fr", "tournevis", 20, 0)]
 
 
+def test_words_are_told_apart_within_each_language_and_none_where_all_say_the_same(store: Store) -> None:
+    french = said_by(range(60), "acme", "f", "Une perceuse.")
+    french += said_by(range(0, 60, 3), "acme", "g", "Un tournevis et une perceuse.")
+    english = said_by(range(60), "acme", "e", "A drill, and another drill.")
+    english += said_by(range(1, 60, 3), "acme", "h", "My drill, a spanner.")
+    posts = [replace(row, terms=(), language="fr") for row in french]
+    posts += [replace(row, terms=(), language="en") for row in english]
+    make(store, posts, interactions=dealings(1))
+    of = dict(found(store, "SELECT author_id, community_id FROM community_people"))
+    terms = found(store, "SELECT community_id, kind, language, term FROM community_terms ORDER BY language DESC")
+    assert terms == [(of["p00"], "word", "fr", "tournevis"), (of["p01"], "word", "en", "spanner")]
+
+
+def test_where_anybody_says_anything_few_terms_are_told(store: Store) -> None:
+    rng = np.random.default_rng(5)
+    posts = [
+        replace(row, mention_id=f"{n}-{row.mention_id}", terms=(f"t{rng.integers(12)}",))
+        for n in range(3)
+        for row in said_by(range(60), "acme", "any")
+    ]
+    make(store, posts, interactions=dealings(1))
+    assert found(store, "SELECT communities FROM community_markets") == [(3,)]
+    assert found(store, "SELECT count(*) FROM community_terms")[0][0] <= 1
+
+
 def test_figures_of_a_community_are_those_of_a_slow_recomputation(store: Store) -> None:
     acts = dealings(2)
     make(store, interactions=acts)
@@ -250,5 +275,5 @@ def test_the_communities_of_a_world_are_found(contagion: tuple[Path, Any]) -> No
     lives_in = {id_: max(of, key=lambda c: of[c]) for id_, of in counts.items()}
     terms = ask(data, "SELECT community_id, term FROM community_terms WHERE kind IN ('tag', 'link')").rows
     told = [lives_in[id_] in home[term] for id_, term in terms if term in home]
-    assert len(told) >= 2
+    assert told
     assert np.mean(told) > 0.7
