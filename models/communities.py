@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from models.arrays import Floats, Ints
 
-__all__ = ["Contacts", "communities", "communities_at_large", "contacts", "modularity", "most_connected"]
+__all__ = ["Contacts", "among_most_connected", "communities", "communities_at_large", "contacts", "modularity"]
 
 _SEED = 19
 _MOST = 120_000  # pairs that are looked at in full
@@ -57,15 +57,15 @@ def contacts(one: Ints, other: Ints, weight: Floats, n_people: int) -> Contacts:
     return Contacts(keys[starts] // max(n_people, 1), keys[starts] % max(n_people, 1), total, n_people)
 
 
-def most_connected(graph: Contacts, pairs: int) -> Contacts:
-    """Some `pairs` of the contacts, or all: those among the most connected (where degrees are unequal, rather more)."""
+def among_most_connected(graph: Contacts, pairs: int) -> NDArray[np.bool_]:
+    """Which contacts are among the most connected: some `pairs` (where degrees are unequal rather more), or all."""
     if len(graph) <= pairs:
-        return graph
+        return np.ones(len(graph), dtype=np.bool_)
     degree = graph.degree
     kept = np.zeros(graph.n_people, dtype=np.bool_)
     n_kept = int((degree > 0).sum() * np.sqrt(pairs / len(graph)))
     kept[np.argsort(-degree, kind="stable")[:n_kept]] = True
-    return graph.where(kept[graph.one] & kept[graph.other])
+    return np.asarray(kept[graph.one] & kept[graph.other])
 
 
 def communities_at_large(graph: Contacts, resolution: float = 1.0, most: int = _MOST) -> Ints:
@@ -74,7 +74,7 @@ def communities_at_large(graph: Contacts, resolution: float = 1.0, most: int = _
     The others join that of most of their contacts (by weight; of equals the first), step by step. Cost: half a
     second of CPU, and as much for each million pairs.
     """
-    core = most_connected(graph, most)
+    core = graph.where(among_most_connected(graph, most))
     found = communities(core, resolution)
     if len(core) == len(graph):
         return found

@@ -1,10 +1,10 @@
 """Whether communities hold: found on a part of the contacts, are they there in the contacts that were held back?
 
 Any graph can be parted so that more lies within the parts than between them, a random one too, so modularity by itself
-says nothing (Guimera, Sales-Pardo & Amaral, 2004). Here contacts are parted into five; communities are found on four
-fifths, and the last fifth, which had no say, tells how much more of it lies within them than by chance among people
-with as many contacts. Chance gives 0, whatever the graph's degrees. A community must come back, too: as the mean
-likeness (Jaccard) to the nearest found on four fifths (Hennig, 2007). Read after `communities.py`.
+says nothing (Guimera, Sales-Pardo & Amaral, 2004). Here contacts are parted into five by when they began; communities
+are found on four fifths, and the last fifth, which had no say, tells how much more of it lies within them than by
+chance among people with as many contacts. Chance gives 0, whatever the graph's degrees. A community must come back,
+too: as the mean likeness (Jaccard) to the nearest found on four fifths (Hennig, 2007). Read after `communities.py`.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ import numpy as np
 import scipy
 
 from models.arrays import SURE, Floats, Ints
-from models.communities import Contacts, communities, most_connected
+from models.communities import Contacts, among_most_connected, communities
 
 __all__ = ["Firmness", "Holding", "holding"]
 
@@ -53,18 +53,25 @@ class Holding:
     verdicts: list[Firmness]
 
 
-def holding(graph: Contacts, community: Ints, resolution: float = 1.0) -> Holding:
-    """How the communities of a graph hold. Cost: five times that of finding them, for large graphs half of it."""
+def holding(graph: Contacts, community: Ints, resolution: float = 1.0, since: Ints | None = None) -> Holding:
+    """How the communities of a graph hold. Cost: five times that of finding them, for large graphs half of it.
+
+    since : when each pair first had to do with one another. Those of one time are held back together.
+    """
     n = int(community.max(initial=-1)) + 1
+    since = np.zeros(len(graph), dtype=np.int64) if since is None else since
     if len(graph) > _MOST:
-        graph = most_connected(graph, _MOST)
+        kept = among_most_connected(graph, _MOST)
+        graph, since = graph.where(kept), since[kept]
         community = np.where(graph.degree > 0, community, -1)
-    fold = np.arange(len(graph)) % _FOLDS
-    np.random.default_rng(_SEED).shuffle(fold)
-    n_folds = 1 if len(graph) > _MANY else _FOLDS
+    # Pairs of one talk come together or not at all: a lively evening is no community. Of one moment: at random.
+    order = np.lexsort((np.random.default_rng(_SEED).permutation(len(graph)), since))
+    fold = np.empty(len(graph), dtype=np.int64)
+    fold[order] = np.arange(len(graph)) * _FOLDS // max(len(graph), 1)
+    folds = [] if len(graph) < 2 * _FOLDS else [_FOLDS // 2] if len(graph) > _MANY else [*range(_FOLDS)]
     likeness, inside, expected = np.zeros(n), np.zeros(n), np.zeros(n)
     found = by_chance = variance = held = 0.0
-    for k in range(n_folds if len(graph) >= 2 * _FOLDS else 0):
+    for k in folds:
         of = communities(graph.where(fold != k), resolution)
         within, chance, size = _told_by(graph.where(fold == k), of)
         p = float(chance.sum()) / size
@@ -74,7 +81,7 @@ def holding(graph: Contacts, community: Ints, resolution: float = 1.0) -> Holdin
         likeness += alike
         inside[nearest >= 0] += within[nearest[nearest >= 0]]
         expected[nearest >= 0] += chance[nearest[nearest >= 0]]
-    likeness /= n_folds
+    likeness /= max(len(folds), 1)
     if not held:
         return Holding(0.0, -1.0, 1.0, Firmness.CANNOT_TELL, likeness, inside, expected, [Firmness.CANNOT_TELL] * n)
     excess, by = (found - by_chance) / held, float(np.sqrt(variance))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.arrays import Floats, Ints
-from models.communities import Contacts, communities, communities_at_large, most_connected
+from models.communities import Contacts, among_most_connected, communities, communities_at_large
 from models.holding import Holding, holding
 from models.lasting import Happened, lasting
 from pipeline.horizons import DAY_MS
@@ -33,14 +33,20 @@ _CORE_PART, _CORE_CONTACTS = 0.75, 3
 
 @dataclass(frozen=True, slots=True)
 class Dealings:
-    """Who acted on whom, on which day (since 1970) and how heavily, or followed them from that day on. People are
-    numbered by name; rows in any order."""
+    """Who acted on whom on a day, first at `at_ms`, and how heavily, or followed them from then on.
+
+    People are numbered by name. Rows in any order, one for each source, target and day.
+    """
 
     source: Ints
     target: Ints
-    day: Ints
+    at_ms: Ints
     weight: Floats
     is_follow: NDArray[np.bool_]
+
+    @property
+    def day(self) -> Ints:
+        return self.at_ms // DAY_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +77,7 @@ def together(
     follows = dealings.is_follow[order]
     acts_day = day[~follows]
     moments = epoch_days(int(acts_day.min()), as_of_ms) if len(acts_day) else []
-    epochs = [
-        most_connected(_as_of(pairs, of_pair, day, weight, follows, moment - days, moment), _MANY) for moment in moments
-    ]
+    epochs = [_core(_as_of(pairs, of_pair, day, weight, follows, moment - days, moment)) for moment in moments]
     now = _as_of(pairs, of_pair, day, weight, follows, as_of_ms // DAY_MS + 1 - days, None)
     found = [communities(graph, resolution, rounds=1) for graph in epochs]
     community = communities_at_large(now, resolution)
@@ -89,6 +93,8 @@ def together(
     keys = now.one * now.n_people + now.other
     place = np.searchsorted(pairs.one * pairs.n_people + pairs.other, keys)
     is_in = community[now.one] == community[now.other]
+    counts = follows | (day >= as_of_ms // DAY_MS + 1 - days)
+    since = _first_ms(of_pair[counts], dealings.at_ms[order][counts], len(pairs))
     return Together(
         now,
         community,
@@ -99,7 +105,7 @@ def together(
         np.bincount(community[now.one[is_in & is_mutual[place]]], minlength=len(final)),
         part,
         (part >= _CORE_PART) & (mine >= _CORE_CONTACTS),
-        holding(now, community, resolution),
+        holding(now, community, resolution, since[place]),
         _told(lasted.happened, ids, dated, set(final.tolist())),
     )
 
@@ -137,6 +143,17 @@ def _as_of(
     total = np.log2(1.0 + acts) + np.bincount(of_pair[:end], follows[:end], len(pairs))
     kept = total > 0
     return Contacts(pairs.one[kept], pairs.other[kept], total[kept], pairs.n_people)
+
+
+def _core(graph: Contacts) -> Contacts:
+    return graph.where(among_most_connected(graph, _MANY))
+
+
+def _first_ms(of_pair: Ints, at_ms: Ints, n_pairs: int) -> Ints:
+    """When each pair first had to do with one another, in the rows given."""
+    first = np.full(n_pairs, np.iinfo(np.int64).max)
+    np.minimum.at(first, of_pair, at_ms)
+    return first
 
 
 def _ids(born: Sequence[tuple[int, int]], found: Sequence[Ints], names: Sequence[str]) -> list[str]:

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from models.arrays import Ints
 from models.communities import (
     Contacts,
+    among_most_connected,
     communities,
     communities_at_large,
     contacts,
     modularity,
-    most_connected,
 )
 from models.holding import Firmness, holding
 
@@ -120,10 +120,32 @@ def test_no_community_is_claimed_where_there_is_none(make: Callable[..., Contact
         assert modularity(graph, communities(graph)) > 0.1  # and yet
 
 
+def talks(rng: np.random.Generator, n: int, n_talks: int, size: int) -> tuple[Contacts, Ints]:
+    """People drawn for one evening answer one another, then others do; and the evening of each pair's first answer."""
+    rows = []
+    for talk in range(n_talks):
+        who = rng.choice(n, max(2, int(rng.poisson(size))), replace=False)
+        pairs = rng.choice(who, (len(who) * 3 // 2, 2))
+        rows += [(min(a, b), max(a, b), talk) for a, b in pairs.tolist() if a != b]
+    one, other, evening = np.array(rows).T
+    keys, first = np.unique(one * n + other, return_index=True)
+    return contacts(one, other, np.ones(len(one)), n), np.asarray(evening[first][np.argsort(keys)])
+
+
+@pytest.mark.parametrize(("n", "n_talks", "size"), [(300, 100, 8), (300, 300, 4)])
+def test_lively_evenings_are_no_communities(n: int, n_talks: int, size: int) -> None:
+    told = 0
+    for seed in range(10):
+        graph, since = talks(np.random.default_rng(seed), n, n_talks, size)
+        held = holding(graph, communities(graph), since=since)
+        told += held.verdict is not Firmness.CANNOT_TELL
+    assert told <= 1  # those on the evening at which the parts meet are on either side
+
+
 def test_of_many_contacts_those_of_the_most_connected_decide_and_the_others_join() -> None:
     graph = planted(np.random.default_rng(1), 1_000, 12_000, 4, 0.8)
     found = communities_at_large(graph, most=3_000)
-    assert len(most_connected(graph, 3_000)) < 5_000
+    assert among_most_connected(graph, 3_000).sum() < 5_000
     assert agreement(found, np.arange(1_000) % 4) > 0.85
     assert np.array_equal(communities_at_large(graph), communities(graph))
     sizes = np.bincount(found[found >= 0])

@@ -26,12 +26,12 @@ def planted(seed: int, days: int, a_day: int = 60, inside: float = 0.85) -> Deal
     one, other = rng.integers(0, N, n), rng.integers(0, N, n)
     other = np.where(rng.random(n) < inside, other // K * K + one % K, other)
     day = np.concatenate([FIRST_DAY + rng.integers(0, days, n_acts), np.full(n_follows, FIRST_DAY)])
-    rows = Dealings(one, other, day, np.ones(n), np.arange(n) >= n_acts)
+    rows = Dealings(one, other, day * DAY_MS + rng.integers(0, DAY_MS, n), np.ones(n), np.arange(n) >= n_acts)
     return some(rows, one != other)
 
 
 def some(rows: Dealings, kept: "np.ndarray[tuple[int], np.dtype[np.bool_]] | Ints") -> Dealings:
-    return Dealings(rows.source[kept], rows.target[kept], rows.day[kept], rows.weight[kept], rows.is_follow[kept])
+    return Dealings(rows.source[kept], rows.target[kept], rows.at_ms[kept], rows.weight[kept], rows.is_follow[kept])
 
 
 def at(rows: Dealings, days: int) -> Together:
@@ -81,7 +81,7 @@ def test_the_order_of_rows_changes_nothing(seed: int) -> None:
 
 def test_what_is_older_than_the_window_counts_no_longer_but_its_names_do() -> None:
     rows = planted(1, days=30)
-    later = replace(rows, day=rows.day + 100, is_follow=np.zeros(len(rows.day), dtype=np.bool_))
+    later = replace(rows, at_ms=rows.at_ms + 100 * DAY_MS, is_follow=np.zeros(len(rows.day), dtype=np.bool_))
     acts = some(rows, ~rows.is_follow)
     both = Dealings(*(np.concatenate([getattr(part, name) for part in (acts, later)]) for name in Dealings.__slots__))
     only = together(later, NAMES, (FIRST_DAY + 130) * DAY_MS - 1, 90, 1.0, 5)
@@ -96,7 +96,7 @@ def test_two_that_become_one_are_told() -> None:
     later = planted(3, days=28, a_day=200)
     target = np.where(rng.random(len(later.target)) < 0.9, later.target, later.target)
     mixed = np.where(later.source % K < 2, target // K * K + rng.integers(0, 2, len(target)), target)
-    joined = some(replace(later, target=mixed, day=later.day + 100), mixed != later.source)
+    joined = some(replace(later, target=mixed, at_ms=later.at_ms + 100 * DAY_MS), mixed != later.source)
     acts = some(rows, ~rows.is_follow)
     joined = some(joined, ~joined.is_follow)
     both = Dealings(*(np.concatenate([getattr(part, name) for part in (acts, joined)]) for name in Dealings.__slots__))

@@ -75,7 +75,7 @@ def _dealings(case: Case) -> Iterator[tuple[str, Dealings, list[str]]]:
         dealings = Dealings(
             ints(mine["source"]),
             ints(mine["target"]),
-            ints(mine["day"]),
+            ints(mine["at_ms"]),
             mine["weight"].to_numpy().astype(np.float64),
             mine["is_follow"].to_numpy(zero_copy_only=False).astype(np.bool_),
         )
