@@ -43,12 +43,14 @@ _BUDGET_S, _AIM_S = 2.0, 1.0
 _FILLED = (
     *("cascades", "credit_parts", "standings", "contagion", "virality", "segments", "alert_rows", "perception_gap"),
     *("trust", "vouching", "advocacy", "rhythms", "reach", "reluctance", "ideas", "needs", "relation", "words"),
+    *("community_markets", "involvement"),
 )
 _COMMANDS = (
     *("gap --brand BRAND", "gap --brand BRAND --beliefs ibm2011", "gap --brand BRAND --gains", "ideas BRAND"),
     *("needs BRAND", "relation BRAND", "words BRAND", "advocates BRAND", "acts BRAND", "reach BRAND"),
     *("reluctance BRAND", "trust BRAND", "trust BRAND --aspect quality", "vouch BRAND", "vouch BRAND --to PERSON"),
     *("leaders BRAND", "credit BRAND", "contagion BRAND", "virality BRAND", "susceptible BRAND", "alerts list"),
+    *("communities BRAND", "involvement BRAND"),
 )
 # Somebody who heeds one who vouches, and was not spoken to: the word has to go over another.
 _PERSON = """

@@ -20,6 +20,8 @@ class StudySettings(BaseModel):
     `leaders`: so many of a brand, by influence, are looked at one by one. `recent_days`: how long the last period is
     that is held against what came before. `dormant_days`: silent for longer, a member or a tie is dormant.
     `value_of`: what has a value: each item that somebody takes up, or each person who takes the brand up, once.
+    that is held against what came before. `community_days`: how far back contacts count for communities.
+    `community_resolution`: above 1 for more and smaller ones, below for fewer.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -36,3 +38,5 @@ class StudySettings(BaseModel):
     recent_days: Annotated[int, Field(ge=1, le=3_650)] = 30
     dormant_days: Annotated[int, Field(ge=1, le=3_650)] = 60
     value_of: Literal["items", "people"] = "items"
+    community_days: Annotated[int, Field(ge=7, le=3_650)] = 90
+    community_resolution: Annotated[float, Field(ge=0.1, le=10)] = 1.0

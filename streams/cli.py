@@ -16,6 +16,7 @@ from streams.alerts_cli import alerts_app
 from streams.b2b_cli import b2b_app
 from streams.cluster_cli import cluster_app
 from streams.events_cli import events_app
+from streams.communities_cli import communities_app
 from streams.explain_cli import explain_app
 from streams.gap_cli import gap_app
 from streams.influence_cli import influence_app
@@ -60,6 +61,7 @@ app.add_typer(b2b_app)
 app.add_typer(events_app)
 app.add_typer(privacy_app)
 app.add_typer(worth_app)
+app.add_typer(communities_app)
 app.add_typer(cluster_app)  # without a name of its own: `murmure topics`, not `murmure cluster topics`
 
 

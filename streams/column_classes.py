@@ -223,6 +223,26 @@ COMPARED = {
         tolerant="p_rival p_rival_lo p_rival_hi p_other p_other_lo p_other_hi p_unknown p_unknown_lo p_unknown_hi "
         "ratio ratio_lo ratio_hi log_se",
     ),
+    "community_markets": Compared(
+        key="market", exact="as_of people pairs communities in_communities verdict", tolerant="held_out lo hi"
+    ),
+    "communities": Compared(
+        key="market community_id",
+        exact="as_of born_on people core pairs verdict",
+        tolerant="density reciprocity inside cohesion returns",
+    ),
+    "community_people": Compared(key="market author_id", exact="community_id is_core", tolerant="strength"),
+    "community_brands": Compared(key="market community_id brand", exact="mentions people n", tolerant="share lo hi"),
+    "community_status": Compared(key="market community_id act", exact="people n", tolerant="share lo hi observed"),
+    "community_terms": Compared(
+        key="market community_id kind language term", exact="people speakers elsewhere", tolerant="log_odds lo hi p"
+    ),
+    "community_history": Compared(key="market community_id happened_on change", exact="other_id people"),
+    "involvement": Compared(
+        key="brand band",
+        exact="contacts_from people days is_reference verdict",
+        tolerant="before after difference lo hi",
+    ),
     # A total that came back to 0 is the same as none.
     "counts": Compared(key="source side outcome", exact="n", where="n <> 0"),
     "conservation": Compared(

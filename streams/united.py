@@ -33,6 +33,15 @@ _OF_A_BRAND = (
     *("situations", "situation_people"),
     *("advocacy", "rhythms", "answer_hours", "reach", "reluctance"),
     *("campaigns", "campaign_parts", "member_value", "network_value", "dormant_ties"),
+    *(
+        "community_markets",
+        "communities",
+        "community_people",
+        "community_brands",
+        "community_status",
+        "community_terms",
+    ),
+    *("community_history", "involvement"),
 )
 # Every shard takes the whole input and keeps its own books: their sums would count an event once a shard.
 _BOOKS = {"counts": "source", "freshness": "source", "coverage": "source", "positions": "input"}

@@ -48,6 +48,7 @@ BY_THE_MODEL = (
     "boosts",  # its motives
     *("idea_rows", "idea_posts", "needs", "relation", "words"),
     *("situations", "situation_people"),
+    "community_status",
 )
 UNKNOWN = ("rowless_ids.happened_at", *BY_THE_MODEL)
 APART = "dimension NOT IN ('motive', 'reason', 'act', 'polarity')"

@@ -14,6 +14,9 @@ __all__ = ["ENDINGS", "execute"]
 ENDINGS = (".gexf", ".parquet")
 _TIES = "SELECT * EXCLUDE (brand) FROM ties WHERE brand = $brand ORDER BY source_id, target_id"
 _PEOPLE = "SELECT author_id, influence, influence_rank, credit, role FROM people WHERE brand = ?"
+_COMMUNITIES = """
+SELECT p.author_id, p.community_id FROM community_people AS p
+JOIN brands AS b ON coalesce(b.competitor_group, b.id) = p.market WHERE b.id = ? AND b.valid_to IS NULL"""
 _BRANDS = "SELECT DISTINCT brand FROM ties ORDER BY 1"
 
 
@@ -41,7 +44,8 @@ def _write_parquet(data: Path, brand: str, out: Path) -> None:
 
 
 def _write_gexf(data: Path, brand: str, out: Path) -> None:
-    """People as nodes, with a count of those who act on them and what is known of their influence; ties as edges.
+    """People as nodes, with a count of those who act on them, what is known of their influence, and their community;
+    ties as edges.
 
     An edge has its weight and counts, and times as text. What is not known of a person is left out.
     """
@@ -58,6 +62,9 @@ def _write_gexf(data: Path, brand: str, out: Path) -> None:
     for author, *rest in rows:
         if author in graph:
             graph.nodes[author].update({n: v for n, v in zip(columns[1:], rest, strict=True) if v is not None})
+    for author, community in ask(data, _COMMUNITIES, [brand]).rows:
+        if author in graph:
+            graph.nodes[author]["community"] = community
     nx.write_gexf(graph, out)
 
 

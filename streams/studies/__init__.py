@@ -16,8 +16,10 @@ from streams.studies.aspects import trust
 from streams.studies.boosts import boosts
 from streams.studies.campaigns import campaigns
 from streams.studies.case import Case, Study
+from streams.studies.circles import communities_study
 from streams.studies.helping import reluctance
 from streams.studies.ideas import idea_tables
+from streams.studies.involving import involvement_study
 from streams.studies.leanings import advocacy
 from streams.studies.needs import needs_tables
 from streams.studies.reasons import perception
@@ -39,6 +41,7 @@ STUDIES: tuple[tuple[Study, ...], ...] = (  # those of one group lend each other
     (boosts,),
     (campaigns,),
     (value,),
+    (communities_study, involvement_study),
 )
 _VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
 
