@@ -11,12 +11,17 @@ each; a pair with several common contacts is split evenly among them (as ego bet
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy  # its parts load when they are first used: no command waits for them to start
 
 from models.arrays import Floats, Ints
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+    Sparse = csr_array[Any]
 
 __all__ = ["Bonds", "Bridging", "bonds", "bridging", "constraint", "effective_size"]
 
@@ -25,7 +30,7 @@ __all__ = ["Bonds", "Bridging", "bonds", "bridging", "constraint", "effective_si
 class Bonds:
     """A network. weight : scipy sparse (people, people), symmetric, no one tied to themselves, no stored zero."""
 
-    weight: Any
+    weight: "Sparse"
 
     @property
     def n_people(self) -> int:
@@ -64,7 +69,7 @@ def constraint(network: Bonds, of: Ints) -> Floats:
     """
     part = _parts(network)
     mine = part[of]
-    through = (mine + mine @ part).multiply(mine != 0)
+    through = (mine + mine @ part).multiply(_tied(mine))
     found = np.asarray(through.multiply(through).sum(axis=1), dtype=np.float64).ravel()
     return np.where(np.diff(mine.indptr) > 0, found, np.nan)
 
@@ -82,14 +87,14 @@ def effective_size(network: Bonds, of: Ints) -> Floats:
     strongest = weight.max(axis=1).toarray().ravel()
     ours = _scaled(weight, strongest)  # m
     mine = _parts(network)[of]
-    redundant = np.asarray((mine @ ours.T).multiply(mine != 0).sum(axis=1), dtype=np.float64).ravel()
+    redundant = np.asarray((mine @ ours.T).multiply(_tied(mine)).sum(axis=1), dtype=np.float64).ravel()
     n = np.diff(mine.indptr)
     return np.where(n > 0, n - redundant, np.nan)
 
 
 def bridging(network: Bonds, side: Ints) -> Bridging:
     """Who joins people of two sides (`side`, a number a person) that have no tie of their own."""
-    tied = (network.weight != 0).astype(np.float64).tocsr()
+    tied = _tied(network.weight)
     common = (tied @ tied).tocoo()
     row, column = common.coords
     is_open = (row < column) & (side[row] != side[column])
@@ -102,16 +107,23 @@ def bridging(network: Bonds, side: Ints) -> Bridging:
     return Bridging(_carried(tied, split), np.rint(_carried(tied, alone)).astype(np.int64), len(row))
 
 
-def _carried(tied: Any, pairs: Any) -> Floats:
+def _carried(tied: "Sparse", pairs: "Sparse") -> Floats:
     """The sum over pairs of what they weigh, for each person that has a tie to both."""
     return np.asarray((tied @ pairs).multiply(tied).sum(axis=1), dtype=np.float64).ravel()
 
 
-def _parts(network: Bonds) -> Any:
+def _tied(weight: "Sparse") -> "Sparse":
+    """1 where there is a tie."""
+    found = weight.copy()
+    found.data = np.ones(len(found.data))
+    return found
+
+
+def _parts(network: Bonds) -> "Sparse":
     return _scaled(network.weight, np.asarray(network.weight.sum(axis=1), dtype=np.float64).ravel())
 
 
-def _scaled(weight: Any, by: Floats) -> Any:
+def _scaled(weight: "Sparse", by: Floats) -> "Sparse":
     """Each row divided by its own number; rows without a tie stay empty."""
     found = weight.copy().tocsr()
     found.data = found.data / np.repeat(by, np.diff(found.indptr))

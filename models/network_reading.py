@@ -1,9 +1,9 @@
 """What the indices of an account say, after what was found in 207 key accounts; and what to do next.
 
-Gupta, Kumar, Grewal & Lilien (2019): the two densities stand in for one another, and where both are high profit suffers;
-a centre in the selling team helps where buyers and sellers know each other well, and where people of the same function
-do; ties across functions help only where there are ties within them. The paper gives no figure from which a network is
-dense: we take half of the pairs, and say "cannot tell" where the bracket of a density has a half within it.
+Gupta, Kumar, Grewal & Lilien (2019): the two densities stand in for one another, and where both are high profit is
+lower; a centre in the selling team helps where buyers and sellers know each other well, and where people of the same
+function do; ties across functions help only where there are ties within them. The paper gives no figure from which a
+network is dense: we take half of the pairs, and say "cannot tell" where the bracket of a density has a half within it.
 They are associations over firms of one study, and no promise for one account. Read after `two_networks`.
 """
 

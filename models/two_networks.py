@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.arrays import Floats, Ints
+from models.arrays import Ints
 from models.exposure import wilson
 
 __all__ = ["Contacts", "Density", "Held", "TwoNetworks", "centralization", "density", "two_networks"]
@@ -138,7 +138,7 @@ def _pairs_by_function(sellers: Ints, buyers: Ints) -> tuple[int, int]:
 def _held(seller: Ints, between: Contacts) -> Held:
     if not len(seller):
         return Held(-1, np.nan, np.nan, np.nan)
-    n: Floats = np.bincount(seller, between.n)
+    n = np.bincount(seller, between.n.astype(np.float64))
     top = int(n.argmax())
     share, talks = float(n[top] / n.sum()), float(between.days.sum())
     lo, hi = wilson(np.array([share * talks]), np.array([talks]))
