@@ -22,6 +22,8 @@ HELD_BY_ONE = 0.9  # of the contacts: one person has the account
 class Reading(StrEnum):
     """How the densities of two networks stand to one another."""
 
+    NO_TEAM = "no team declared"
+    NO_BUYERS = "nobody declared"
     NO_CONTACT = "no contact"
     TOO_FEW = "too few to say"
     REDUNDANT = "dense on both sides: redundant"
@@ -32,7 +34,7 @@ class Reading(StrEnum):
 
 
 class Step(StrEnum):
-    """What to do next."""
+    """What to do next; nothing of it is read off fewer than `ENOUGH_CONTACTS`."""
 
     BEGIN = "begin"  # nobody of us had contact with anybody of them
     SECOND_PERSON = "second person"  # one of us holds nearly all
@@ -44,6 +46,10 @@ class Step(StrEnum):
 
 def reading(found: TwoNetworks) -> Reading:
     """How the two densities stand to one another."""
+    if not found.n_sellers:
+        return Reading.NO_TEAM
+    if not found.n_buyers:
+        return Reading.NO_BUYERS
     if not found.contacts:
         return Reading.NO_CONTACT
     if found.contacts < ENOUGH_CONTACTS or found.n_buyers < 2 or found.n_sellers < 2:

@@ -72,8 +72,10 @@ class TwoNetworks:
     n_sellers: int
     contacts: int
     sellers_in_contact: int
+    buyers_in_contact: int
     between: Density
     within: Density
+    among_buyers: Density
     centralization: float
     similar: Density
     cross: Density
@@ -86,6 +88,7 @@ def two_networks(is_seller: Flags, function: Ints, contacts: Contacts) -> TwoNet
     between, within = contacts.where(sells_one != sells_other), contacts.where(sells_one & sells_other)
     n_sellers, n_buyers = int(is_seller.sum()), int((~is_seller).sum())
     seller = np.where(is_seller[between.one], between.one, between.other)
+    buyer = np.where(is_seller[between.one], between.other, between.one)
     f, g = function[between.one], function[between.other]
     is_known, is_same = (f >= 0) & (g >= 0), f == g
     same, other = _pairs_by_function(function[is_seller], function[~is_seller])
@@ -95,8 +98,10 @@ def two_networks(is_seller: Flags, function: Ints, contacts: Contacts) -> TwoNet
         n_sellers=n_sellers,
         contacts=int(between.n.sum()),
         sellers_in_contact=len(np.unique(seller)),
+        buyers_in_contact=len(np.unique(buyer)),
         between=density(between.days, n_buyers * n_sellers),
         within=density(within.days, n_sellers * (n_sellers - 1) // 2),
+        among_buyers=density(contacts.days[~sells_one & ~sells_other], n_buyers * (n_buyers - 1) // 2),
         centralization=centralization(degree),
         similar=density(between.days[is_known & is_same], same),
         cross=density(between.days[is_known & ~is_same], other),
