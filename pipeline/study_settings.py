@@ -18,7 +18,7 @@ class StudySettings(BaseModel):
     compared. `gap_margin`: shares that surely differ by no more are taken to agree. `vouch_half_life_days`: in which
     the word of who vouched weighs half as much. `turn_p`: how sure one must be that a voucher speaks against the brand.
     `leaders`: so many of a brand, by influence, are looked at one by one. `recent_days`: how long the last period is
-    that is held against what came before.
+    that is held against what came before. `account_days`: contacts between buyers and sellers count for so long.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -33,3 +33,4 @@ class StudySettings(BaseModel):
     words_days: _Positive = 90
     leaders: Annotated[int, Field(ge=1, le=1_000)] = 20
     recent_days: Annotated[int, Field(ge=1, le=3_650)] = 30
+    account_days: _Positive = 365

@@ -12,6 +12,7 @@ from pipeline.settings import Settings
 from streams.pace import Elapsed
 from streams.remade import Remade
 from streams.store import Store
+from streams.studies.accounts import accounts
 from streams.studies.aspects import trust
 from streams.studies.case import Case, Study
 from streams.studies.helping import reluctance
@@ -31,6 +32,7 @@ STUDIES: tuple[tuple[Study, ...], ...] = (  # those of one group lend each other
     (trust, vouching),
     (advocacy, rhythms, reluctance),
     (idea_tables, needs_tables, relation_tables, words_tables),
+    (accounts,),
 )
 _VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
 

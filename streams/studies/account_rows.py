@@ -1,4 +1,7 @@
-"""The rows of `account_map` and `account_networks`, from who was declared and who had contact. Read after `accounts`."""
+"""The rows of `account_map` and `account_networks`, from who was declared and who had contact.
+
+Read after `accounts`. Nothing is asked of the store here.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +26,7 @@ _TEXT, _N, _SHARE, _MOMENT = pa.string(), pa.int64(), pa.float64(), pa.timestamp
 _TEXTS = pa.list_(_TEXT)
 MAP = pa.schema(
     [(name, _TEXT) for name in ("brand", "company", "company_name", "author_id", "name", "side", "role", "function")]
-    + [("posts", _N), ("contacts", _N), ("last_contact_at", _MOMENT), ("contacted_by", _TEXTS)]
+    + [("is_seen", pa.bool_()), ("posts", _N), ("contacts", _N), ("last_contact_at", _MOMENT), ("contacted_by", _TEXTS)]
     + [("contacts_by", pa.list_(_N)), ("colleagues", _TEXTS), ("burt_constraint", _SHARE), ("effective_size", _SHARE)]
 )
 NETWORKS = pa.schema(
@@ -34,7 +37,13 @@ NETWORKS = pa.schema(
     + [(name, _N) for name in ("broker_sole", "bridged_pairs", "without_role")]
     + [(f"{kind}_{part}", _SHARE) for kind in ("buyer_seller", "within_seller") for part in ("density", "lo", "hi")]
     + [(name, _SHARE) for name in ("within_buyer_density", "seller_centralization", "top_share", "top_share_lo")]
-    + [("top_share_hi", _SHARE), ("broker_share", _SHARE), ("since", _MOMENT), ("last_contact_at", _MOMENT)]
+    + [
+        ("top_share_hi", _SHARE),
+        ("broker_share", _SHARE),
+        ("decider_silent_days", _SHARE),
+        ("since", _MOMENT),
+        ("last_contact_at", _MOMENT),
+    ]
     + [(name, _TEXTS) for name in ("roles_in_contact", "roles_not_in_contact", "roles_missing", "steps")]
 )
 
@@ -54,6 +63,7 @@ class Known:
 
     number: dict[tuple[str, str], int]
     since_ms: int
+    as_of_ms: int
     seen: dict[int, tuple[str, int]] = field(default_factory=dict)
     met: dict[int, dict[int, Pair]] = field(default_factory=dict)
     constraint: Floats = field(default_factory=lambda: np.zeros(0))
@@ -87,6 +97,7 @@ def person_row(member: Member, own: Sequence[Member], others: Sequence[Member], 
         "side": "sell" if member.sells else "buy",
         "role": person.role,
         "function": person.function or None,
+        "is_seen": me in known.seen,
         "posts": known.seen.get(me, ("", 0))[1],
         "contacts": sum(n for n, _ in lately),
         "last_contact_at": max((pair.last_at for pair in across.values()), default=None),
@@ -106,9 +117,10 @@ def network_row(
     sells = np.arange(len(people)) < len(sellers)
     met = np.array(list(_pairs(people, known)), dtype=np.int64).reshape(-1, 4).T
     found = two_networks(sells, _functions(people), Contacts(*met))
-    reached = {b.person.role for b in buyers if any(_has_met(b, seller, known) for seller in sellers)}
+    reached = {b.person.role for b in buyers if any((pair := _met(b, s, known)) and pair.n for s in sellers)}
     declared = {buyer.person.role for buyer in buyers}
-    dates = [p.last_at for b in buyers for s in sellers if (p := known.met.get(known.of(b), {}).get(known.of(s)))]
+    dates = [(b.person.role, pair.last_at) for b in buyers for s in sellers if (pair := _met(b, s, known)) is not None]
+    decider_at = max((at for role, at in dates if role == "decider"), default=None)
     return {
         "brand": brand,
         "company": company.id,
@@ -119,7 +131,8 @@ def network_row(
         "sellers_in_contact": found.sellers_in_contact,
         "contacts": found.contacts,
         "since": datetime.fromtimestamp(known.since_ms / 1000, UTC).replace(tzinfo=None),
-        "last_contact_at": max(dates, default=None),
+        "last_contact_at": max((at for _, at in dates), default=None),
+        "decider_silent_days": None if decider_at is None else _days(known.as_of_ms, decider_at),
         **_indices(found),
         **_top(found, people, known),
         **_broker(Contacts(*met), people, sells, known),
@@ -132,9 +145,13 @@ def network_row(
     }
 
 
-def _has_met(one: Member, other: Member, known: Known) -> bool:
-    pair = known.met.get(known.of(one), {}).get(known.of(other))
-    return pair is not None and pair.n > 0
+def _met(one: Member, other: Member, known: Known) -> Pair | None:
+    return known.met.get(known.of(one), {}).get(known.of(other))
+
+
+def _days(as_of_ms: int, at: datetime) -> float:
+    """Days from a moment (UTC) to the watermark; 0 for what is newer."""
+    return max(0.0, (as_of_ms / 1000 - at.replace(tzinfo=UTC).timestamp()) / 86_400)
 
 
 def _pairs(people: Sequence[Member], known: Known) -> Iterator[tuple[int, int, int, int]]:

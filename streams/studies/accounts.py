@@ -52,7 +52,7 @@ def _known(case: Case, members: Sequence[Member]) -> Known:
     }
     case.register("declared_people", pa.table(given))
     since_ms = case.as_of_ms - round(case.settings.studies.account_days * DAY_MS)
-    known = Known({person: n for n, person in enumerate(people)}, since_ms)
+    known = Known({person: n for n, person in enumerate(people)}, since_ms, case.as_of_ms)
     for row in case.found("account_seen").to_pylist():
         known.seen[row["person"]] = (row["author_id"], row["posts"])
     for row in case.found("account_contacts", since_ms=since_ms).to_pylist():

@@ -2,7 +2,7 @@
 
 CREATE TABLE account_map (
     brand VARCHAR NOT NULL, company VARCHAR, company_name VARCHAR, author_id VARCHAR NOT NULL, name VARCHAR,
-    side VARCHAR NOT NULL, role VARCHAR, function VARCHAR, posts BIGINT NOT NULL, contacts BIGINT NOT NULL,
+    side VARCHAR NOT NULL, role VARCHAR, function VARCHAR, is_seen BOOLEAN NOT NULL, posts BIGINT NOT NULL, contacts BIGINT NOT NULL,
     last_contact_at TIMESTAMP, contacted_by VARCHAR[] NOT NULL, contacts_by BIGINT[] NOT NULL, colleagues VARCHAR[] NOT NULL,
     burt_constraint DOUBLE, effective_size DOUBLE
 );
@@ -15,6 +15,7 @@ COMMENT ON COLUMN account_map.name IS 'Their name; NULL where none was declared.
 COMMENT ON COLUMN account_map.side IS 'buy or sell.';
 COMMENT ON COLUMN account_map.role IS 'Part in the purchase: decider, influencer, gatekeeper, user, buyer, initiator, approver, resource_holder; NULL where none was declared: it is never guessed.';
 COMMENT ON COLUMN account_map.function IS 'Their trade (it, finance, ...); NULL where none was declared.';
+COMMENT ON COLUMN account_map.is_seen IS 'Whether they were ever seen in what was read about the brand: they wrote, or somebody spoke to them or acted on them.';
 COMMENT ON COLUMN account_map.posts IS 'Posts about the brand of theirs that are stored.';
 COMMENT ON COLUMN account_map.contacts IS 'Contacts with the other side in the last [studies] account_days: posts of one that address, answer or quote the other, whoever began. Likes and reposts are none.';
 COMMENT ON COLUMN account_map.last_contact_at IS 'The latest contact that is stored (UTC), however long ago; NULL: none.';
@@ -27,7 +28,7 @@ COMMENT ON COLUMN account_map.effective_size IS 'Their contacts among the declar
 CREATE TABLE account_networks (
     brand VARCHAR NOT NULL, company VARCHAR NOT NULL, company_name VARCHAR, n_buyers BIGINT NOT NULL, n_sellers BIGINT NOT NULL,
     buyers_in_contact BIGINT NOT NULL, sellers_in_contact BIGINT NOT NULL, contacts BIGINT NOT NULL, since TIMESTAMP NOT NULL,
-    last_contact_at TIMESTAMP, buyer_seller_ties BIGINT NOT NULL, buyer_seller_density DOUBLE, buyer_seller_lo DOUBLE,
+    last_contact_at TIMESTAMP, decider_silent_days DOUBLE, buyer_seller_ties BIGINT NOT NULL, buyer_seller_density DOUBLE, buyer_seller_lo DOUBLE,
     buyer_seller_hi DOUBLE, within_seller_ties BIGINT NOT NULL, within_seller_density DOUBLE, within_seller_lo DOUBLE,
     within_seller_hi DOUBLE, within_buyer_ties BIGINT NOT NULL, within_buyer_density DOUBLE, seller_centralization DOUBLE,
     similar_function_ties BIGINT NOT NULL, similar_function_pairs BIGINT NOT NULL, cross_function_ties BIGINT NOT NULL,
@@ -47,6 +48,7 @@ COMMENT ON COLUMN account_networks.sellers_in_contact IS 'Of the team, those who
 COMMENT ON COLUMN account_networks.contacts IS 'Contacts between company and team since then: posts of one that address, answer or quote the other, whoever began. Likes and reposts are none.';
 COMMENT ON COLUMN account_networks.since IS 'From when on contacts count (UTC): [studies] account_days before the watermark.';
 COMMENT ON COLUMN account_networks.last_contact_at IS 'The latest contact that is stored (UTC), however long ago; NULL: none.';
+COMMENT ON COLUMN account_networks.decider_silent_days IS 'Days from the latest contact of a decider with the team to the watermark; NULL: no decider is declared, or none ever had any.';
 COMMENT ON COLUMN account_networks.buyer_seller_ties IS 'Pairs of a buyer and a seller with at least one contact.';
 COMMENT ON COLUMN account_networks.buyer_seller_density IS 'Those ties, of all pairs that could be, 0 to 1; NULL where none could be.';
 COMMENT ON COLUMN account_networks.buyer_seller_lo IS 'Lower end of a bracket, no confidence interval: only pairs with contact on two days or more.';
