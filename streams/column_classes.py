@@ -150,7 +150,8 @@ COMPARED = {
     ),
     "account_map": Compared(
         key="brand company author_id side",
-        exact="company_name name role function is_seen posts contacts last_contact_at contacted_by contacts_by colleagues",
+        exact="company_name name role function is_seen posts contacts last_contact_at contacted_by contacts_by "
+        "colleagues",
         tolerant="burt_constraint effective_size",
     ),
     "account_networks": Compared(
@@ -160,7 +161,8 @@ COMPARED = {
         "cross_function_ties cross_function_pairs top_seller broker_id broker_sole bridged_pairs roles_in_contact "
         "roles_not_in_contact roles_missing without_role reading steps",
         tolerant="decider_silent_days buyer_seller_density buyer_seller_lo buyer_seller_hi within_seller_density "
-        "within_seller_lo within_seller_hi within_buyer_density seller_centralization top_share top_share_lo top_share_hi broker_share",
+        "within_seller_lo within_seller_hi within_buyer_density seller_centralization top_share top_share_lo "
+        "top_share_hi broker_share",
     ),
     "idea_rows": Compared(
         key="brand idea_id", exact="title people mentions rank rank_lo rank_hi first_seen last_seen examples"
