@@ -8,7 +8,7 @@ from typing import Any
 
 from models.network_reading import ENOUGH_CONTACTS, HELD_BY_ONE, Reading, Step
 
-__all__ = ["INDICES", "READINGS", "SILENT_DAYS", "STEPS", "role_words", "to_do"]
+__all__ = ["IN_SHORT", "READINGS", "SILENT_DAYS", "STEPS", "role_words", "to_do"]
 
 SILENT_DAYS = 60  # without contact with a decider: it is told
 READINGS = {
@@ -20,9 +20,21 @@ READINGS = {
     "earned less. Fewer of us could keep the contact.",
     Reading.OUTWARD: "Dense with the buyers, sparse within the team: many of us know many of them, and tell each other "
     "little. In the study that pays where somebody is at the centre of the team.",
-    Reading.INWARD: "Dense within the team, sparse with the buyers: few of us know few of them, and pass it on.",
+    Reading.INWARD: "Dense within the team, sparse with the buyers: few of us know few of them, and pass it on. In the "
+    "study the one density stood in for the other; what it leaves open is how much hangs on the few.",
     Reading.THIN: "Sparse on both sides: few of us know few of them, and what they hear stays with them.",
     Reading.CANNOT_TELL: "Cannot tell: whether half of the pairs are in contact hangs on pairs seen only once.",
+}
+IN_SHORT = {
+    Reading.NO_TEAM: "no team",
+    Reading.NO_BUYERS: "nobody declared",
+    Reading.NO_CONTACT: "no contact",
+    Reading.TOO_FEW: "too few",
+    Reading.REDUNDANT: "both dense",
+    Reading.OUTWARD: "buyers dense",
+    Reading.INWARD: "team dense",
+    Reading.THIN: "both sparse",
+    Reading.CANNOT_TELL: "cannot tell",
 }
 STEPS = {
     Step.BEGIN: "make the first contact; or check that the accounts are the handles they write under",
@@ -33,10 +45,6 @@ STEPS = {
     Step.SAME_FUNCTION_FIRST: "let like speak to like first (it to it, finance to finance): in the study ties across "
     "functions helped only beside these",
 }
-INDICES = (  # name, ties, possible pairs or share, bracket
-    ("buyers and sellers in contact", "buyer_seller"),
-    ("sellers among themselves", "within_seller"),
-)
 
 
 def role_words(role: str | None) -> str:

@@ -6,6 +6,7 @@ expertise; in English or French, separated by commas, semicolons or tabs. Every 
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -17,18 +18,25 @@ from pipeline.errors import InputError
 from pipeline.role_words import ROLE_WORDS, column_of, role_of, sells
 from streams.config import read_config
 
-__all__ = ["declaring_of"]
+__all__ = ["Before", "declaring_of"]
 
 _MOST_FAULTS = 12
 _SELLING = None  # where a person of the team is kept among the companies
 
 
-def declaring_of(file: Path, brand: str, known: Mapping[str, tuple[str, str]]) -> Declaring:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was declared of the brand before: `companies` are id and name, by either of them folded; `team` who sells."""
+
+    companies: Mapping[str, tuple[str, str]]
+    team: tuple[Person, ...] = ()
+
+
+def declaring_of(file: Path, brand: str, before: Before) -> Declaring:
     """The change that a file of roles asks for, of a brand. InputError with every fault of the file.
 
-    A TOML file is read as `murmure declare` reads it. A CSV takes the place of the companies that it names, and of the
-    team where it names somebody who sells; other companies stay. known : id and name of companies that were declared
-    before, by either of them folded.
+    A TOML file is read as `murmure declare` reads it. A CSV takes the place of the companies that it names; who sells
+    is added to the team. Other companies, and who else is of the team, stay.
     """
     if file.suffix.lower() == ".toml":
         found = read_config(file, Declarations)
@@ -37,17 +45,22 @@ def declaring_of(file: Path, brand: str, known: Mapping[str, tuple[str, str]]) -
         return found.declaring()
     teams = _teams(file)
     try:
-        companies = tuple(_company(word, teams[word], known) for word in teams if word is not None)
-        team = Team(person=tuple(teams[_SELLING])) if _SELLING in teams else None
+        companies = tuple(_company(word, teams[word], before) for word in teams if word is not None)
+        team = Team(person=_joined(before.team, teams[_SELLING])) if _SELLING in teams else None
         made = Declarations(brand=brand, team=team, company=companies).declaring()
     except ValidationError as error:
         faults = "; ".join(str(fault["msg"]).removeprefix("Value error, ") for fault in error.errors()[:_MOST_FAULTS])
         raise InputError(f"{file} cannot be used: {faults}") from None
-    return made.model_copy(update={"kinds": tuple(kind for kind in made.kinds if kind == "team")})
+    return Declaring(brand=brand, rows=made.rows)
 
 
-def _company(word: str, people: Sequence[Person], known: Mapping[str, tuple[str, str]]) -> Company:
-    id_, name = known.get(fold(word), (word, word))
+def _joined(team: Sequence[Person], more: Sequence[Person]) -> tuple[Person, ...]:
+    people = {account_key(person.account): person for person in (*team, *more)}
+    return tuple(people.values())
+
+
+def _company(word: str, people: Sequence[Person], before: Before) -> Company:
+    id_, name = before.companies.get(fold(word), (word, word))
     return Company(id=id_, name=name, person=tuple(people))
 
 

@@ -5,6 +5,7 @@ Without a name all accounts, the one that needs somebody most first. The words a
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import typer
@@ -12,10 +13,9 @@ import typer
 from models.folding import fold
 from models.network_reading import Reading
 from pipeline.account_roster import ROLES
-from pipeline.account_words import READINGS, role_words, to_do
-from pipeline.errors import InputError, QueryError
+from pipeline.account_words import IN_SHORT, READINGS, role_words, to_do
+from pipeline.errors import QueryError
 from streams.brand_asked import brand_asked
-from streams.declaring import send
 from streams.display import reading, show
 from streams.queries import ask
 
@@ -26,18 +26,17 @@ _ONE = "FROM account_networks WHERE brand = ? AND company = ?"
 _PEOPLE = """
 FROM account_map WHERE brand = ? AND company = ? AND side = 'buy'
 ORDER BY list_position(?, coalesce(role, '')) NULLS LAST, contacts DESC, author_id"""
-_NAMES = "SELECT brand, company, company_name FROM account_networks WHERE brand = coalesce(?, brand) ORDER BY ALL"
-_DECLARED = """
-SELECT name, coalesce(json_extract_string(content, '$.name'), '') FROM declared WHERE kind = 'company' AND brand = ?"""
-_BRANDS = "SELECT DISTINCT id FROM brands WHERE valid_to IS NULL ORDER BY id"
-_ALL_COLUMNS = ("account", "of them", "of us", "contacts", "last", "decider", "holds most", "reading")
+_NAMES = """
+SELECT brand, company, company_name FROM account_networks WHERE brand = coalesce(?, brand) ORDER BY brand, company"""
+_ALL_COLUMNS = ("account", "reached", "contacts", "last", "decider", "holds most", "reading")
 _COLUMNS = ("role", "who", "function", "contacts", "last", "with whom of us")
 _INDICES = ("index", "value", "bracket", "ties of pairs")
 _NOTES = (
-    "A contact is a post of one that addresses, answers or quotes the other, about the brand; likes and reposts are\n"
-    "none. Calls, meetings and mail are not seen: no contact here is no proof that nobody spoke. Roles are as declared.\n"
-    "The reading is after one study of 207 key accounts (Gupta et al. 2019): murmure explain metric C27."
+    "A contact is a post of one that addresses, answers or quotes the other, about the brand; likes and reposts are "
+    "none. Calls, meetings and mail are not seen: no contact here is no proof that nobody spoke. Roles are as "
+    "declared. The reading is after one study of 207 key accounts (Gupta et al. 2019): murmure explain metric C27.",
 )
+_WIDTH = 100
 # Further parts of an account's page: each gives the lines to print, from the folder, the brand and the company.
 # Here belong: topics that nobody answers, how the team shares the account, who vouches there.
 PARTS: tuple[Callable[[Path, str, str], Sequence[str]], ...] = ()
@@ -54,28 +53,32 @@ def execute_all(*, brand: str | None, top: int, data: Path, format: str) -> None
         show([(*row.values(), READINGS[Reading(row["reading"])]) for row in rows[:top]], (*columns, "said"), format)
         return
     title = f"Accounts{'' if brand is None else f' of {brand}'}, those that need somebody first"
-    show([_told(row) for row in rows[:top]], _ALL_COLUMNS, format, title=title)
-    typer.echo(f"\n{len(rows):,} accounts. The map of one, and what to do: murmure account NAME.\n{_NOTES}")
+    show([_told(row) for row in rows[:top]], _ALL_COLUMNS, format, title=title, width=_WIDTH)
+    _say(["", f"{len(rows):,} accounts. The map of one, and what to do: murmure account NAME.", *_NOTES])
 
 
 def execute(*, name: str, brand: str | None, roles: Path | None, data: Path, format: str) -> None:  # noqa: A002
     """Print one account, having put a file of roles in force first. QueryError where it is not declared."""
     if roles is not None:
-        typer.echo(_put_in_force(roles, brand, data), err=True)
+        from streams.commands.account_roles import put_in_force  # late: pydantic, and only --roles needs it
+
+        typer.echo(put_in_force(roles, name, brand, data), err=True)
     brand, company = account_meant(data, name, brand, is_new=roles is not None)
     columns, found = ask(data, _ONE, [brand, company])
     row = dict(zip(columns, found[0], strict=True))
     columns, found = ask(data, _PEOPLE, [brand, company, list(ROLES)])
     people = [dict(zip(columns, one, strict=True)) for one in found]
-    said = [*_reading(row, people), *(line for part in PARTS for line in part(data, brand, company)), "", _NOTES]
+    said = [*_reading(row, people), *(line for part in PARTS for line in part(data, brand, company)), "", *_NOTES]
     if format != "table":
         show([(*person.values(), reading(said)) for person in people], (*columns, "reading"), format)
         return
     since = f"{row['since']:%d %B %Y}"
-    show([_person(one) for one in people], _COLUMNS, format, title=f"{_title(row)}, an account of {brand}")
+    show(
+        [_person(one) for one in people], _COLUMNS, format, title=f"{_title(row)}, an account of {brand}", width=_WIDTH
+    )
     typer.echo("")
-    show(_indices(row), _INDICES, format, title=f"The two networks, contacts since {since}")
-    typer.echo("\n".join(said))
+    show(_indices(row), _INDICES, format, title=f"The two networks, contacts since {since}", width=_WIDTH)
+    _say(said)
 
 
 def account_meant(data: Path, given: str, brand: str | None, *, is_new: bool = False) -> tuple[str, str]:
@@ -98,32 +101,11 @@ def account_meant(data: Path, given: str, brand: str | None, *, is_new: bool = F
     raise QueryError(f"there is no account {given!r} in {data}; there are: {names or 'none yet'}{soon}")
 
 
-def _put_in_force(roles: Path, brand: str | None, data: Path) -> str:
-    """What the writer of the folder says to a file of roles."""
-    from streams.roles_file import declaring_of  # late: pydantic, and only --roles needs it
-
-    if brand is None:
-        known = [str(row[0]) for row in ask(data, _BRANDS).rows]
-        if roles.suffix.lower() == ".toml":
-            from pipeline.declared import Declarations
-            from streams.config import read_config
-
-            brand = read_config(roles, Declarations).brand
-        elif len(known) == 1:
-            brand = known[0]
-        else:
-            raise InputError(f"{roles} names no brand; say with --brand which it is about: {', '.join(known)}")
-    brand = brand_asked(data, brand)
-    names = {str(id_): str(name) for id_, name in ask(data, _DECLARED, [brand]).rows}
-    by_word = {fold(word): (id_, name) for id_, name in names.items() for word in (name, id_) if word}
-    return send(data, declaring_of(roles, brand, by_word)).said
-
-
 def _nothing_declared(data: Path, brand: str | None) -> QueryError:
     of = "" if brand is None else f" of {brand}"
     return QueryError(
-        f"no account{of} is declared in {data}: murmure declare accounts.toml, or murmure account NAME --roles roles.csv "
-        "(docs/b2b.md says what stands in them)"
+        f"no account{of} is declared in {data}: murmure declare accounts.toml, or murmure account NAME --roles "
+        "roles.csv (docs/b2b.md says what stands in them)"
     )
 
 
@@ -134,21 +116,20 @@ def _told(row: Mapping[str, Any]) -> tuple[object, ...]:
     if silent is not None:
         decider = f"{silent:.0f} d ago"
     return (
-        _title(row),
+        row["company_name"] or row["company"],
         f"{row['buyers_in_contact']} of {row['n_buyers']}",
-        f"{row['sellers_in_contact']} of {row['n_sellers']}",
         row["contacts"],
         _day(row),
         decider,
         "" if row["top_seller"] is None else f"{row['top_seller']} {row['top_share']:.0%}",
-        row["reading"],
+        IN_SHORT[Reading(row["reading"])],
     )
 
 
 def _person(row: Mapping[str, Any]) -> tuple[object, ...]:
     both = [f"{who} {n}" for who, n in zip(row["contacted_by"], row["contacts_by"], strict=True)]
-    more = f", {len(both) - 3} more" if len(both) > 3 else ""
-    whom = ", ".join(both[:3]) + more if both else ("nobody" if row["is_seen"] else "nobody (never seen at all)")
+    more = [f"{len(both) - 2} more"] if len(both) > 3 else both[2:3]
+    whom = ", ".join((*both[:2], *more)) if both else ("nobody" if row["is_seen"] else "nobody (never seen at all)")
     return role_words(row["role"]), row["author_id"], row["function"] or "", row["contacts"], _day(row), whom
 
 
@@ -176,6 +157,7 @@ def _indices(row: Mapping[str, Any]) -> list[tuple[object, ...]]:
 
 
 def _reading(row: Mapping[str, Any], people: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What is read off the account, and what to do, a sentence a line."""
     said = ["", READINGS[Reading(row["reading"])]]
     if row["top_seller"] is not None:
         lo, hi = row["top_share_lo"], row["top_share_hi"]
@@ -184,8 +166,8 @@ def _reading(row: Mapping[str, Any], people: Sequence[Mapping[str, Any]]) -> lis
         )
     if row["broker_id"] is not None:
         said.append(
-            f"{row['broker_id']} stands between most: {row['broker_share']:.0%} of {row['bridged_pairs']:,} pairs of buyer "
-            f"and seller who have no contact but somebody in common; {row['broker_sole']:,} of them nobody else joins."
+            f"Of {row['bridged_pairs']:,} pairs of buyer and seller without a contact but with somebody in common, "
+            f"{row['broker_share']:.0%} meet over {row['broker_id']}, {row['broker_sole']:,} over nobody else."
         )
     if row["n_buyers"] and row["roles_missing"]:
         missing = ", ".join(role_words(role) for role in row["roles_missing"])
@@ -194,6 +176,11 @@ def _reading(row: Mapping[str, Any], people: Sequence[Mapping[str, Any]]) -> lis
     if steps := to_do(row, unseen):
         said += ["", "What to do next:", *(f"{n}. {step}." for n, step in enumerate(steps, 1))]
     return said
+
+
+def _say(lines: Sequence[str]) -> None:
+    """Print lines, folded to the width."""
+    typer.echo("\n".join(fill(line, _WIDTH) for line in lines))
 
 
 def _title(row: Mapping[str, Any]) -> str:
