@@ -26,7 +26,7 @@ _SELLING = None  # where a person of the team is kept among the companies
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What was declared of the brand before: `companies` are id and name, by either of them folded; `team` who sells."""
+    """What was declared of the brand before: `team` who sells, `companies` id and name, by either of them folded."""
 
     companies: Mapping[str, tuple[str, str]]
     team: tuple[Person, ...] = ()

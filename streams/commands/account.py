@@ -18,6 +18,7 @@ from pipeline.errors import QueryError
 from streams.brand_asked import brand_asked
 from streams.display import reading, show
 from streams.queries import ask
+from streams.status import is_running
 
 __all__ = ["account_meant", "execute", "execute_all"]
 
@@ -97,7 +98,11 @@ def account_meant(data: Path, given: str, brand: str | None, *, is_new: bool = F
     if not known and not is_new:
         raise _nothing_declared(data, brand)
     names = ", ".join(f"{id_} ({name})" if name and name != id_ else id_ for _, id_, name in known[:8])
-    soon = "; what was just declared shows when the tables are next made ([studies] refresh_s)" if is_new else ""
+    soon = (
+        "; what was just declared shows when the tables are next made ([studies] refresh_s)"
+        if is_new and is_running(data)
+        else ""
+    )
     raise QueryError(f"there is no account {given!r} in {data}; there are: {names or 'none yet'}{soon}")
 
 

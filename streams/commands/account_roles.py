@@ -33,7 +33,7 @@ def put_in_force(file: Path, name: str, brand: str | None, data: Path) -> str:
 
 
 def _brand_of(file: Path, name: str, data: Path) -> str:
-    """The brand that a file is about, where it is not said: of the file, the account, the only one declared or there."""
+    """The brand meant where none is said: of the file, of the account, the only one with accounts, the only one."""
     if file.suffix.lower() == ".toml":
         return read_config(file, Declarations).brand
     for sql, given in ((_OF_THE_NAME, [name]), (_DECLARED, []), (_IN_FORCE, [])):
