@@ -3,7 +3,8 @@
 Gupta, Kumar, Grewal & Lilien (2019): the two densities stand in for one another, and where both are high profit is
 lower; a centre in the selling team helps where buyers and sellers know each other well, and where people of the same
 function do; ties across functions help only where there are ties within them. The paper gives no figure from which a
-network is dense: we take half of the pairs, and say "cannot tell" where the bracket of a density has a half within it.
+network is dense: we take half of the pairs, and say "cannot tell" where the bracket of a density has a half within it,
+or where too many days of contact were those of a pair seen only once.
 They are associations over firms of one study, and no promise for one account. Read after `two_networks`.
 """
 
@@ -12,10 +13,11 @@ from math import isnan
 
 from models.two_networks import Density, TwoNetworks
 
-__all__ = ["ENOUGH_CONTACTS", "HALF", "HELD_BY_ONE", "Reading", "Step", "reading", "steps"]
+__all__ = ["ENOUGH_CONTACTS", "ENOUGH_KNOWN", "HALF", "HELD_BY_ONE", "Reading", "Step", "reading", "steps"]
 
 HALF = 0.5  # of the pairs: from there a network is dense; of the centralization: from there it has a centre
 ENOUGH_CONTACTS = 10  # between buyers and sellers: below, nothing is read off them
+ENOUGH_KNOWN = 0.8  # of the days of contact on pairs seen before: below, more ties are unseen than can be allowed for
 HELD_BY_ONE = 0.9  # of the contacts: one person has the account
 
 
@@ -81,9 +83,9 @@ def steps(found: TwoNetworks) -> tuple[Step, ...]:
 
 
 def _is_dense(found: Density) -> bool | None:
-    """Whether half of the pairs are tied; None where that hangs on what is counted, or where there is no pair."""
+    """Whether half of the pairs are tied; None where too little was seen to say, or where there is no pair."""
     if isnan(found.share):
         return None
     if found.lo >= HALF:
         return True
-    return False if found.hi < HALF else None
+    return False if found.hi < HALF and not found.known < ENOUGH_KNOWN else None  # NaN: nothing at all was seen

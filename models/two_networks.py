@@ -36,13 +36,18 @@ class Contacts:
 
 @dataclass(frozen=True, slots=True)
 class Density:
-    """`ties` of `pairs` that could be; `share` is 0 to 1, NaN where no pair could be; `lo` and `hi` bracket it."""
+    """`ties` of `pairs` that could be; `share` is 0 to 1, NaN where no pair could be; `lo` and `hi` bracket it.
+
+    known : the part of the days of contact that fell on pairs seen on another day too, 0 to 1; it estimates how likely
+    the next contact is between two who are known to have contact (Good, 1953). NaN where there was none.
+    """
 
     ties: int
     pairs: int
     share: float
     lo: float
     hi: float
+    known: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +118,15 @@ def density(days: Ints, pairs: int) -> Density:
     """Ties over the pairs that could be, from the days on which each tied pair had contact.
 
     >>> density(np.array([5, 2, 1]), 6)
-    Density(ties=3, pairs=6, share=0.5, lo=0.3333333333333333, hi=0.5)
+    Density(ties=3, pairs=6, share=0.5, lo=0.3333333333333333, hi=0.5, known=0.875)
     """
     if not pairs:
-        return Density(0, 0, np.nan, np.nan, np.nan)
+        return Density(0, 0, np.nan, np.nan, np.nan, np.nan)
     once, twice = int((days == 1).sum()), int((days == 2).sum())
     unseen = once * (once - 1) / (2 * (twice + 1))
     n = len(days)
-    return Density(n, pairs, n / pairs, (n - once) / pairs, min(n + unseen, pairs) / pairs)
+    known = 1 - once / int(days.sum()) if n else np.nan
+    return Density(n, pairs, n / pairs, (n - once) / pairs, min(n + unseen, pairs) / pairs, known)
 
 
 def centralization(degree: Ints) -> float:

@@ -79,6 +79,36 @@ def test_the_two_densities_stand_in_for_one_another(between: float, within: floa
     assert (Step.MORE_CONTACTS in steps(found)) == (expected is Reading.THIN)
 
 
+def read_as(rng: np.random.Generator, dense: float, days: float, strays: float) -> Reading:
+    """A team of 6 that all talk, 10 buyers; each tie has contact on about so many days, other pairs seldom."""
+    is_tie = rng.random(60) < dense
+    seen = rng.poisson(np.where(is_tie, days * rng.gamma(2, 0.5, 60), strays))
+    rows = [(n // 10, 6 + n % 10, int(k), int(k)) for n, k in enumerate(seen) if k]
+    rows += [(one, other, 5, 5) for one in range(6) for other in range(one + 1, 6)]
+    return reading(two_networks(np.arange(16) < 6, np.zeros(16, dtype=np.int64), contacts(*rows)))
+
+
+@pytest.mark.parametrize(
+    ("dense", "wrong", "right", "days", "power"),
+    [
+        (0.7, Reading.INWARD, Reading.REDUNDANT, 1.0, 0.0),
+        (0.7, Reading.INWARD, Reading.REDUNDANT, 3.0, 0.2),
+        (0.7, Reading.INWARD, Reading.REDUNDANT, 6.0, 0.9),
+        (0.3, Reading.REDUNDANT, Reading.INWARD, 1.0, 0.0),
+        (0.3, Reading.REDUNDANT, Reading.INWARD, 3.0, 0.8),
+        (0.3, Reading.REDUNDANT, Reading.INWARD, 6.0, 0.85),
+    ],
+)
+def test_where_little_is_seen_it_is_left_open_rather_than_misread(
+    dense: float, wrong: Reading, right: Reading, days: float, power: float
+) -> None:
+    """Pairs at random, contact on 1, 3 or 6 days a tie, and on a day in twenty pairs without one."""
+    rng = np.random.default_rng(1)
+    found = [read_as(rng, dense, days, 0.05) for _ in range(400)]
+    assert found.count(wrong) <= 0.08 * len(found)
+    assert found.count(right) >= power * len(found)
+
+
 def test_pairs_seen_once_leave_it_open_whether_a_network_is_dense() -> None:
     assert toy().between.lo < 0.5 <= toy().between.hi
     assert reading(toy()) is Reading.CANNOT_TELL

@@ -29,6 +29,7 @@ FROM account_map WHERE brand = ? AND company = ? AND side = 'buy'
 ORDER BY list_position(?, coalesce(role, '')) NULLS LAST, contacts DESC, author_id"""
 _NAMES = """
 SELECT brand, company, company_name FROM account_networks WHERE brand = coalesce(?, brand) ORDER BY brand, company"""
+_DECLARED = "FROM declared WHERE kind = 'company' AND brand = coalesce(?, brand) LIMIT 1"
 _ALL_COLUMNS = ("account", "reached", "contacts", "last", "decider", "holds most", "reading")
 _COLUMNS = ("role", "who", "function", "contacts", "last", "with whom of us")
 _INDICES = ("index", "value", "bracket", "ties of pairs")
@@ -95,7 +96,7 @@ def account_meant(data: Path, given: str, brand: str | None, *, is_new: bool = F
         raise QueryError(
             f"{given!r} may be {', '.join(f'{id_} of {of}' for of, id_ in found)}; say its id, and --brand"
         )
-    if not known and not is_new:
+    if not known:
         raise _nothing_declared(data, brand)
     names = ", ".join(f"{id_} ({name})" if name and name != id_ else id_ for _, id_, name in known[:8])
     soon = (
@@ -108,6 +109,8 @@ def account_meant(data: Path, given: str, brand: str | None, *, is_new: bool = F
 
 def _nothing_declared(data: Path, brand: str | None) -> QueryError:
     of = "" if brand is None else f" of {brand}"
+    if ask(data, _DECLARED, [brand]).rows:
+        return QueryError(f"accounts{of} are declared, and nothing was read yet in {data}: murmure run --input FILE")
     return QueryError(
         f"no account{of} is declared in {data}: murmure declare accounts.toml, or murmure account NAME --roles "
         "roles.csv (docs/b2b.md says what stands in them)"
