@@ -21,8 +21,8 @@ from tests.test_accounts import CORP, DAY_MS, NOW_MS, declared
 
 BRANDS = Brands(brand=(Brand(id="acme", name="Acme"), Brand(id="brenn", name="Brenn")))
 NOTHING = Before({})
-SAID = [("ines", "denis", 380), ("denis", "ines", 390), ("Owen", "emma", 391), ("ines", "Owen", 392),
-        ("emma", "Owen", 393), ("stranger", "farid", 399)]  # fmt: skip
+SAID = [("ines", "denis", 0), ("denis", "ines", 10), ("Owen", "emma", 11), ("ines", "Owen", 12),
+        ("emma", "Owen", 13), ("stranger", "farid", 19)]  # fmt: skip  # days
 
 
 @pytest.fixture
