@@ -3,7 +3,7 @@
 Read after `accounts`. Nothing is asked of the store here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import isnan
@@ -20,7 +20,7 @@ from models.two_networks import Contacts, Density, TwoNetworks, two_networks
 from pipeline.account_roster import ROLES, Member
 from pipeline.declared import Company
 
-__all__ = ["MAP", "NETWORKS", "Known", "Pair", "network_row", "person_row"]
+__all__ = ["MAP", "NETWORKS", "Known", "Pair", "network_row", "person_row", "selling"]
 
 _TEXT, _N, _SHARE, _MOMENT = pa.string(), pa.int64(), pa.float64(), pa.timestamp("us")
 _TEXTS = pa.list_(_TEXT)
@@ -73,6 +73,10 @@ class Known:
         self.met.setdefault(one, {})[other] = pair
         self.met.setdefault(other, {})[one] = pair
 
+    def met_by(self, member: Member) -> dict[int, Pair]:
+        """Whom they met."""
+        return self.met.get(self.of(member), {})
+
     def of(self, member: Member) -> int:
         return self.number[member.brand, member.key]
 
@@ -81,13 +85,22 @@ class Known:
         return self.seen.get(self.of(member), (member.person.account.lstrip("@"), 0))[0]
 
 
-def person_row(member: Member, own: Sequence[Member], others: Sequence[Member], known: Known) -> dict[str, Any]:
-    """A row of `account_map`. own, others : the people of their side (they themselves too) and of the other."""
-    me, person = known.of(member), member.person
-    met = known.met.get(me, {})
-    across = {known.who(other): met[n] for other in others if (n := known.of(other)) in met}
+class Sellers(NamedTuple):
+    """A team. place : where each number stands among its members. pairs : who of them had contact, as from `_pairs`."""
+
+    members: Sequence[Member]
+    place: dict[int, int]
+    pairs: list[tuple[int, int, int, int]]
+
+
+def person_row(
+    member: Member, own: Mapping[int, Member], others: Mapping[int, Member], known: Known
+) -> dict[str, Any]:  # fmt: skip
+    """A row of `account_map`. own, others : by number, the people of their side and of the other."""
+    me, person, met = known.of(member), member.person, known.met_by(member)
+    across = {known.who(others[n]): pair for n, pair in met.items() if n in others}
     lately = sorted(((pair.n, who) for who, pair in across.items() if pair.n), key=lambda one: (-one[0], one[1]))
-    colleagues = {known.who(one) for one in own if (n := known.of(one)) in met and met[n].n}
+    colleagues = {known.who(own[n]) for n, pair in met.items() if n in own and pair.n}
     return {
         "brand": member.brand,
         "company": member.company,
@@ -109,18 +122,26 @@ def person_row(member: Member, own: Sequence[Member], others: Sequence[Member], 
     }
 
 
+def selling(members: Sequence[Member], known: Known) -> Sellers:
+    """The team of a brand, and who of it had contact lately."""
+    place = {known.of(member): i for i, member in enumerate(members)}
+    return Sellers(members, place, list(_pairs(place, place, known)))
+
+
 def network_row(
-    brand: str, company: Company, buyers: Sequence[Member], sellers: Sequence[Member], known: Known
-) -> dict[str, Any]:
+    brand: str, company: Company, buyers: Sequence[Member], sellers: Sellers, known: Known
+) -> dict[str, Any]:  # fmt: skip
     """A row of `account_networks`."""
-    people = [*sellers, *buyers]
-    sells = np.arange(len(people)) < len(sellers)
-    met = np.array(list(_pairs(people, known)), dtype=np.int64).reshape(-1, 4).T
-    found = two_networks(sells, _functions(people), Contacts(*met))
-    reached = {b.person.role for b in buyers if any((pair := _met(b, s, known)) and pair.n for s in sellers)}
+    people = [*sellers.members, *buyers]
+    sells = np.arange(len(people)) < len(sellers.members)
+    place = {known.of(buyer): len(sellers.members) + i for i, buyer in enumerate(buyers)}
+    pairs = [*sellers.pairs, *_pairs(place, sellers.place | place, known)]
+    met = Contacts(*np.array(pairs, dtype=np.int64).reshape(-1, 4).T)
+    found = two_networks(sells, _functions(people), met)
+    across = [(b.person.role, pair) for b in buyers for n, pair in known.met_by(b).items() if n in sellers.place]
+    reached = {role for role, pair in across if pair.n}
     declared = {buyer.person.role for buyer in buyers}
-    dates = [(b.person.role, pair.last_at) for b in buyers for s in sellers if (pair := _met(b, s, known)) is not None]
-    decider_at = max((at for role, at in dates if role == "decider"), default=None)
+    decider_at = max((pair.last_at for role, pair in across if role == "decider"), default=None)
     return {
         "brand": brand,
         "company": company.id,
@@ -131,11 +152,11 @@ def network_row(
         "sellers_in_contact": found.sellers_in_contact,
         "contacts": found.contacts,
         "since": datetime.fromtimestamp(known.since_ms / 1000, UTC).replace(tzinfo=None),
-        "last_contact_at": max((at for _, at in dates), default=None),
+        "last_contact_at": max((pair.last_at for _, pair in across), default=None),
         "decider_silent_days": None if decider_at is None else _days(known.as_of_ms, decider_at),
         **_indices(found),
         **_top(found, people, known),
-        **_broker(Contacts(*met), people, sells, known),
+        **_broker(met, people, sells, known),
         "roles_in_contact": [role for role in ROLES if role in reached],
         "roles_not_in_contact": [role for role in ROLES if role in declared - reached],
         "roles_missing": [role for role in ROLES if role not in declared],
@@ -145,21 +166,18 @@ def network_row(
     }
 
 
-def _met(one: Member, other: Member, known: Known) -> Pair | None:
-    return known.met.get(known.of(one), {}).get(known.of(other))
-
-
 def _days(as_of_ms: int, at: datetime) -> float:
     """Days from a moment (UTC) to the watermark; 0 for what is newer."""
     return max(0.0, (as_of_ms / 1000 - at.replace(tzinfo=UTC).timestamp()) / 86_400)
 
 
-def _pairs(people: Sequence[Member], known: Known) -> Iterator[tuple[int, int, int, int]]:
-    """Who of these had contact lately: their places among them, contacts, days; each pair once."""
-    place = {known.of(member): i for i, member in enumerate(people)}
-    for one, i in place.items():
+def _pairs(
+    ones: Mapping[int, int], others: Mapping[int, int], known: Known
+) -> Iterator[tuple[int, int, int, int]]:  # fmt: skip
+    """Who of the ones had contact lately with whom of the others (who may hold them): places, contacts, days; once."""
+    for one, i in ones.items():
         for other, pair in known.met.get(one, {}).items():
-            if pair.n and (j := place.get(other, -1)) > i:
+            if pair.n and (j := others.get(other, -1)) >= 0 and (j < i or other not in ones):
                 yield i, j, pair.n, pair.days
 
 

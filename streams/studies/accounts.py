@@ -5,6 +5,7 @@ of one that addresses, answers or quotes the other: to like or to pass on is non
 made in `account_rows.py`, one by one: they are as many as people were declared.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,7 +15,7 @@ from models.brokerage import bonds, constraint, effective_size
 from pipeline.account_roster import Member, roster
 from pipeline.declared import Company, Team
 from pipeline.horizons import DAY_MS
-from streams.studies.account_rows import MAP, NETWORKS, Known, Pair, network_row, person_row
+from streams.studies.account_rows import MAP, NETWORKS, Known, Pair, network_row, person_row, selling
 from streams.studies.case import Case, Tables
 
 __all__ = ["accounts"]
@@ -27,15 +28,22 @@ def accounts(case: Case) -> Tables:
     if not members and not companies:
         return {"account_map": [], "account_networks": []}
     known = _known(case, members)
+    of: dict[tuple[str, str | None], list[Member]] = defaultdict(list)  # by company, None for the team
+    buyers: dict[str, dict[int, Member]] = defaultdict(dict)
+    for member in members:
+        of[member.brand, member.company].append(member)
+        if not member.sells:
+            buyers[member.brand][known.of(member)] = member
     rows, networks = [], []
     for brand in sorted({member.brand for member in members} | {brand for brand, _ in companies}):
-        mine = [member for member in members if member.brand == brand]
-        sellers, buyers = [m for m in mine if m.sells], [m for m in mine if not m.sells]
-        for company in (company for of, company in companies if of == brand):
-            theirs = [member for member in buyers if member.company == company.id]
+        team = of[brand, None]
+        sellers, by_number = selling(team, known), {known.of(member): member for member in team}
+        for company in (company for owner, company in companies if owner == brand):
+            theirs = of[brand, company.id]
+            colleagues = {known.of(member): member for member in theirs}
             networks.append(network_row(brand, company, theirs, sellers, known))
-            rows += [person_row(member, theirs, sellers, known) for member in theirs]
-        rows += [person_row(member, sellers, buyers, known) for member in sellers]
+            rows += [person_row(member, colleagues, by_number, known) for member in theirs]
+        rows += [person_row(member, by_number, buyers[brand], known) for member in team]
     return {
         "account_map": [pa.Table.from_pylist(rows, MAP)],
         "account_networks": [pa.Table.from_pylist(networks, NETWORKS)],
