@@ -4,7 +4,8 @@ Gupta, Kumar, Grewal & Lilien (2019): the two densities stand in for one another
 lower; a centre in the selling team helps where buyers and sellers know each other well, and where people of the same
 function do; ties across functions help only where there are ties within them. The paper gives no figure from which a
 network is dense: we take half of the pairs, and say "cannot tell" where the bracket of a density has a half within it,
-or where too many days of contact were those of a pair seen only once.
+or where too many days of contact were those of a pair seen only once, or where a side is so large that nobody could
+keep up with half of it: density falls with size.
 They are associations over firms of one study, and no promise for one account. Read after `two_networks`.
 """
 
@@ -13,11 +14,12 @@ from math import isnan
 
 from models.two_networks import Density, TwoNetworks
 
-__all__ = ["ENOUGH_CONTACTS", "ENOUGH_KNOWN", "HALF", "HELD_BY_ONE", "Reading", "Step", "reading", "steps"]
+__all__ = ["ENOUGH_CONTACTS", "ENOUGH_KNOWN", "HALF", "HELD_BY_ONE", "LARGEST", "Reading", "Step", "reading", "steps"]
 
 HALF = 0.5  # of the pairs: from there a network is dense; of the centralization: from there it has a centre
 ENOUGH_CONTACTS = 10  # between buyers and sellers: below, nothing is read off them
 ENOUGH_KNOWN = 0.8  # of the days of contact on pairs seen before: below, more ties are unseen than can be allowed for
+LARGEST = 15  # people on a side: beyond, nobody keeps up with half of them, and few ties say nothing
 HELD_BY_ONE = 0.9  # of the contacts: one person has the account
 
 
@@ -57,6 +59,8 @@ def reading(found: TwoNetworks) -> Reading:
     if found.contacts < ENOUGH_CONTACTS or found.n_buyers < 2 or found.n_sellers < 2:
         return Reading.TOO_FEW
     between, within = _is_dense(found.between), _is_dense(found.within)
+    if max(found.n_buyers, found.n_sellers) > LARGEST and not (between and within):
+        return Reading.CANNOT_TELL
     if between is None or within is None:
         return Reading.CANNOT_TELL
     if between:

@@ -6,7 +6,7 @@ Read after `network_reading`. Each sentence says what was seen; where a study st
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from models.network_reading import ENOUGH_CONTACTS, HELD_BY_ONE, Reading, Step
+from models.network_reading import ENOUGH_CONTACTS, HELD_BY_ONE, LARGEST, Reading, Step
 
 __all__ = ["IN_SHORT", "READINGS", "SILENT_DAYS", "STEPS", "role_words", "to_do"]
 
@@ -23,7 +23,8 @@ READINGS = {
     Reading.INWARD: "Dense within the team, sparse with the buyers: few of us know few of them, and pass it on. In the "
     "study the one density stood in for the other; what it leaves open is how much hangs on the few.",
     Reading.THIN: "Sparse on both sides: few of us know few of them, and what they hear stays with them.",
-    Reading.CANNOT_TELL: "Cannot tell: whether half of the pairs are in contact hangs on pairs seen only once.",
+    Reading.CANNOT_TELL: "Cannot tell: whether half of the pairs are in contact hangs on pairs seen only once, or a "
+    f"side has more than {LARGEST} people, too many for half of the pairs to mean much.",
 }
 IN_SHORT = {
     Reading.NO_TEAM: "no team",

@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from models.network_reading import Reading, Step, reading, steps
+from models.network_reading import LARGEST, Reading, Step, reading, steps
 from models.two_networks import Contacts, TwoNetworks, centralization, density, two_networks
 
 LAWFIRM = Path(os.environ.get("MURMURE_LAWFIRM") or "nowhere")  # the folder of lawfirm_nodes.csv, lawfirm_edges.csv
@@ -70,6 +70,7 @@ def test_a_density_says_what_hangs_on_pairs_seen_once() -> None:
 )
 def test_the_two_densities_stand_in_for_one_another(between: float, within: float, expected: Reading) -> None:
     sellers, buyers = range(10), range(10, 20)
+    assert max(len(sellers), len(buyers)) <= LARGEST
     rows = [(s, b, 4, 4) for s in sellers for b in buyers if (s + b) % 10 < between * 10]
     pairs = [(s, t, 2, 2) for s in sellers for t in sellers if s < t]
     rows += pairs[: round(within * len(pairs))]
@@ -145,5 +146,8 @@ def test_the_indices_of_a_law_firm_are_those_of_networkx() -> None:
     assert found.between.ties == len(crossing)
     assert found.similar.ties == sum(practice[u] == practice[v] for u, v in crossing)
     assert found.similar.ties + found.cross.ties == len(crossing)
+    # 71 are too many to know half of: of pairs of partners, as colleagues as can be, 46 % seek advice.
+    assert found.within.share == pytest.approx(289 / 630)
+    assert reading(found) is Reading.CANNOT_TELL
     # Advice goes to who does the same work, as it should.
     assert found.similar.share > 2 * found.cross.share
