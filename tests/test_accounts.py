@@ -171,7 +171,7 @@ def test_without_a_team_or_people_that_is_said(store: Store) -> None:
         ("corp1", "no team declared", None),
         ("empty", "no team declared", None),
     ]
-    assert found(store, "SELECT role, reached, who FROM account('corp1') WHERE role IS NULL") == [(None, 0, ["farid"])]
+    assert found(store, "SELECT role, reached, who FROM account('acme', 'corp1') WHERE role IS NULL") == [(None, 0, ["farid"])]
     assert [row[0] for row in found(store, "SELECT company FROM accounts()")] == ["corp1", "empty"]
 
 
