@@ -151,7 +151,7 @@ COMPARED = {
     "account_map": Compared(
         key="brand company author_id side",
         exact="company_name name role function is_seen posts contacts last_contact_at contacted_by contacts_by "
-        "colleagues",
+        "colleagues serves",
         tolerant="burt_constraint effective_size",
     ),
     "account_networks": Compared(

@@ -21,32 +21,31 @@ from streams.config import read_config
 __all__ = ["Before", "declaring_of"]
 
 _MOST_FAULTS = 12
-_SELLING = None  # where a person of the team is kept among the companies
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What was declared of the brand before: `team` who sells, `companies` id and name, by either of them folded."""
+    """What was declared of the brand before: `team` who sells, `companies` by id and by name, both folded."""
 
-    companies: Mapping[str, tuple[str, str]]
+    companies: Mapping[str, Company]
     team: tuple[Person, ...] = ()
 
 
 def declaring_of(file: Path, brand: str, before: Before) -> Declaring:
     """The change that a file of roles asks for, of a brand. InputError with every fault of the file.
 
-    A TOML file is read as `murmure declare` reads it. A CSV takes the place of the companies that it names; who sells
-    is added to the team. Other companies, and who else is of the team, stay.
+    A TOML file is read as `murmure declare` reads it. A CSV takes the place of the companies whose buyers it names; who
+    sells is added to the team, for the company beside them. Other companies, and who else is of the team, stay.
     """
     if file.suffix.lower() == ".toml":
         found = read_config(file, Declarations)
         if found.brand != brand:
             raise InputError(f"{file} is about {found.brand!r}, and {brand!r} was asked for; say --brand {found.brand}")
         return found.declaring()
-    teams = _teams(file)
+    teams, sellers = _teams(file)
     try:
-        companies = tuple(_company(word, teams[word], before) for word in teams if word is not None)
-        team = Team(person=_joined(before.team, teams[_SELLING])) if _SELLING in teams else None
+        companies = tuple(_company(word, people, before) for word, people in teams.items())
+        team = Team(person=_joined(before.team, sellers, before)) if sellers else None
         made = Declarations(brand=brand, team=team, company=companies).declaring()
     except ValidationError as error:
         faults = "; ".join(str(fault["msg"]).removeprefix("Value error, ") for fault in error.errors()[:_MOST_FAULTS])
@@ -54,39 +53,55 @@ def declaring_of(file: Path, brand: str, before: Before) -> Declaring:
     return Declaring(brand=brand, rows=made.rows)
 
 
-def _joined(team: Sequence[Person], more: Sequence[Person]) -> tuple[Person, ...]:
-    people = {account_key(person.account): person for person in (*team, *more)}
-    return tuple(people.values())
+def _joined(team: Sequence[Person], more: Sequence[tuple[Person, str]], before: Before) -> tuple[Person, ...]:
+    """The team with those of the file in it, who come first; who looks after a company is said beside them."""
+    known = {account_key(person.account): person for person in team}
+    found: dict[str, Person] = {}
+    for person, word in more:
+        key = account_key(person.account)
+        serves = found[key].serves if key in found else known[key].serves if key in known else ()
+        is_all = key not in found and key in known and not serves
+        own = {_of(word, before)[0]} if word and not is_all else set()
+        found[key] = person.model_copy(update={"serves": tuple(sorted({*serves, *own}))})
+    return tuple((found | {key: person for key, person in known.items() if key not in found}).values())
+
+
+def _of(word: str, before: Before) -> tuple[str, str]:
+    """Id and name of a company, as declared before or as the file has it."""
+    known = before.companies.get(fold(word))
+    return (word, word) if known is None else (known.id, known.name)
 
 
 def _company(word: str, people: Sequence[Person], before: Before) -> Company:
-    id_, name = before.companies.get(fold(word), (word, word))
+    id_, name = _of(word, before)
     return Company(id=id_, name=name, person=tuple(people))
 
 
-def _teams(file: Path) -> dict[str | None, list[Person]]:
-    """The people of each company, and of the team."""
-    teams: dict[str | None, list[Person]] = {}
+def _teams(file: Path) -> tuple[dict[str, list[Person]], list[tuple[Person, str]]]:
+    """The people of each company; and who sells, with the company they look after where the file says one."""
+    teams: dict[str, list[Person]] = {}
+    sellers: list[tuple[Person, str]] = []
     faults: list[str] = []
     seen: dict[str, int] = {}
     for line, row in _rows(file):
-        fault = _fault(row) or (
-            f"account {row['account']!r} stands in line {seen[key]} too"
-            if (key := account_key(row["account"])) in seen
-            else ""
-        )
+        is_seller, key = sells(row.get("side", "")), account_key(row.get("account", ""))
+        fault = _fault(row)
+        if not fault and key in seen and not is_seller:  # who sells may stand beside each company they look after
+            fault = f"account {row['account']!r} stands in line {seen[key]} too"
         if fault:
             faults.append(f"line {line}: {fault}")
             continue
         seen[key] = line
-        company = _SELLING if sells(row.get("side", "")) else row["company"]
-        teams.setdefault(company, []).append(_person(row))
+        if is_seller:
+            sellers.append((_person(row), row.get("company", "")))
+        else:
+            teams.setdefault(row["company"], []).append(_person(row))
     if faults:
         more = f"\n  and {len(faults) - _MOST_FAULTS} more" if len(faults) > _MOST_FAULTS else ""
         raise InputError("\n  ".join((f"{file} cannot be used, {len(faults)} faults:", *faults[:_MOST_FAULTS])) + more)
-    if not teams:
+    if not teams and not sellers:
         raise InputError(f"{file} names nobody: below the headings there is no row")
-    return teams
+    return teams, sellers
 
 
 def _rows(file: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
@@ -145,5 +160,7 @@ def _fault(row: Mapping[str, str]) -> str:
 def _person(row: Mapping[str, str]) -> Person:
     role = None if sells(row.get("side", "")) else role_of(row.get("role", ""))
     expertise = tuple(word.strip() for word in row.get("expertise", "").split("|") if word.strip())
-    given = {name: row.get(name, "") for name in ("account", "name", "function")}
-    return Person(**given, role=role, expertise=expertise)
+    account = row["account"].lstrip("@")
+    return Person(
+        account=account, name=row.get("name", ""), function=row.get("function", ""), role=role, expertise=expertise
+    )

@@ -82,7 +82,7 @@ def test_a_list_is_read_alike_in_both_languages(written: Callable[..., Path], te
                 "id": "corp1",
                 "name": "corp1",
                 "person": [
-                    {"account": "@zoe", "name": "Zoé", "function": "it", "role": "decider"},
+                    {"account": "zoe", "name": "Zoé", "function": "it", "role": "decider"},
                     {"account": "yan"},
                 ],
             },
@@ -92,10 +92,18 @@ def test_a_list_is_read_alike_in_both_languages(written: Callable[..., Path], te
 
 def test_a_list_finds_companies_by_name_and_adds_to_the_team(written: Callable[..., Path]) -> None:
     file = written("company,account,side\nOSTREL,zoe,buy\n,@Ines,sell\n,max,sell\n")
-    before = Before({"ostrel": ("corp1", "Ostrel")}, (Person(account="ines", function="sales"), Person(account="owen")))
+    before = Before({"ostrel": CORP}, (Person(account="ines", function="sales"), Person(account="owen")))
     team, company = declaring_of(file, "acme", before).rows
-    assert [person["account"] for person in json.loads(team.content)["person"]] == ["@Ines", "owen", "max"]
+    assert [person["account"] for person in json.loads(team.content)["person"]] == ["Ines", "max", "owen"]
     assert (company.name, json.loads(company.content)["name"]) == ("corp1", "Ostrel")
+
+
+def test_who_sells_looks_after_the_companies_beside_them(written: Callable[..., Path]) -> None:
+    file = written("company,account,side\nOstrel,ines,sell\nOstrel,max,sell\ncorp2,max,sell\nOstrel,owen,sell\n")
+    team = (Person(account="ines"), Person(account="owen", serves=("corp9",)))
+    (row,) = declaring_of(file, "acme", Before({"ostrel": CORP}, team)).rows
+    serves = {one["account"]: one.get("serves", []) for one in json.loads(row.content)["person"]}
+    assert serves == {"ines": [], "max": ["corp1", "corp2"], "owen": ["corp1", "corp9"]}  # ines: all, as before
 
 
 @pytest.mark.parametrize(

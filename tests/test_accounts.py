@@ -165,13 +165,30 @@ def test_who_sells_is_no_buyer_and_an_account_stands_once() -> None:
     assert account_key("@Anna") == "anna"
 
 
+def test_a_company_is_looked_after_by_whom_it_was_declared_or_who_is_in_contact(store: Store) -> None:
+    team = (
+        Person(account="ines", serves=("corp2",)),  # in contact all the same
+        Person(account="owen", serves=("corp1", "corp2")),
+        Person(account="maud", serves=("corp2",)),
+        Person(account="zed"),
+    )
+    make(store, TALK, declared(CORP, Company(id="corp2", person=(Person(account="far"),)), team=team))
+    assert found(store, "SELECT company, n_sellers, within_seller_ties FROM account_networks ORDER BY 1") == [
+        ("corp1", 3, 1),
+        ("corp2", 4, 1),
+    ]
+    assert found(store, "SELECT serves FROM account_map WHERE author_id = 'Owen'") == [(["corp1", "corp2"],)]
+
+
 def test_without_a_team_or_people_that_is_said(store: Store) -> None:
     make(store, TALK, declared(CORP, Company(id="empty"), team=()))
     assert found(store, "SELECT company, reading, buyer_seller_density FROM account_networks ORDER BY 1") == [
         ("corp1", "no team declared", None),
         ("empty", "no team declared", None),
     ]
-    assert found(store, "SELECT role, reached, who FROM account('acme', 'corp1') WHERE role IS NULL") == [(None, 0, ["farid"])]
+    assert found(store, "SELECT role, reached, who FROM account('acme', 'corp1') WHERE role IS NULL") == [
+        (None, 0, ["farid"])
+    ]
     assert [row[0] for row in found(store, "SELECT company FROM accounts()")] == ["corp1", "empty"]
 
 

@@ -16,7 +16,9 @@ __all__ = ["draw"]
 _BUYERS = """
 FROM account_map WHERE brand = ? AND company = ? AND side = 'buy'
 ORDER BY list_position(?, coalesce(role, '')) NULLS LAST, contacts DESC, author_id"""
-_SELLERS = "SELECT author_id, function FROM account_map WHERE brand = ? AND side = 'sell' ORDER BY author_id"
+_SELLERS = """
+SELECT author_id, function, serves = [] OR list_contains(serves, ?) FROM account_map
+WHERE brand = ? AND side = 'sell' ORDER BY author_id"""
 _NETWORK = "FROM account_networks WHERE brand = ? AND company = ?"
 _AT_MOST = 40  # people in a column: beyond, no name could be read
 
@@ -29,7 +31,11 @@ def draw(name: str, brand: str | None, data: Path, out: Path) -> None:
     columns, rows = ask(data, _BUYERS, [brand, company, list(ROLES)])
     buyers: list[dict[str, Any]] = [dict(zip(columns, row, strict=True)) for row in rows][:_AT_MOST]
     active = {who for buyer in buyers for who in buyer["contacted_by"]}
-    team = [(str(who), str(function or "")) for who, function in ask(data, _SELLERS, [brand]).rows]
+    team = [
+        (str(who), str(function or ""))
+        for who, function, serves in ask(data, _SELLERS, [company, brand]).rows
+        if serves or who in active
+    ]
     sellers = (team if len(team) <= _AT_MOST else [one for one in team if one[0] in active])[:_AT_MOST]
     place = {who: i for i, (who, _) in enumerate(sellers)}
     bonds = [

@@ -25,7 +25,7 @@ def put_in_force(file: Path, name: str, brand: str | None, data: Path) -> str:
     brand = brand_asked(data, brand or _brand_of(file, name, data))
     companies = [Company.model_validate_json(row[0]) for row in ask(data, _CONTENT, ["company", brand]).rows]
     teams = [Team.model_validate_json(row[0]) for row in ask(data, _CONTENT, ["team", brand]).rows]
-    by_word = {fold(word): (one.id, one.name) for one in companies for word in (one.name, one.id) if word}
+    by_word = {fold(word): one for one in companies for word in (one.name, one.id) if word}
     before = Before(by_word, tuple(person for team in teams for person in team.person))
     said = send(data, declaring_of(file, brand, before)).said
     soon = "; a run is under way, which makes the tables anew within [studies] refresh_s" if is_running(data) else ""

@@ -2,7 +2,7 @@
 
 Only who was declared is in here, in the role they were declared in (`pipeline/account_roster.py`). A contact is a post
 of one that addresses, answers or quotes the other: to like or to pass on is none, as nobody is spoken to. The rows are
-made in `account_rows.py`, one by one: they are as many as people were declared.
+made in `network_rows.py`, one by one: they are as many as people were declared.
 """
 
 from collections import defaultdict
@@ -15,8 +15,8 @@ from models.brokerage import bonds, constraint, effective_size
 from pipeline.account_roster import Member, roster
 from pipeline.declared import Company, Team
 from pipeline.horizons import DAY_MS
-from streams.studies.account_rows import MAP, NETWORKS, Known, Pair, network_row, person_row, selling
 from streams.studies.case import Case, Tables
+from streams.studies.network_rows import MAP, NETWORKS, Known, Pair, looking_after, network_row, person_row, selling
 
 __all__ = ["accounts"]
 
@@ -41,7 +41,9 @@ def accounts(case: Case) -> Tables:
         for company in (company for owner, company in companies if owner == brand):
             theirs = of[brand, company.id]
             colleagues = {known.of(member): member for member in theirs}
-            networks.append(network_row(brand, company, theirs, sellers, known))
+            ours = looking_after(company, theirs, team, known)
+            those = sellers if len(ours) == len(team) else selling(ours, known)
+            networks.append(network_row(brand, company, theirs, those, known))
             rows += [person_row(member, colleagues, by_number, known) for member in theirs]
         rows += [person_row(member, by_number, buyers[brand], known) for member in team]
     return {

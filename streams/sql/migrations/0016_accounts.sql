@@ -4,6 +4,7 @@ CREATE TABLE account_map (
     brand VARCHAR NOT NULL, company VARCHAR, company_name VARCHAR, author_id VARCHAR NOT NULL, name VARCHAR,
     side VARCHAR NOT NULL, role VARCHAR, function VARCHAR, is_seen BOOLEAN NOT NULL, posts BIGINT NOT NULL, contacts BIGINT NOT NULL,
     last_contact_at TIMESTAMP, contacted_by VARCHAR[] NOT NULL, contacts_by BIGINT[] NOT NULL, colleagues VARCHAR[] NOT NULL,
+    serves VARCHAR[] NOT NULL,
     burt_constraint DOUBLE, effective_size DOUBLE
 );
 COMMENT ON TABLE account_map IS 'One row is a declared person: who of a company buys, in which role, and who of us had contact with them; and, with side sell and no company, who of us sells.';
@@ -22,6 +23,7 @@ COMMENT ON COLUMN account_map.last_contact_at IS 'The latest contact that is sto
 COMMENT ON COLUMN account_map.contacted_by IS 'With whom of the other side they had contact meanwhile, the most contacts first.';
 COMMENT ON COLUMN account_map.contacts_by IS 'How many contacts with each of contacted_by, in its order.';
 COMMENT ON COLUMN account_map.colleagues IS 'With whom of their own company or team they had contact meanwhile, by id.';
+COMMENT ON COLUMN account_map.serves IS 'Of who sells, the companies that they were declared to look after; empty: all. Of who buys, empty.';
 COMMENT ON COLUMN account_map.burt_constraint IS 'Burt''s constraint among the declared people of the brand: high where one''s contacts all have contact with one another, low for who stands between them; NULL without contacts.';
 COMMENT ON COLUMN account_map.effective_size IS 'Their contacts among the declared people, less how redundant they are (Burt); NULL without contacts.';
 
@@ -42,7 +44,7 @@ COMMENT ON COLUMN account_networks.brand IS 'Id of the brand (brands.id).';
 COMMENT ON COLUMN account_networks.company IS 'Id of the company, as declared.';
 COMMENT ON COLUMN account_networks.company_name IS 'Its name; NULL where none was declared.';
 COMMENT ON COLUMN account_networks.n_buyers IS 'Declared people of the company.';
-COMMENT ON COLUMN account_networks.n_sellers IS 'Declared people of the team.';
+COMMENT ON COLUMN account_networks.n_sellers IS 'Declared people of the team who look after the company, or had contact with it.';
 COMMENT ON COLUMN account_networks.buyers_in_contact IS 'Of the company''s, those who had contact with the team.';
 COMMENT ON COLUMN account_networks.sellers_in_contact IS 'Of the team, those who had contact with the company.';
 COMMENT ON COLUMN account_networks.contacts IS 'Contacts between company and team since then: posts of one that address, answer or quote the other, whoever began. Likes and reposts are none.';

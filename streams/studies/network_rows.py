@@ -20,14 +20,20 @@ from models.two_networks import Contacts, Density, TwoNetworks, two_networks
 from pipeline.account_roster import ROLES, Member
 from pipeline.declared import Company
 
-__all__ = ["MAP", "NETWORKS", "Known", "Pair", "network_row", "person_row", "selling"]
+__all__ = ["MAP", "NETWORKS", "Known", "Pair", "looking_after", "network_row", "person_row", "selling"]
 
 _TEXT, _N, _SHARE, _MOMENT = pa.string(), pa.int64(), pa.float64(), pa.timestamp("us")
 _TEXTS = pa.list_(_TEXT)
 MAP = pa.schema(
     [(name, _TEXT) for name in ("brand", "company", "company_name", "author_id", "name", "side", "role", "function")]
     + [("is_seen", pa.bool_()), ("posts", _N), ("contacts", _N), ("last_contact_at", _MOMENT), ("contacted_by", _TEXTS)]
-    + [("contacts_by", pa.list_(_N)), ("colleagues", _TEXTS), ("burt_constraint", _SHARE), ("effective_size", _SHARE)]
+    + [
+        ("contacts_by", pa.list_(_N)),
+        ("colleagues", _TEXTS),
+        ("serves", _TEXTS),
+        ("burt_constraint", _SHARE),
+        ("effective_size", _SHARE),
+    ]
 )
 NETWORKS = pa.schema(
     [(name, _TEXT) for name in ("brand", "company", "company_name", "top_seller", "broker_id", "reading")]
@@ -117,6 +123,7 @@ def person_row(
         "contacted_by": [who for _, who in lately],
         "contacts_by": [n for n, _ in lately],
         "colleagues": sorted(colleagues),
+        "serves": sorted(set(person.serves)) if member.sells else [],
         "burt_constraint": _told(known.constraint[me]),
         "effective_size": _told(known.effective_size[me]),
     }
@@ -126,6 +133,14 @@ def selling(members: Sequence[Member], known: Known) -> Sellers:
     """The team of a brand, and who of it had contact lately."""
     place = {known.of(member): i for i, member in enumerate(members)}
     return Sellers(members, place, list(_pairs(place, place, known)))
+
+
+def looking_after(company: Company, buyers: Sequence[Member], team: Sequence[Member], known: Known) -> list[Member]:
+    """Who of a team looks after a company: who was declared to (or to none), and who had contact with it lately."""
+    met = {n for buyer in buyers for n, pair in known.met_by(buyer).items() if pair.n}
+    return [
+        one for one in team if not one.person.serves or company.id in one.person.serves or known.of(one) in met
+    ]  # fmt: skip
 
 
 def network_row(
