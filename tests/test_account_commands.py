@@ -1,6 +1,7 @@
 """`murmure account`: all accounts and one, lists of roles in two languages, what is told of a list that is none."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
@@ -201,3 +202,21 @@ def test_before_anything_was_read_the_account_is_said_to_wait(tmp_path: Path) ->
         writer.declare(declared(CORP).declaring())
     done = CliRunner().invoke(app, ["account", "corp1", "--data", str(tmp_path / "data")])
     assert "declared, and nothing was read yet" in str(done.exception)
+
+
+def test_the_list_and_the_file_of_the_docs_are_read(written: Callable[..., Path]) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "b2b.md").read_text(encoding="utf-8")
+    (listed,), (file,) = (
+        re.findall(r"```csv\n(.*?)```", page, re.DOTALL),
+        re.findall(r"```toml\n(.*?)```", page, re.DOTALL),
+    )
+    team, company = declaring_of(written(listed), "lumio", NOTHING).rows
+    assert [(one["account"], one.get("role")) for one in json.loads(company.content)["person"]] == [
+        ("anna.at.company02", "decider"),
+        ("bruno.at.company02", "buyer"),
+    ]
+    assert [one["serves"] for one in json.loads(team.content)["person"]] == [["Ostenne Conseil"]]
+    assert {row.kind for row in declaring_of(written(file, "accounts.toml"), "lumio", NOTHING).rows} == {
+        "team",
+        "company",
+    }
