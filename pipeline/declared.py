@@ -47,13 +47,15 @@ class _Strict(BaseModel):
 
 class Person(_Strict):
     """Someone of a team. `function` is their trade (it, finance, ...), `role` their part in the purchase (Webster &
-    Wind, 1972), `expertise` what they can answer. Sellers have no role."""
+    Wind, 1972), `expertise` what they can answer. Sellers have no role; `serves` are the ids of the companies they look
+    after, all where none is named."""
 
     account: _Account
     name: _Words = ""
     function: _Words = ""
     role: Role | None = None
     expertise: tuple[_Words, ...] = ()
+    serves: tuple[_Id, ...] = ()
 
 
 class Team(_Strict):

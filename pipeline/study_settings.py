@@ -22,6 +22,7 @@ class StudySettings(BaseModel):
     `value_of`: what has a value: each item that somebody takes up, or each person who takes the brand up, once.
     that is held against what came before. `community_days`: how far back contacts count for communities.
     `community_resolution`: above 1 for more and smaller ones, below for fewer.
+    that is held against what came before. `account_days`: contacts between buyers and sellers count for so long.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -40,3 +41,4 @@ class StudySettings(BaseModel):
     value_of: Literal["items", "people"] = "items"
     community_days: Annotated[int, Field(ge=7, le=3_650)] = 90
     community_resolution: Annotated[float, Field(ge=0.1, le=10)] = 1.0
+    account_days: _Positive = 365

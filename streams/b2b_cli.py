@@ -104,3 +104,32 @@ def boost(
         from streams.commands import boost_chart
 
         boost_chart.draw(name, brand, data, chart)
+def account(
+    name: Annotated[str | None, typer.Argument(help="Id or name of a company; without it, all of them.")] = None,
+    brand: Annotated[str | None, typer.Option("--brand", help="Whose account, where several brands have it.")] = None,
+    roles: Annotated[
+        Path | None,
+        typer.Option("--roles", metavar="FILE", help="Put who works where in force first: CSV or accounts.toml.",
+                     dir_okay=False),
+    ] = None,
+    top: Annotated[int, typer.Option("--top", help="Without a name: how many.", min=1, max=10_000)] = 20,
+    data: DataOption = DATA,
+    format: FormatOption = "table",  # noqa: A002
+    chart: ChartOption = None,
+) -> None:  # fmt: skip
+    """Show who buys in a company and who of us is in touch, how the two networks meet, and what to do next.
+
+    Example: murmure account "Ostenne Conseil" --data demo-data
+    """
+    from streams.commands import account as command
+
+    if name is None:
+        if roles is not None or chart is not None:
+            raise typer.BadParameter("--roles and --chart are about one account: give its name")
+        command.execute_all(brand=brand, top=top, data=data, format=format)
+        return
+    command.execute(name=name, brand=brand, roles=roles, data=data, format=format)
+    if chart is not None:
+        from streams.commands import account_chart
+
+        account_chart.draw(name, brand, data, chart)

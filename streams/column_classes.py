@@ -158,6 +158,22 @@ COMPARED = {
         "economic_shift_hi placebo_p",
     ),
     "boost_days": Compared(key="brand boost_id starts_at", exact="ends_at period observed", tolerant="expected lo hi"),
+    "account_map": Compared(
+        key="brand company author_id side",
+        exact="company_name name role function is_seen posts contacts last_contact_at contacted_by contacts_by "
+        "colleagues serves",
+        tolerant="burt_constraint effective_size",
+    ),
+    "account_networks": Compared(
+        key="brand company",
+        exact="company_name n_buyers n_sellers buyers_in_contact sellers_in_contact contacts since last_contact_at "
+        "buyer_seller_ties within_seller_ties within_buyer_ties similar_function_ties similar_function_pairs "
+        "cross_function_ties cross_function_pairs top_seller broker_id broker_sole bridged_pairs roles_in_contact "
+        "roles_not_in_contact roles_missing without_role reading steps",
+        tolerant="decider_silent_days buyer_seller_density buyer_seller_lo buyer_seller_hi within_seller_density "
+        "within_seller_lo within_seller_hi within_buyer_density seller_centralization top_share top_share_lo "
+        "top_share_hi broker_share",
+    ),
     "idea_rows": Compared(
         key="brand idea_id", exact="title people mentions rank rank_lo rank_hi first_seen last_seen examples"
     ),

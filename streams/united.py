@@ -29,6 +29,7 @@ _OF_A_BRAND = (
     *("perception_gap", "perception_columns", "reason_groups"),
     *("trust", "vouching"),
     *("boosts", "boost_days"),
+    *("account_map", "account_networks"),
     *("idea_rows", "idea_posts", "idea_marks", "declared", "needs", "relation", "words"),
     *("situations", "situation_people"),
     *("advocacy", "rhythms", "answer_hours", "reach", "reluctance"),

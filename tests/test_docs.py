@@ -22,6 +22,7 @@ from pydantic import BaseModel
 from models.vocabulary import Act, Aspect, Motive, Provenance, Reason
 from pipeline.alert_settings import AlertRule, AlertSettings, StandingChoice
 from pipeline.brands import Verdict
+from pipeline.declared import Declarations
 from pipeline.events import Event, How, Reject, RejectCode
 from pipeline.settings import Brands, IntakeSettings, Settings
 from streams.alerts_file import AlertsFile, Telling
@@ -51,6 +52,7 @@ TOML_KINDS: dict[str, type[BaseModel]] = {
     "murmure": Settings,
     "map": ColumnMap,
     "alerts": AlertsFile,
+    "accounts": Declarations,
 }
 
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -12,6 +12,7 @@ from pipeline.settings import Settings
 from streams.pace import Elapsed
 from streams.remade import Remade
 from streams.store import Store
+from streams.studies.accounts import accounts
 from streams.studies.aspects import trust
 from streams.studies.boosts import boosts
 from streams.studies.campaigns import campaigns
@@ -42,6 +43,7 @@ STUDIES: tuple[tuple[Study, ...], ...] = (  # those of one group lend each other
     (campaigns,),
     (value,),
     (communities_study, involvement_study),
+    (accounts,),
 )
 _VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
 
