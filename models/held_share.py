@@ -16,6 +16,9 @@ from models.exposure import wilson
 __all__ = ["Spell", "effective_n", "held", "spells"]
 
 
+_EVEN = 1e-9  # 18 of 20 are nine in ten, whatever floats say
+
+
 class Spell(NamedTuple):
     """A time in which one person held nearly all contacts: who, from when known, until when (None: still).
 
@@ -57,9 +60,9 @@ def spells(
 ) -> list[Spell]:
     """The spells in which one person holds at least the part `opens` of the contacts of the last `window_ms`.
 
-    who, at_ms : of each contact, in order of time. least : so many contacts there must be. A spell ends when the part of
-    its person falls below `closes`, or no contact is left; while there are fewer than `least` nothing is decided. What
-    is said of a moment hangs on contacts up to it alone. Cost: O(n people) for n contacts.
+    who, at_ms : of each contact, in order of time. least : so many contacts there must be. A spell ends when the part
+    of its person falls below `closes`, or no contact is left; while there are fewer than `least` nothing is decided.
+    What is said of a moment hangs on contacts up to it alone. Cost: O(n people) for n contacts.
 
     >>> [spell[:3] for spell in spells(np.zeros(3, int), np.array([1, 2, 3]), window_ms=9, least=3, opens=0.9,
     ...                                closes=0.8, as_of_ms=20)]
@@ -81,11 +84,11 @@ def spells(
             within.append(one)
             count[one[0]] += 1
         n = len(within)
-        if open_ is not None and (not n or (n >= least and count[open_.who] < closes * n)):
+        if open_ is not None and (not n or (n >= least and count[open_.who] < closes * n - _EVEN)):
             found.append(open_._replace(until_ms=now))
             open_ = None
         if open_ is None and n >= least:
             top = min(count, key=lambda one: (-count[one], one))
-            if count[top] >= opens * n:
+            if count[top] >= opens * n - _EVEN:
                 open_ = Spell(top, now, None, count[top] / n, n)
     return [*found, open_] if open_ is not None else found
