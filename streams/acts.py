@@ -1,22 +1,35 @@
 """Acts: what is done to a data folder between two batches, journalled like a batch so that it is never lost.
 
-`open` begins a session, with its settings and perhaps brands; `brands` puts brands in force. An act is checked
-before it is written: what the journal holds can be carried out again without asking.
+`open` begins a session, with its settings and perhaps brands; `brands` puts brands in force; `declare` takes in what
+the user tells. An act is checked before it is written: what the journal holds can be carried out again without asking.
 """
 
 from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict
 
+from pipeline.declared import Declaring
 from pipeline.errors import SettingsError
 from pipeline.records import CoverageRow
 from pipeline.settings import Brands, Settings
 from streams.journal import Act
 
-__all__ = ["BRANDS", "MARKS_KEPT", "OPEN", "Opening", "brands_of", "new_among", "refuse_moved_zones", "settings_of"]
+__all__ = [
+    "BRANDS",
+    "DECLARE",
+    "MARKS_KEPT",
+    "OPEN",
+    "Opening",
+    "brands_of",
+    "declaring_of",
+    "new_among",
+    "refuse_moved_zones",
+    "settings_of",
+]
 
 OPEN = "open"
 BRANDS = "brands"
+DECLARE = "declare"
 MARKS_KEPT = "marks_kept"  # a fact about the store: whether the last session kept its inputs' marks (yes or no)
 
 
@@ -39,6 +52,11 @@ def brands_of(act: Act) -> Brands | None:
     if act.kind == OPEN:
         return Opening.model_validate_json(act.content).brands
     return Brands.model_validate_json(act.content) if act.kind == BRANDS else None
+
+
+def declaring_of(act: Act) -> Declaring | None:
+    """What an act tells of the user's; None when it tells nothing."""
+    return Declaring.model_validate_json(act.content) if act.kind == DECLARE else None
 
 
 def settings_of(act: Act) -> str:

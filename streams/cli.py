@@ -13,6 +13,7 @@ import typer
 
 from pipeline.errors import MurmureError
 from streams.alerts_cli import alerts_app
+from streams.b2b_cli import b2b_app
 from streams.cluster_cli import cluster_app
 from streams.explain_cli import explain_app
 from streams.gap_cli import gap_app
@@ -52,6 +53,7 @@ app.add_typer(gap_app)
 app.add_typer(trust_app)
 app.add_typer(needs_app)
 app.add_typer(levers_app)
+app.add_typer(b2b_app)
 app.add_typer(cluster_app)  # without a name of its own: `murmure topics`, not `murmure cluster topics`
 
 

@@ -200,6 +200,7 @@ COMPARED = {
         exact="name competitor_group time_zone accounts definition",
         excluded="valid_from valid_to",
     ),
+    "declared": Compared(key="brand kind name", exact="content", excluded="declared_at"),
     "rowless_ids": Compared(key="source id rev", exact="happened_at"),
 }
 

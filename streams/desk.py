@@ -8,10 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from pydantic import ValidationError
+
+from pipeline.declared import Declaring
 from pipeline.errors import InputError, SettingsError
 from pipeline.settings import Brands
 from streams import alert_marks
-from streams.acts import refuse_moved_zones
+from streams.acts import DECLARE, refuse_moved_zones
 from streams.backup import back_up
 from streams.config import load_brands
 from streams.idea_marks import IDEAS, carry_out_idea
@@ -33,6 +36,10 @@ class Writer(Protocol):
 
     def put_in_force(self, brands: Brands, command: str = "") -> None:
         """Match with these brands from the next batch on, and remember the command that said so."""
+        ...
+
+    def declare(self, declaring: Declaring, command: str = "") -> None:
+        """Take in what the user tells, and remember the command that said so."""
         ...
 
     def snapshot(self) -> None:
@@ -69,6 +76,24 @@ def _apply_brands(writer: Writer, path: Path) -> str:
     return "brands apply"
 
 
+def _declare(writer: Writer, path: Path) -> str:
+    """InputError when it cannot be read, SettingsError when its brand was never known."""
+    try:
+        declaring = Declaring.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise InputError(f"the command cannot be read ({error}); a newer murmure may have left it") from None
+    known = writer.store.zones()
+    if declaring.brand not in known:
+        raise SettingsError(
+            f"brand {declaring.brand!r} is not known in this folder; known: {', '.join(sorted(known)) or 'none'}"
+        )
+    writer.declare(declaring, path.name)
+    gone = [*(f"all {kind}" for kind in declaring.kinds), *(f"{kind}:{name}" for kind, name in declaring.without)]
+    there = [f"{row.kind}:{row.name}" for row in declaring.rows]
+    said = f"declared of {declaring.brand}: {', '.join(there) or 'nothing more'}"
+    return f"{said} (in the place of {', '.join(gone)})" if gone else said
+
+
 def _mark_alerts(writer: Writer, path: Path) -> str:
     return alert_marks.carry_out(writer.store, path.name, path.read_bytes(), now_ms())
 
@@ -84,6 +109,7 @@ def _unknown(_writer: Writer, path: Path) -> str:
 _HANDLERS: dict[str, Callable[[Writer, Path], str]] = {
     "brands": _apply_brands,
     "backup": back_up,
+    DECLARE: _declare,
     alert_marks.ALERTS: _mark_alerts,
     IDEAS: _mark_ideas,
     RESEND: carry_out_resend,

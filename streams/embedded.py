@@ -11,11 +11,22 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 
-from pipeline.errors import StoreError
+from pipeline.declared import Declaring
 from pipeline.records import Answers, Batch, CoverageRow, Enriched, Output
 from pipeline.rollup import recompute
-from pipeline.settings import Brands, GraphSettings, Settings
-from streams.acts import BRANDS, MARKS_KEPT, OPEN, Opening, brands_of, new_among, refuse_moved_zones, settings_of
+from pipeline.settings import Brands, Settings
+from streams.acts import (
+    BRANDS,
+    DECLARE,
+    MARKS_KEPT,
+    OPEN,
+    Opening,
+    brands_of,
+    declaring_of,
+    new_among,
+    refuse_moved_zones,
+    settings_of,
+)
 from streams.alerting import Alerting
 from streams.alerts_file import AlertsFile
 from streams.derived import Derived
@@ -29,6 +40,7 @@ from streams.publish import publish
 from streams.readers import Reader
 from streams.recovery import forget_beyond, put_in_mind, recover, save_snapshot
 from streams.schema import LABEL_ERRORS_OF
+from streams.settings_before import settings_before
 from streams.store import Store
 
 __all__ = ["Embedded", "Reader"]
@@ -72,7 +84,7 @@ class Embedded:
         self._done: set[str] = set()  # commands of the inbox that were carried out
         self._journal = Journal(data / "state" / "journal")
         try:
-            before, tell = self._settings_before(settings), lambda said: self._say("damage", said)
+            before, tell = settings_before(self.store, data, settings), lambda said: self._say("damage", said)
             self._engine = recover(data / "state", self._journal, self.seq, before, self.store.zones(), tell)
             self._alerting.open(alerts, (settings or self._engine.state.settings).alerts, data, is_live=is_live)
             self._carry_on()
@@ -159,6 +171,10 @@ class Embedded:
         """Match with these brands from the next batch on. `command` is the id of what the inbox was told, if it was."""
         self._do(Act(command, BRANDS, brands.model_dump_json(), self._now_ms()))
 
+    def declare(self, declaring: Declaring, command: str = "") -> None:
+        """Take in what the user tells."""
+        self._do(Act(command, DECLARE, declaring.model_dump_json(), self._now_ms()))
+
     def snapshot(self) -> None:
         """Make the engine's memory durable, so that a restart need not play the journal. Publishes first: what is
         published must never be older than the snapshots (see `recovery.py`)."""
@@ -223,8 +239,8 @@ class Embedded:
         put_in_mind(self._engine, act)
         brands = brands_of(act)
         notes = new_among(brands, self.store.zones(), act.at_ms) if brands and self.store.has_taken else []
-        settings = settings_of(act)
-        self.store.commit_act(self.seq + 1, act.at_ms, brands, notes, act.id, settings)
+        told = settings_of(act), declaring_of(act)
+        self.store.commit_act(self.seq + 1, act.at_ms, brands, notes, act.id, *told)
         if brands is not None and self._reader is not None:
             self._reader = self._reader.with_brands(brands)
 
@@ -271,24 +287,6 @@ class Embedded:
         weights = load_weights(model)
         if weights.version != known:
             self.store.define(definition(weights), LABEL_ERRORS_OF, weights.version if model else "")
-
-    def _settings_before(self, wanted: Settings | None) -> Settings:
-        """The settings of the last session, for snapshots that do not tell theirs, as those of the first release.
-
-        StoreError when other ones are wanted for the graph: ties that were summed with one half-life cannot go on
-        with another.
-        """
-        kept, graph = self.store.meta("settings"), self.store.meta("graph_settings")
-        if graph is None:
-            graph = (wanted or Settings()).graph.model_dump_json()
-            self.store.set_meta("graph_settings", graph)
-        elif wanted is not None and wanted.graph.model_dump_json() != graph:
-            raise StoreError(
-                f"the ties of {self.data} were summed with {graph}, but [graph] now says "
-                f"{wanted.graph.model_dump_json()}; put the settings back, or load the inputs into a new data folder"
-            )
-        before = (wanted or Settings()) if kept is None else Settings.model_validate_json(kept)
-        return before.model_copy(update={"graph": GraphSettings.model_validate_json(graph)})
 
     def _tell_of(self, jump_ms: int) -> None:
         said = f"the machine's clock was set {'forward' if jump_ms > 0 else 'back'} by {abs(jump_ms) / 1000:,.0f} s"

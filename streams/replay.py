@@ -17,7 +17,7 @@ from pipeline.errors import QueryError, StoreError
 from pipeline.intake import derive
 from pipeline.records import Batch, Enriched
 from pipeline.settings import Brands, Settings
-from streams.acts import BRANDS, OPEN, Opening
+from streams.acts import BRANDS, OPEN, Opening, declaring_of
 from streams.embedded import Embedded
 from streams.equality import Verdict, tables_equal
 from streams.instants import rfc3339
@@ -146,6 +146,8 @@ class _Player:
         elif act.kind == BRANDS:
             if self._brands is None:
                 self._at_work().put_in_force(Brands.model_validate_json(act.content), act.id)
+        elif (declaring := declaring_of(act)) is not None:
+            self._at_work().declare(declaring, act.id)
         else:
             raise StoreError(f"the journal of {self._data} holds a command of the kind {act.kind!r}, unknown here")
 

@@ -13,6 +13,7 @@ from types import TracebackType
 import duckdb
 import pyarrow as pa
 
+from pipeline.declared import Declaring
 from pipeline.errors import StoreError
 from pipeline.records import Answers, CoverageRow, Output, Questions
 from pipeline.settings import Brands
@@ -24,6 +25,7 @@ from streams.statements import statement
 from streams.store_answers import answer
 from streams.store_brands import read_brands, write_brands
 from streams.store_commit import insert, write_output
+from streams.store_declared import write_declared
 from streams.store_refresh import Recompute, refresh_activity
 from streams.store_rows import arrow
 from streams.transaction import told, transaction
@@ -159,17 +161,21 @@ class Store:
         notes: Sequence[CoverageRow] = (),
         command: str = "",
         settings: str = "",
+        declaring: Declaring | None = None,
     ) -> None:
         """Store what an act changes: brands put in force (what changed gets a new row, what is gone is closed, the
-        rest stays), `notes` on what is not seen of them, the id of the inbox's `command` if it was one, and the
-        `settings` of a session as JSON."""
+        rest stays), `notes` on what is not seen of them, the id of the inbox's `command` if it was one, the
+        `settings` of a session as JSON, and what was declared."""
         with self._numbered(seq) as con:
             if brands is not None:
                 write_brands(con, brands, now_ms)
+            if declaring is not None:
+                write_declared(con, declaring, now_ms)
             if notes:
                 insert(con, "coverage", arrow(notes, CoverageRow))
             if command:
-                self.write_applied(command, "brands", "brands apply", now_ms)
+                kind, said = ("brands", "brands apply") if declaring is None else ("declare", "declare")
+                self.write_applied(command, kind, said, now_ms)
             if settings:
                 con.execute(statement("writes/put_meta"), ["settings", settings])
 

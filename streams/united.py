@@ -28,7 +28,7 @@ _OF_A_BRAND = (
     *("segments", "influence_types", "concentration"),
     *("perception_gap", "perception_columns", "reason_groups"),
     *("trust", "vouching"),
-    *("idea_rows", "idea_posts", "idea_marks", "needs", "relation", "words"),
+    *("idea_rows", "idea_posts", "idea_marks", "declared", "needs", "relation", "words"),
     *("advocacy", "rhythms", "answer_hours", "reach", "reluctance"),
 )
 # Every shard takes the whole input and keeps its own books: their sums would count an event once a shard.

@@ -18,6 +18,7 @@ NO_MEASURE = {
     "interactions": "acts, as they were read",
     "follows": "the same",
     "brands": "what the user defined",
+    "declared": "what the user declared",
     "rejected": "lines that could not be read",
     "rowless_ids": "internal: ids",
     "counts": "the books: how many events came to which end",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.declared import Declaring
 from pipeline.errors import StoreError
 from pipeline.settings import Brands
 from streams.desk import carry_out_all
@@ -178,6 +179,7 @@ def test_a_command_of_the_inbox_sends_dead_letters_again_once(store: Store, tmp_
             self.store = store
 
         def put_in_force(self, brands: Brands, command: str = "") -> None: ...
+        def declare(self, declaring: Declaring, command: str = "") -> None: ...
 
         def snapshot(self) -> None: ...
 

@@ -110,7 +110,7 @@ def contacts(found: list[dict[str, Any]]) -> list[tuple[int, str, str]]:
 
 def test_the_account_file_names_everyone_with_their_roles() -> None:
     _, truth, file = traded()
-    assert file["team"]["brand"] == truth.brand
+    assert file["brand"] == truth.brand
     assert [p["account"] for p in file["team"]["person"]] == [p.account for p in truth.sellers]
     assert {c["id"]: [(p["account"], p["role"]) for p in c["person"]] for c in file["company"]} == {
         a.company_id: [(m.account, m.role) for m in a.members] for a in truth.accounts

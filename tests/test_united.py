@@ -30,6 +30,7 @@ from streams.store import Store
 from streams.store_alerts import write_alerts
 from streams.transaction import transaction
 from tests.alert_samples import alert, shown
+from tests.declared_samples import everything
 from tests.notices import notice
 from tests.quick_reader import QuickReader
 from tests.store_samples import NOON_MS, mention, output
@@ -127,6 +128,8 @@ def keep(
             writer.store.set_meta("shard", shard)
         for batch in batches(lines, NOW_MS + late_ms):
             writer.take_read(seen_by(reader.step(batch), others.__contains__))
+        for brand in ids:
+            writer.declare(everything(brand))
         tell(writer.store, ids)
     return data
 

@@ -129,8 +129,8 @@ def team_contacts(n: int) -> list[Contact]:
 
 def accounts_toml(brand: str, teams: Sequence[Company]) -> str:
     """The account file of the scenario, ready to be written as `accounts.toml`."""
-    lines = ["# Invented companies and people of the synthetic scenario `business`.", "version = 1", ""]
-    lines += ["[team]", f'brand = "{brand}"', ""]
+    lines = ["# Invented companies and people of the synthetic scenario `business`.", "version = 1"]
+    lines += [f'brand = "{brand}"', "", "[team]", ""]
     for seller in SELLERS:
         lines += ["[[team.person]]", *_person(seller), ""]
     for company in teams:

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from pipeline.settings import Brand, Settings
 from streams.statements import statement
+from streams.store_declared import M, read_declared
 
 __all__ = ["Case", "Study", "Tables"]
 
@@ -18,8 +19,8 @@ Tables = Mapping[str, list[pa.Table]]  # the rows of each table, whole; a table 
 class Case:
     """One making of the tables. `con` gets temporary tables of the studies; `as_of_ms` is the watermark.
 
-    Rows hang on what is stored, the brands, the settings and the watermark alone: never on a clock, nor on the order
-    in which rows came. So every question that gives a list orders it.
+    Rows hang on what is stored and declared, the brands, the settings and the watermark alone: never on a clock, nor
+    on the order in which rows came. So every question that gives a list orders it.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -34,6 +35,10 @@ class Case:
     def found(self, name: str, **given: object) -> pa.Table:
         """The answer of `sql/studies/NAME.sql`."""
         return self.con.sql(statement(f"studies/{name}"), params=given).to_arrow_table()
+
+    def declared(self, model: type[M]) -> list[tuple[str, M]]:
+        """(brand, thing) of all that was declared of one kind (`pipeline/declared.py`), in the order of names."""
+        return read_declared(self.con, model)
 
     def register(self, name: str, rows: pa.Table) -> None:
         """Make rows of Python's a table that questions can name."""
