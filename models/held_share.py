@@ -1,8 +1,8 @@
 """The share of contacts that one person holds, and spells in which one holds nearly all of them.
 
-Contacts come in bouts: what two people write on one day is one conversation. So a share's interval is Wilson's for the
-effective number of contacts (Kish, 1965), as if all contacts of a day told the same: (sum of n)^2 / sum of n^2 over
-days. Read by the study of accounts and by the rule that watches them.
+Contacts come in bouts: what two people write to each other on one day is one conversation. So a share's interval is
+Wilson's for as many conversations as there were, not for as many posts. Read by the study of how a team coordinates and
+by the rule that watches its accounts.
 """
 
 from collections import Counter, deque
@@ -13,7 +13,7 @@ import numpy as np
 from models.arrays import Floats, Ints
 from models.exposure import wilson
 
-__all__ = ["Spell", "effective_n", "held", "spells"]
+__all__ = ["Spell", "held", "spells"]
 
 
 _EVEN = 1e-9  # 18 of 20 are nine in ten, whatever floats say
@@ -32,26 +32,17 @@ class Spell(NamedTuple):
     n: int
 
 
-def effective_n(day: Ints) -> float:
-    """How many independent contacts these are worth, given the day of each; 0 for none.
+def held(who: Ints, conversations: int, n_people: int) -> tuple[Floats, Floats, Floats]:
+    """The share of contacts that each of `n_people` holds, and its 95 % interval.
 
-    >>> effective_n(np.array([1, 2, 3, 4])), effective_n(np.array([1, 1, 1, 1]))
-    (4.0, 1.0)
+    who : of each contact. conversations : of how many days and pairs they are; without any the interval is 0 to 1.
+
+    >>> [column.round(2).tolist() for column in held(np.array([0, 0, 0, 1]), 4, 2)]
+    [[0.75, 0.25], [0.3, 0.05], [0.95, 0.7]]
     """
-    if not len(day):
-        return 0.0
-    of_day = np.unique(day, return_counts=True)[1].astype(np.float64)
-    return float(of_day.sum() ** 2 / (of_day**2).sum())
-
-
-def held(who: Ints, day: Ints, n_people: int) -> tuple[Floats, Floats, Floats]:
-    """The share of contacts that each of `n_people` holds, and its 95 % interval. who, day : of each contact."""
-    n = len(who)
-    if not n:
-        return np.zeros(n_people), np.zeros(n_people), np.ones(n_people)
-    share = np.bincount(who, minlength=n_people) / n
-    worth = np.full(n_people, effective_n(day))
-    lo, hi = wilson(share * worth, worth)
+    n = np.full(n_people, float(conversations))
+    share = np.bincount(who, minlength=n_people) / max(len(who), 1)
+    lo, hi = wilson(share * n, n)
     return share, lo, hi
 
 
