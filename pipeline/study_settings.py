@@ -18,7 +18,9 @@ class StudySettings(BaseModel):
     compared. `gap_margin`: shares that surely differ by no more are taken to agree. `vouch_half_life_days`: in which
     the word of who vouched weighs half as much. `turn_p`: how sure one must be that a voucher speaks against the brand.
     `leaders`: so many of a brand, by influence, are looked at one by one. `recent_days`: how long the last period is
-    that is held against what came before.
+    that is held against what came before. `account_days`: contacts between buyers and sellers count for so long.
+    `silent_days`: who decides and had no contact for so long is silent. `thread_days`, `thread_share`: an account hangs
+    on one person who holds this part of its contacts of so many days.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -33,3 +35,7 @@ class StudySettings(BaseModel):
     words_days: _Positive = 90
     leaders: Annotated[int, Field(ge=1, le=1_000)] = 20
     recent_days: Annotated[int, Field(ge=1, le=3_650)] = 30
+    account_days: _Positive = 365
+    silent_days: _Positive = 60
+    thread_days: _Positive = 90
+    thread_share: Annotated[float, Field(gt=0.5, le=1)] = 0.9

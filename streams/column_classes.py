@@ -148,6 +148,23 @@ COMPARED = {
         exact="company hand stance path first_at last_at posts source mention_id turned_at turned_source turned_id",
         tolerant="word strength",
     ),
+    "account_topics": Compared(
+        key="brand company topic",
+        exact="company_name asked people answered in_time unanswered waiting answered_by experts oldest_unanswered_at "
+        "unanswered_ids verdict",
+        tolerant="share lo hi median_wait_h",
+    ),
+    "account_coordination": Compared(
+        key="brand company",
+        exact="company_name contacts conversations buyers sellers top_seller verdict told doubled doubled_by "
+        "doubled_ids",
+        tolerant="top_share lo hi doubled_share doubled_lo doubled_hi",
+    ),
+    "account_load": Compared(
+        key="brand seller",
+        exact="contacts conversations companies buyers rank rank_lo rank_hi verdict",
+        tolerant="share lo hi",
+    ),
     "idea_rows": Compared(
         key="brand idea_id", exact="title people mentions rank rank_lo rank_hi first_seen last_seen examples"
     ),

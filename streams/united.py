@@ -28,6 +28,7 @@ _OF_A_BRAND = (
     *("segments", "influence_types", "concentration"),
     *("perception_gap", "perception_columns", "reason_groups"),
     *("trust", "vouching"),
+    *("account_topics", "account_coordination", "account_load"),
     *("idea_rows", "idea_posts", "idea_marks", "declared", "needs", "relation", "words"),
     *("advocacy", "rhythms", "answer_hours", "reach", "reluctance"),
 )

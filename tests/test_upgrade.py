@@ -46,6 +46,7 @@ BY_THE_MODEL = (
     # Of the studies, all that tells by labels; `rhythms` and `answer_hours` do not.
     *("perception_gap", "perception_columns", "reason_groups", "trust", "vouching", "advocacy", "reach", "reluctance"),
     *("idea_rows", "idea_posts", "needs", "relation", "words"),
+    "account_topics",
 )
 UNKNOWN = ("rowless_ids.happened_at", *BY_THE_MODEL)
 APART = "dimension NOT IN ('motive', 'reason', 'act', 'polarity')"

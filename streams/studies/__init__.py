@@ -14,6 +14,7 @@ from streams.remade import Remade
 from streams.store import Store
 from streams.studies.aspects import trust
 from streams.studies.case import Case, Study
+from streams.studies.expertise import expertise
 from streams.studies.helping import reluctance
 from streams.studies.ideas import idea_tables
 from streams.studies.leanings import advocacy
@@ -30,7 +31,7 @@ STUDIES: tuple[tuple[Study, ...], ...] = (  # those of one group lend each other
     (perception,),
     (trust, vouching),
     (advocacy, rhythms, reluctance),
-    (idea_tables, needs_tables, relation_tables, words_tables),
+    (idea_tables, needs_tables, relation_tables, words_tables, expertise),
 )
 _VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
 
