@@ -22,7 +22,7 @@ _EVEN = 1e-9  # 18 of 20 are nine in ten, whatever floats say
 class Spell(NamedTuple):
     """A time in which one person held nearly all contacts: who, from when known, until when (None: still).
 
-    share, n : as of the moment it was known: the part held, of so many contacts.
+    share, n : as of the moment it was known: the part held, of so many contacts. left : contacts when it was over.
     """
 
     who: int
@@ -30,6 +30,7 @@ class Spell(NamedTuple):
     until_ms: int | None
     share: float
     n: int
+    left: int = 0
 
 
 def held(who: Ints, conversations: int, n_people: int) -> tuple[Floats, Floats, Floats]:
@@ -76,7 +77,7 @@ def spells(
             count[one[0]] += 1
         n = len(within)
         if open_ is not None and (not n or (n >= least and count[open_.who] < closes * n - _EVEN)):
-            found.append(open_._replace(until_ms=now))
+            found.append(open_._replace(until_ms=now, left=n))
             open_ = None
         if open_ is None and n >= least:
             top = min(count, key=lambda one: (-count[one], one))
