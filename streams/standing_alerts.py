@@ -1,8 +1,8 @@
 """Keep the standing alerts: make them anew from stored rows, and have people told of what is new, in one transaction.
 
-Like the tables of the studies they hang on rows, brands, what is declared, settings and the watermark alone, so they are
-the same after kills and replays; nothing of them is journalled. What is told is the difference to what was stored: a
-kill before the commit tells nobody, and the next run finds the same. Read `pipeline/standing.py` first.
+Like the tables of the studies they hang on rows, brands, what is declared, settings and the watermark alone, so they
+are the same after kills and replays; nothing of them is journalled. What is told is the difference to what was stored:
+a kill before the commit tells nobody, and the next run finds the same. Read `pipeline/standing.py` first.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -9,7 +9,6 @@ shown, but nobody is told of what was decided hours ago: so a list of a hundred 
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from pipeline.account_people import AccountPerson
 from pipeline.horizons import DAY_MS
@@ -18,6 +17,8 @@ from streams.standing.account_rows import Contact, contacts_of_accounts
 from streams.standing.standing_rule import Rows, StandingRule
 
 __all__ = ["SILENT_DECIDER"]
+
+_MOST = 3  # posts to show: of a reply that does not name the brand the words are not stored
 
 
 def _find(rows: Rows, _per_month: float) -> Iterator[StandingFinding]:
@@ -34,9 +35,9 @@ def _silences(
     """Every silence there ever was of one who decides."""
     own = [one for one in of_company if one.buyer == decider.key]
     others = [one.at_ms for one in of_company if one.buyer != decider.key]
-    for last, after in pairwise([*own, None]):
-        known_ms = (last.at_ms if last else 0) + round(days * DAY_MS)
-        if last is None or known_ms > as_of_ms or (after is not None and after.at_ms <= known_ms):
+    for n, (last, after) in enumerate(zip(own, [*own[1:], None], strict=True), 1):
+        known_ms = last.at_ms + round(days * DAY_MS)
+        if known_ms > as_of_ms or (after is not None and after.at_ms <= known_ms):
             continue
         yield StandingFinding(
             brand=decider.brand,
@@ -52,7 +53,7 @@ def _silences(
                 "seller": last.seller,
                 "others": bisect_right(others, known_ms) - bisect_right(others, last.at_ms),
             },
-            evidence=(last.shown,),
+            evidence=tuple(one.shown for one in own[max(0, n - _MOST) : n][::-1]),
         )
 
 
