@@ -3,7 +3,7 @@
 A question that is answered within the time of `[studies] unanswered_h` is answered in time. Two verdicts are facts:
 nobody answered what was asked (`nobody answers`), and there is nobody who ever answered such a thing or declared it
 (`nobody can`). Two are estimates (`covered`, `slow`): surely more or fewer than half of what is asked is answered in
-time; below four settled questions nothing is surely so, as 95 % intervals go.
+time; below six settled questions nothing is said.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ from models.topic_words import OTHER
 
 __all__ = ["Answered", "Asked", "Fit", "experts_by_topic", "fits"]
 
-_LEAST = 4  # settled questions: 4 of 4 in time are surely more than half, 3 of 3 are not
+_LEAST = 6  # settled questions: all of 4 are answered in time, or none, once in eight times at even chances; of 6 in 32
 _HOUR_MS = 3_600_000
 _MOST = 3  # posts to show
 

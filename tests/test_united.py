@@ -106,6 +106,9 @@ def asking(from_ms: int) -> Iterator[Mention]:
                 )
                 text = f"{brand.id} help: where is the menu"
                 yield Mention(source="synthetic", id=f"{brand.id}{n}?", at_ms=at, author=author, text=text)
+        text = f"{brand.id} help: what is the price"  # somebody of a declared company asks
+        at = Instant(from_ms + 10 * place + 9)
+        yield Mention(source="synthetic", id=f"{brand.id}-asks", at_ms=at, author="buyer.one", text=text)
 
 
 def batches(lines: Sequence[Event | Reject], received_ms: int) -> Iterator[Batch]:

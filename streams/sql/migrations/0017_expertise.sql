@@ -26,7 +26,7 @@ COMMENT ON COLUMN account_topics.answered_by IS 'Who answered, most answers firs
 COMMENT ON COLUMN account_topics.experts IS 'Who of the team has answered a question of this topic, whoever asked, or declared it as their expertise; by name.';
 COMMENT ON COLUMN account_topics.oldest_unanswered_at IS 'When the oldest unanswered one was asked (UTC); NULL: there is none.';
 COMMENT ON COLUMN account_topics.unanswered_ids IS 'Posts of up to three unanswered ones, the oldest first (mentions.mention_id).';
-COMMENT ON COLUMN account_topics.verdict IS 'nobody can (unanswered, and no expert), nobody answers (unanswered, though there is an expert; or of topic other), covered (surely more than half is answered in time), slow (surely less), cannot tell, too few (below four settled), waiting (none has waited long enough).';
+COMMENT ON COLUMN account_topics.verdict IS 'nobody can (unanswered, and no expert), nobody answers (unanswered, though there is an expert; or of topic other), covered (surely more than half is answered in time), slow (surely less), cannot tell, too few (below six settled), waiting (none has waited long enough).';
 
 CREATE TABLE account_coordination (
     brand VARCHAR NOT NULL, company VARCHAR NOT NULL, company_name VARCHAR NOT NULL, contacts BIGINT NOT NULL,
