@@ -2,12 +2,13 @@
 
 A question that is answered within the time of `[studies] unanswered_h` is answered in time. Two verdicts are facts:
 nobody answered what was asked (`nobody answers`), and there is nobody who ever answered such a thing or declared it
-(`nobody can`). Two are estimates (`covered`, `slow`): surely more or fewer than half of what is asked is answered in
-time; below six settled questions nothing is said.
+(`nobody can`). Two are estimates (`covered`, `slow`): more or fewer than half of what is asked is answered in time, each
+said wrongly at most once in forty times (the exact binomial test), so of fewer than six settled questions nothing.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from math import comb
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +18,8 @@ from models.topic_words import OTHER
 
 __all__ = ["Answered", "Asked", "Fit", "experts_by_topic", "fits"]
 
-_LEAST = 6  # settled questions: all of 4 are answered in time, or none, once in eight times at even chances; of 6 in 32
+_LEAST = 6  # settled questions: of 6 all are answered in time by chance once in 64 times, of 5 once in 32
+_WRONG = 0.025
 _HOUR_MS = 3_600_000
 _MOST = 3  # posts to show
 
@@ -145,22 +147,26 @@ def _fit(
         experts=experts,
         oldest_unanswered_ms=open_[0].at_ms if open_ else None,
         unanswered_ids=tuple(one.post_id for one in open_[:_MOST]),
-        verdict=_verdict(topic, bool(waits), bool(open_), settled, (lo, hi), experts),
+        verdict=_verdict(topic, (in_time, len(waits), settled), bool(open_), experts),
     )
 
 
-def _verdict(
-    topic: str, is_answered: bool, is_open: bool, settled: int, bounds: tuple[float | None, float | None],
-    experts: Sequence[str],
-) -> str:  # fmt: skip
-    if is_open and not is_answered:
+def _verdict(topic: str, counts: tuple[int, int, int], is_open: bool, experts: Sequence[str]) -> str:
+    in_time, answered, settled = counts
+    if is_open and not answered:
         return "nobody answers" if experts or topic == OTHER else "nobody can"
     if not settled:
         return "waiting"
-    lo, hi = bounds
-    if settled < _LEAST or lo is None or hi is None:
+    if settled < _LEAST:
         return "too few"
-    return "covered" if lo > 0.5 else "slow" if hi < 0.5 else "cannot tell"
+    if _by_chance(in_time, settled) <= _WRONG:
+        return "covered"
+    return "slow" if _by_chance(settled - in_time, settled) <= _WRONG else "cannot tell"
+
+
+def _by_chance(hits: int, n: int) -> float:
+    """How likely so many hits or more are in n throws of a coin."""
+    return sum(comb(n, k) for k in range(hits, n + 1)) / 2**n
 
 
 def _share(hits: int, n: int) -> tuple[float | None, float | None, float | None]:
