@@ -2,16 +2,16 @@
 
 A question that is answered within the time of `[studies] unanswered_h` is answered in time. Two verdicts are facts:
 nobody answered what was asked (`nobody answers`), and there is nobody who ever answered such a thing or declared it
-(`nobody can`). Two are estimates (`covered`, `slow`): more or fewer than half of what is asked is answered in time, each
-said wrongly at most once in forty times (the exact binomial test), so of fewer than six settled questions nothing.
+(`nobody can`). Two are estimates (`covered`, `slow`): more or fewer than half of what is asked is answered in time,
+each said wrongly at most once in forty times (exact binomial test), so of fewer than six settled questions nothing.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from math import comb
 from typing import NamedTuple
 
 import numpy as np
+import scipy  # its parts load when they are first used
 
 from models.exposure import wilson
 from models.topic_words import OTHER
@@ -166,7 +166,7 @@ def _verdict(topic: str, counts: tuple[int, int, int], is_open: bool, experts: S
 
 def _by_chance(hits: int, n: int) -> float:
     """How likely so many hits or more are in n throws of a coin."""
-    return sum(comb(n, k) for k in range(hits, n + 1)) / 2**n
+    return float(scipy.special.bdtrc(hits - 1, n, 0.5)) if hits else 1.0
 
 
 def _share(hits: int, n: int) -> tuple[float | None, float | None, float | None]:
