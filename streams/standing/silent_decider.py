@@ -35,7 +35,7 @@ def _silences(
     """Every silence there ever was of one who decides."""
     own = [one for one in of_company if one.buyer == decider.key]
     others = [one.at_ms for one in of_company if one.buyer != decider.key]
-    for n, (last, after) in enumerate(zip(own, [*own[1:], None], strict=True), 1):
+    for n, (last, after) in enumerate(zip(own, [*own[1:], None], strict=False), 1):
         known_ms = last.at_ms + round(days * DAY_MS)
         if known_ms > as_of_ms or (after is not None and after.at_ms <= known_ms):
             continue
