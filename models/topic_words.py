@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 from models.folding import fold
+from models.languages import UNDECIDED
 
 __all__ = ["OTHER", "TOPICS", "FieldWords", "declared_fields", "topics_in"]
 
@@ -42,32 +43,19 @@ class FieldWords(NamedTuple):
 
 
 def topics_in(folded: str, language: str, own: Iterable[str] = ()) -> tuple[str, ...]:
-    """The topics of a text, in order of name; none where it speaks of none. Other languages count as English.
+    """The topics of a text, in order of name; none where it speaks of none.
 
-    folded : lower case, no accents. own : topics that were declared, looked for by their own words.
+    language : where it is undecided the words of both count; other languages than French count as English. folded : lower case, no accents. own : topics that were declared, looked for by their own words.
 
     >>> topics_in("what does it cost, and is there an api?", "en")
     ('integration', 'pricing')
     >>> topics_in("qui s'occupe du vernis ?", "fr", ["vernis"])
     ('vernis',)
     """
-    words = _words("fr" if language == "fr" else "en")
-    said: dict[tuple[str, int], int] = {}  # of words within one another the strongest counts
-    for entry, start, end in words.matcher.find_matches_as_indexes(folded, overlapping=True):
-        if start and folded[start - 1].isalnum():
-            continue
-        if words.is_beginning[entry]:
-            while end < len(folded) and folded[end].isalnum():
-                end += 1
-        elif end < len(folded) and folded[end].isalnum():
-            continue
-        for topic, strength in words.topics[entry]:
-            said[topic, end] = max(said.get((topic, end), 0), strength)
-    sums: dict[str, int] = {}
-    for (topic, _), strength in said.items():
-        sums[topic] = sums.get(topic, 0) + strength
-    found = {topic for topic, strength in sums.items() if strength >= _ALONE}
-    return tuple(sorted(found | {word for word in own if _is_said(word, folded)}))
+    found = {word for word in own if _is_said(word, folded)}
+    for one in ("fr", "en") if language == UNDECIDED else ("fr" if language == "fr" else "en",):
+        found |= _said(folded, _words(one))
+    return tuple(sorted(found))
 
 
 def declared_fields(expertise: Mapping[str, Iterable[str]]) -> FieldWords:
@@ -111,6 +99,25 @@ class _Words(NamedTuple):
     matcher: AhoCorasick
     topics: list[list[tuple[str, int]]]
     is_beginning: list[bool]
+
+
+def _said(folded: str, words: _Words) -> set[str]:
+    """The topics that the words of one language show."""
+    said: dict[tuple[str, int], int] = {}  # of words within one another the strongest counts
+    for entry, start, end in words.matcher.find_matches_as_indexes(folded, overlapping=True):
+        if start and folded[start - 1].isalnum():
+            continue
+        if words.is_beginning[entry]:
+            while end < len(folded) and folded[end].isalnum():
+                end += 1
+        elif end < len(folded) and folded[end].isalnum():
+            continue
+        for topic, strength in words.topics[entry]:
+            said[topic, end] = max(said.get((topic, end), 0), strength)
+    sums: dict[str, int] = {}
+    for (topic, _), strength in said.items():
+        sums[topic] = sums.get(topic, 0) + strength
+    return {topic for topic, strength in sums.items() if strength >= _ALONE}
 
 
 @cache

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from pipeline.declared import Company, Declarations, Person, Team
 from pipeline.records import InteractionRow, MentionRow
 from pipeline.settings import Brand, Brands
@@ -45,7 +47,8 @@ class Spoken:
     def rows(self) -> tuple[list[MentionRow], InteractionRow]:
         kind = "mention" if self.text else "reply"
         act = share(f"{self.id}#{kind}", self.one, self.other, at(self.day), kind=kind, post_id=self.id)
-        return ([mention(self.id, self.one, at(self.day), text=self.text)] if self.text else []), act
+        post = replace(mention(self.id, self.one, at(self.day), text=self.text), language="en")
+        return ([post] if self.text else []), act
 
 
 def declare(store: Store, given: Declarations = DECLARED) -> None:

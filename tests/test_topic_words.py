@@ -58,6 +58,7 @@ def test_a_word_of_several_meanings_says_nothing_alone(language: str) -> None:
 
 def test_words_within_words_are_none() -> None:
     assert topics_in("the priceless sapling rapidly tapis", "en") == topics_in("le tapis rame-t-il", "xx") == ()
+    assert topics_in("rame-t-il", "und") == ("performance",)
     assert topics_in("rapid api", "en") == ("integration",)
 
 
