@@ -45,7 +45,8 @@ class FieldWords(NamedTuple):
 def topics_in(folded: str, language: str, own: Iterable[str] = ()) -> tuple[str, ...]:
     """The topics of a text, in order of name; none where it speaks of none.
 
-    language : where it is undecided the words of both count; other languages than French count as English. folded : lower case, no accents. own : topics that were declared, looked for by their own words.
+    folded : lower case, no accents. language : where it is undecided (`und`) the words of both count; all others than
+    French count as English. own : topics that were declared, looked for by their own words.
 
     >>> topics_in("what does it cost, and is there an api?", "en")
     ('integration', 'pricing')

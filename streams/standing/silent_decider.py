@@ -23,7 +23,7 @@ _MOST = 3  # posts to show: of a reply that does not name the brand the words ar
 
 def _find(rows: Rows, _per_month: float) -> Iterator[StandingFinding]:
     people, contacts = contacts_of_accounts(rows)
-    days = rows.settings.studies.silent_days
+    days = float(rows.settings.studies.silent_days)  # the same fact however it was written
     for decider in people:
         if decider.company is not None and decider.person.role == "decider":
             yield from _silences(decider, contacts.get((decider.brand, decider.company), []), days, rows.as_of_ms)

@@ -38,7 +38,7 @@ def _find(rows: Rows, _per_month: float) -> Iterator[StandingFinding]:
             as_of_ms=rows.as_of_ms,
         )
         for spell in found:
-            facts = {"company": names[brand, company], "seller": team[spell.who], "days": settings.thread_days}
+            facts = {"company": names[brand, company], "seller": team[spell.who], "days": float(settings.thread_days)}
             yield _finding(brand, company, spell, facts, met)
 
 
