@@ -115,7 +115,7 @@ def test_nothing_is_told_where_nothing_or_half_was_declared(store: Store) -> Non
     assert [rows(store, f"SELECT count(*) FROM {table}") for table in tables] == [[(0,)]] * 3
 
 
-@pytest.fixture(scope="module", params=[1, 2])
+@pytest.fixture(scope="module", params=[1])
 def business(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BusinessTruth]:
     folder = tmp_path_factory.mktemp("business")
     truth = write_scenario("business", 1_500, request.param, folder).truth
