@@ -57,7 +57,7 @@ def _topic(row: Mapping[str, Any]) -> str:
         "nobody can": "nobody in the team answers it, nor declared it as their field",
         "nobody answers": f"{experts} could answer" if experts else "nobody answers",
         "covered": f"answered in time by {', '.join(row['answered_by'])}",
-        "slow": f"answered late or not at all; {experts or 'nobody'} could answer",
+        "slow": "answered late or not at all" + (f"; {experts} could answer" if experts else ""),
     }
     return f"{said}: {end.get(verdict, _known(row))}."
 

@@ -7,5 +7,5 @@ FROM account_topics
 WHERE company = c AND brand = coalesce(b, brand)
 ORDER BY
     array_position(['nobody can', 'nobody answers', 'slow', 'cannot tell', 'too few', 'waiting', 'covered'], verdict),
-    unanswered DESC, asked DESC, brand, topic;
+    topic = 'other', unanswered DESC, asked DESC, brand, topic;
 COMMENT ON MACRO TABLE account_topics_of IS 'account_topics_of(company, b := NULL): what the people of a declared company asked about, topic by topic, what nobody can or does answer first. share [lo, hi]: the part answered in time; experts: who of the team could answer. b: of one brand only.';

@@ -74,3 +74,5 @@ COMMENT ON COLUMN account_load.rank IS 'Rank by conversations, 1: the most.';
 COMMENT ON COLUMN account_load.rank_lo IS 'Best rank that chance leaves open, for 95 of 100.';
 COMMENT ON COLUMN account_load.rank_hi IS 'Worst.';
 COMMENT ON COLUMN account_load.verdict IS 'Against an even part: more, less, cannot tell, too few (below 20 contacts of the team).';
+
+COMMENT ON COLUMN vouching.company IS 'Declared company of the receiver; NULL where none is.';
