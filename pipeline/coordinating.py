@@ -20,6 +20,8 @@ __all__ = ["LEAST", "Account", "Load", "Met", "account_of", "conversations", "do
 
 LEAST = 20  # contacts: of fewer it is not said who holds an account
 _MOST = 3  # posts to show
+_Interval = tuple[float | None, float | None, float | None]  # a share, and from where to where it may lie
+_UNKNOWN: _Interval = None, None, None
 
 
 class Met(NamedTuple):
@@ -104,48 +106,57 @@ def account_of(
     spoken = conversations(met)
     share, lo, hi = held(np.array([sellers.index(one.seller) for one in met], dtype=np.int64), spoken, len(sellers))
     top = int(np.argmax(share)) if met else -1
-    figures = (float(share[top]), float(lo[top]), float(hi[top])) if met else (None, None, None)
+    figures = _UNKNOWN if not met else (float(share[top]), float(lo[top]), float(hi[top]))
     told = {(one.post_id, one.seller, one.buyer) for one in met if one.from_seller and one.topics}
     twice = doubled(met, talk, within_ms)
+    part = _part(len(twice), len(told))
     return Account(
-        company,
-        len(met),
-        spoken,
-        len({one.buyer for one in met}),
-        len(sellers),
-        sellers[top] if met else None,
-        *figures,
-        _verdict(len(met), figures, threshold),
-        len(told),
-        len(twice),
-        *_part(len(twice), len(told)),
-        tuple(sorted({one.seller for one in twice})),
-        tuple(one.post_id for one in twice[-_MOST:]),
+        company=company,
+        contacts=len(met),
+        conversations=spoken,
+        buyers=len({one.buyer for one in met}),
+        sellers=len(sellers),
+        top_seller=sellers[top] if met else None,
+        top_share=figures[0],
+        lo=figures[1],
+        hi=figures[2],
+        verdict=_verdict(len(met), figures, threshold),
+        told=len(told),
+        doubled=len(twice),
+        doubled_share=part[0],
+        doubled_lo=part[1],
+        doubled_hi=part[2],
+        doubled_by=tuple(sorted({one.seller for one in twice})),
+        doubled_ids=tuple(one.post_id for one in twice[-_MOST:]),
     )
 
 
 def loads(met: Sequence[Met], team: Sequence[str]) -> list[Load]:
     """What each of the team carries of all contacts with declared companies, the most loaded first."""
-    place = {seller: n for n, seller in enumerate(team)}
-    spoken = np.array([conversations([one for one in met if one.seller == seller]) for seller in team], dtype=np.int64)
-    total = int(spoken.sum())
-    share, lo, hi = held(np.array([place[one.seller] for one in met], dtype=np.int64), total, len(team))
-    ranks = ranked(spoken)
+    mine: dict[str, list[Met]] = {seller: [] for seller in team}
+    for one in met:
+        mine[one.seller].append(one)
+    spoken = np.array([conversations(mine[seller]) for seller in team], dtype=np.int64)
+    place = np.repeat(np.arange(len(team)), [len(mine[seller]) for seller in team])
+    share, lo, hi = held(place, int(spoken.sum()), len(team))
+    rank, rank_lo, rank_hi = ranked(spoken)
     rows = []
     for n, seller in enumerate(team):
-        mine = [one for one in met if one.seller == seller]
-        even = 1 / len(team)
-        surely = "more" if lo[n] > even else "less" if hi[n] < even else "cannot tell"
+        surely = "more" if lo[n] * len(team) > 1 else "less" if hi[n] * len(team) < 1 else "cannot tell"
         rows.append(
             Load(
-                seller,
-                len(mine),
-                int(spoken[n]),
-                len({one.company for one in mine}),
-                len({one.buyer for one in mine}),
-                *((float(share[n]), float(lo[n]), float(hi[n])) if met else (None, None, None)),
-                *(int(column[n]) for column in ranks),
-                surely if len(met) >= LEAST else "too few",
+                seller=seller,
+                contacts=len(mine[seller]),
+                conversations=int(spoken[n]),
+                companies=len({one.company for one in mine[seller]}),
+                buyers=len({one.buyer for one in mine[seller]}),
+                share=float(share[n]) if met else None,
+                lo=float(lo[n]) if met else None,
+                hi=float(hi[n]) if met else None,
+                rank=int(rank[n]),
+                rank_lo=int(rank_lo[n]),
+                rank_hi=int(rank_hi[n]),
+                verdict=surely if len(met) >= LEAST else "too few",
             )
         )
     return sorted(rows, key=lambda row: (row.rank, row.seller))
@@ -164,7 +175,7 @@ def _spoke(talk: Mapping[tuple[str, str], Sequence[int]], before: Met, after: Me
     return at < len(times) and times[at] <= after.at_ms
 
 
-def _verdict(n: int, figures: tuple[float | None, float | None, float | None], threshold: float) -> str:
+def _verdict(n: int, figures: _Interval, threshold: float) -> str:
     share, lo, hi = figures
     if n < LEAST or share is None or lo is None or hi is None:
         return "too few"
@@ -173,8 +184,8 @@ def _verdict(n: int, figures: tuple[float | None, float | None, float | None], t
     return "shared" if hi < threshold else "cannot tell"
 
 
-def _part(hits: int, n: int) -> tuple[float | None, float | None, float | None]:
+def _part(hits: int, n: int) -> _Interval:
     if not n:
-        return None, None, None
+        return _UNKNOWN
     lo, hi = wilson(np.array([hits]), np.array([n]))
     return hits / n, float(lo[0]), float(hi[0])

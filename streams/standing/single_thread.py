@@ -13,7 +13,7 @@ import numpy as np
 from models.held_share import Spell, spells
 from pipeline.coordinating import LEAST
 from pipeline.horizons import DAY_MS
-from pipeline.standing import StandingFinding
+from pipeline.standing import Fact, StandingFinding
 from streams.standing.account_rows import Contact, contacts_of_accounts
 from streams.standing.standing_rule import Rows, StandingRule
 
@@ -38,13 +38,15 @@ def _find(rows: Rows, _per_month: float) -> Iterator[StandingFinding]:
             as_of_ms=rows.as_of_ms,
         )
         for spell in found:
-            facts = {"company": names[brand, company], "seller": team[spell.who], "days": float(settings.thread_days)}
+            facts: dict[str, Fact] = {
+                "company": names[brand, company],
+                "seller": team[spell.who],
+                "days": float(settings.thread_days),
+            }
             yield _finding(brand, company, spell, facts, met)
 
 
-def _finding(
-    brand: str, company: str, spell: Spell, facts: dict[str, str | float], met: Sequence[Contact]
-) -> StandingFinding:
+def _finding(brand: str, company: str, spell: Spell, facts: dict[str, Fact], met: Sequence[Contact]) -> StandingFinding:
     held = [one for one in met if one.seller == facts["seller"] and one.at_ms <= spell.from_ms]
     return StandingFinding(
         brand=brand,

@@ -32,6 +32,8 @@ _TYPES: Mapping[str, pa.DataType] = {
     "oldest_unanswered_at": _MOMENT,
 }
 
+_OF_A_CONTACT = ("company", "buyer", "seller", "from_seller", "at_ms", "post_id")
+
 _Talk = dict[tuple[str, str], list[int]]
 _Row = dict[str, object]
 
@@ -72,9 +74,15 @@ def _topics(case: Case, fields: Mapping[str, FieldWords], names: Mapping[tuple[s
         first = [Answered(row["n"], row["account"], row["is_person"], row["at_ms"]) for row in told]
         read = {row["n"]: _read(row["text"], row["language"], words) for row in told}
         asked = [
-            Asked(*(row[name] for name in ("n", "company", "asker", "asked_ms")), topics, row["mention_id"])
+            Asked(
+                n=row["n"],
+                company=row["company"],
+                asker=row["asker"],
+                at_ms=row["asked_ms"],
+                topics=_read(row["text"], row["language"], words),
+                post_id=row["mention_id"],
+            )
             for row in questions.to_pylist()
-            for topics in [_read(row["text"], row["language"], words)]
         ]
         experts = experts_by_topic(first, read, words.of_person)
         rows += [_topic_row(brand, fit, names) for fit in fits(asked, first, experts, case.as_of_ms, unanswered_ms)]
@@ -119,9 +127,7 @@ def _coordination(
         contacts: dict[str, list[Met]] = {company: [] for of, company in names if of == brand}
         for row in rows:
             topics = read.get((brand, row["source"], row["post_id"]), ()) if row["from_seller"] else ()
-            contacts[row["company"]].append(
-                Met(*(row[name] for name in ("company", "buyer", "seller", "from_seller", "at_ms", "post_id")), topics)
-            )
+            contacts[row["company"]].append(Met(**{name: row[name] for name in _OF_A_CONTACT}, topics=topics))
         for company in sorted(contacts):
             found = account_of(company, contacts[company], talk.get(brand, {}), settings.thread_share, _TWICE_MS)
             accounts.append(_account_row(brand, found, names))
