@@ -11,7 +11,7 @@ from streams.queries import Result, ask
 
 __all__ = ["coordination_said", "tell", "topic_rows", "topics_said", "vouchers_said"]
 
-_TOPICS = "FROM account_topics_of(?, ?)"
+_TOPICS = "FROM account_topics_of(?, c := ?)"
 _COORDINATION = "FROM account_coordination WHERE brand = ? AND company = ?"
 _LOAD = "SELECT seller, share, lo, hi FROM account_load WHERE brand = ? AND verdict = 'more' ORDER BY rank, seller"
 _VOUCHERS = """
@@ -33,7 +33,7 @@ def tell(data: Path, brand: str, company: str) -> list[str]:
 
 def topic_rows(data: Path, brand: str, company: str) -> Result:
     """Columns and rows of what the company's people asked, what nobody answers first."""
-    return ask(data, _TOPICS, [company, brand])
+    return ask(data, _TOPICS, [brand, company])
 
 
 def topics_said(data: Path, brand: str, company: str) -> list[str]:
