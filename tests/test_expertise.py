@@ -77,7 +77,9 @@ def test_topics_asked_and_answered_by_hand(store: Store) -> None:
         ("c2", "pricing", 1, 1, 0, 0, 0, ["acme_help"], ["ines", "raj"], "too few"),
         ("c2", "warranty", 1, 0, 0, 1, 0, [], [], "nobody can"),
     ]
-    first = "SELECT topic, epoch_ms(oldest_unanswered_at), unanswered_ids FROM account_topics_of('acme', c := 'c2') LIMIT 1"
+    first = (
+        "SELECT topic, epoch_ms(oldest_unanswered_at), unanswered_ids FROM account_topics_of('acme', c := 'c2') LIMIT 1"
+    )
     assert rows(store, first) == [("warranty", at(3), ["q3"])]
 
 
