@@ -25,6 +25,8 @@ from tests.account_worlds import DECLARED, Spoken, at, declare, speak
 from tests.standing_worlds import START_MS
 from tests.store_samples import label, mention, output, share
 
+pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
+
 NOW_MS = 1_790_000_000_000
 
 
