@@ -84,7 +84,7 @@ def test_who_holds_it_and_who_said_a_thing_twice(data: Path) -> None:
     assert held[1].startswith("It hangs on one person: ines holds 100% [84% to 100%] of 20 contacts of late.")
     assert held[2] == "ines carries 91% [73% to 98%] of the team's contacts with all accounts."
     few = coordination_said(data, "acme", "c1")
-    assert few[1] == "2 contacts of late: too few to say whether the account hangs on anybody."
+    assert few[1] == "3 contacts of late: too few to say whether the account hangs on anybody."
     assert coordination_said(data, "acme", "c3")[1].startswith("0 contacts of late: too few")
     assert coordination_said(data, "acme", "no such company") == []
 
