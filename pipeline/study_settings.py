@@ -23,6 +23,9 @@ class StudySettings(BaseModel):
     that is held against what came before. `community_days`: how far back contacts count for communities.
     `community_resolution`: above 1 for more and smaller ones, below for fewer.
     that is held against what came before. `account_days`: contacts between buyers and sellers count for so long.
+    that is held against what came before. `account_days`: contacts between buyers and sellers count for so long.
+    `silent_days`: who decides and had no contact for so long is silent. `thread_days`, `thread_share`: an account hangs
+    on one person who holds this part of its contacts of so many days.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,3 +45,7 @@ class StudySettings(BaseModel):
     community_days: Annotated[int, Field(ge=7, le=3_650)] = 90
     community_resolution: Annotated[float, Field(ge=0.1, le=10)] = 1.0
     account_days: _Positive = 365
+    account_days: _Positive = 365
+    silent_days: _Positive = 60
+    thread_days: _Positive = 90
+    thread_share: Annotated[float, Field(gt=0.5, le=1)] = 0.9

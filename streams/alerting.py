@@ -51,10 +51,10 @@ class Alerting:
                 secrets = secrets_of(file.channel, os.environ, data)
                 courier = Courier(file.channel, secrets, data, self._now_ms, random.Random())
                 self._dispatch = Dispatch(self._store, courier, self._now_ms)
-                self._digests = Digests(self._store, file, self._now_ms)
+                self._digests = Digests(self._store, file, self._now_ms, data)
         told = file or AlertsFile.model_validate_json(self._store.meta(_FILE) or "{}")
         if told.channel:
-            self._teller = Teller(told, settings, self._now_ms)
+            self._teller = Teller(told, settings, self._now_ms, data)
             self._store.also = self._teller.tell
         tell = None if file is None or self._teller is None else self._teller.tell_rows
         after_s = settings.blind_after_s if is_live else 0

@@ -173,6 +173,22 @@ COMPARED = {
         tolerant="decider_silent_days buyer_seller_density buyer_seller_lo buyer_seller_hi within_seller_density "
         "within_seller_lo within_seller_hi within_buyer_density seller_centralization top_share top_share_lo "
         "top_share_hi broker_share",
+    "account_topics": Compared(
+        key="brand company topic",
+        exact="company_name asked people answered in_time unanswered waiting answered_by experts oldest_unanswered_at "
+        "unanswered_ids verdict",
+        tolerant="share lo hi median_wait_h",
+    ),
+    "account_coordination": Compared(
+        key="brand company",
+        exact="company_name contacts conversations buyers sellers top_seller verdict told doubled doubled_by "
+        "doubled_ids",
+        tolerant="top_share lo hi doubled_share doubled_lo doubled_hi",
+    ),
+    "account_load": Compared(
+        key="brand seller",
+        exact="contacts conversations companies buyers rank rank_lo rank_hi verdict",
+        tolerant="share lo hi",
     ),
     "idea_rows": Compared(
         key="brand idea_id", exact="title people mentions rank rank_lo rank_hi first_seen last_seen examples"

@@ -6,6 +6,7 @@ also over kills. Days are those of the time zone of `[telling]`; what happened m
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -13,6 +14,7 @@ import duckdb
 from pipeline.alert_settings import BLIND
 from streams.alert_marks import is_silenced
 from streams.alerts_file import AlertsFile
+from streams.noticed import complete
 from streams.notify.channels import Channel
 from streams.notify.notice import Digest, DigestLine, Notice, utc
 from streams.notify.outbox import enqueue
@@ -28,8 +30,9 @@ _MOST = 40  # lines; more are counted
 class Digests:
     """Leaves the digests of the channels of a file that want one. `now_ms` is the receiver's clock."""
 
-    def __init__(self, store: Store, file: AlertsFile, now_ms: Callable[[], int]) -> None:
+    def __init__(self, store: Store, file: AlertsFile, now_ms: Callable[[], int], data: Path | None = None) -> None:
         self._store = store
+        self._data = data
         self._file = file
         self._now_ms = now_ms
         self._zone = ZoneInfo(file.telling.time_zone)
@@ -71,7 +74,7 @@ class Digests:
                 return
             notice = self._notice(con, channel, day)
             if notice.digest is not None and (notice.digest.lines or channel.digest_quiet):
-                enqueue(con, [notice], [channel.name], self._file.telling.not_before_ms(now_ms))
+                enqueue(con, [complete(notice, self._data)], [channel.name], self._file.telling.not_before_ms(now_ms))
         self._store.is_unpublished = True
 
     def _notice(self, con: duckdb.DuckDBPyConnection, channel: Channel, day: date) -> Notice:

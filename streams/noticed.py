@@ -5,6 +5,8 @@ Read before `notices.py`, which decides who is told and when.
 
 import json
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+from shlex import quote
 
 import duckdb
 from msgspec.structs import replace
@@ -15,7 +17,7 @@ from pipeline.standing import StandingRow
 from streams.notify.notice import Breadth, Gap, MotiveShift, Notice, Post, utc
 from streams.statements import statement
 
-__all__ = ["notice_of", "standing_notice"]
+__all__ = ["complete", "notice_of", "standing_notice"]
 
 _PUSHED = 0.01  # less likely than that by chance, and posts look coordinated
 _ASKED_FOR = 0.2
@@ -90,6 +92,15 @@ def standing_notice(
         time_zone=time_zone,
         facts=json.loads(row.facts),
     )
+
+
+def complete(notice: Notice, data: Path | None) -> Notice:
+    """The same, its commands made whole: with the folder that they are about, where it is known."""
+    if data is None:
+        return notice
+    where = f" --data {quote(str(data.absolute()))}"
+    links = {name: link + where if link.startswith("murmure ") else link for name, link in notice.links.items()}
+    return replace(notice, links=links)
 
 
 def _links(row: AlertRow | StandingRow) -> dict[str, str]:

@@ -6,6 +6,7 @@ after `alerts_file.py`; how it is sent is in `streams/notify/`.
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 import duckdb
@@ -16,7 +17,7 @@ from pipeline.records import Output
 from pipeline.standing import StandingRow
 from streams.alert_marks import forget_unsaid, is_silenced
 from streams.alerts_file import AlertsFile
-from streams.noticed import notice_of, standing_notice
+from streams.noticed import complete, notice_of, standing_notice
 from streams.notify.notice import Notice
 from streams.notify.outbox import enqueue, take_out_removed
 from streams.statements import statement
@@ -45,13 +46,17 @@ class _State(Protocol):
 class Teller:
     """Leaves notices for the channels of a file. `now_ms` is the receiver's clock.
 
-    `settings` are the rules in force: a rule may name the channels that are told.
+    `settings` are the rules in force: a rule may name the channels that are told. `data` is the folder that commands
+    in notices name.
     """
 
-    def __init__(self, file: AlertsFile, settings: AlertSettings, now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self, file: AlertsFile, settings: AlertSettings, now_ms: Callable[[], int], data: Path | None = None
+    ) -> None:
         self._file = file
         self._settings = settings
         self._now_ms = now_ms
+        self._data = data
 
     def tell(self, con: duckdb.DuckDBPyConnection, output: Output) -> None:
         """Have people told of what an output brings. Call within the commit, when its alerts are stored."""
@@ -104,7 +109,8 @@ class Teller:
                 continue  # it never heard of the beginning
             first_ms = last_ms if n_before else now_ms + round(channel.after_s * 1000)
             at_ms = telling.not_before_ms(max(now_ms, first_ms))
-            enqueue(con, [notice(telling.language, telling.time_zone)], [channel.name], at_ms)
+            made = complete(notice(telling.language, telling.time_zone), self._data)
+            enqueue(con, [made], [channel.name], at_ms)
         return True
 
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 from streams.pace import Elapsed, Pace
 from streams.retention import rows_floor_ms
 from streams.store import Store
+from streams.store_declared import digest_of_declared
 from streams.transaction import told
 
 __all__ = ["Make", "Remade"]
@@ -20,7 +21,6 @@ __all__ = ["Make", "Remade"]
 Make = Callable[[duckdb.DuckDBPyConnection, int], Mapping[str, Sequence[pa.Table]]]
 
 _BRANDS = "SELECT id, version, time_zone, accounts, md5(definition) FROM brands WHERE valid_to IS NULL ORDER BY id"
-_DECLARED = "SELECT md5(string_agg(brand || kind || name || content, '' ORDER BY brand, kind, name)) FROM declared"
 _BUSY = 20  # making the tables takes at most one part in so many of the time
 
 
@@ -78,7 +78,7 @@ class Remade:
         """A text that changes whenever the tables may: with rows, brands, what is declared, settings, the watermark."""
         seqs = [seq for _, seq, _ in self._store.positions().values()]
         brands = self._store.con.execute(_BRANDS).fetchall()
-        declared = self._store.con.execute(_DECLARED).fetchall()[0][0] or ""
+        declared = digest_of_declared(self._store.con)
         before = self._store.meta(self._after) if self._after else ""
         given = f"{brands} {declared} {self._version} {before}"
         return f"{max(seqs, default=0)} {rows_floor_ms(self._store)} {as_of_ms} {given}"

@@ -1,8 +1,8 @@
 """Keep the standing alerts: make them anew from stored rows, and have people told of what is new, in one transaction.
 
-Like the tables of influence they hang on rows, brands, settings and the watermark alone, so they are the same after
-kills and replays; nothing of them is journalled. What is told is the difference to what was stored: a kill before the
-commit tells nobody, and the next run finds the same. Read `pipeline/standing.py` first.
+Like the tables of the studies they hang on rows, brands, what is declared, settings and the watermark alone, so they
+are the same after kills and replays; nothing of them is journalled. What is told is the difference to what was stored:
+a kill before the commit tells nobody, and the next run finds the same. Read `pipeline/standing.py` first.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +18,7 @@ from streams.standing import RULES, Rows, StandingRule
 from streams.statements import statement
 from streams.store import Store
 from streams.store_commit import insert
+from streams.store_declared import digest_of_declared
 from streams.store_rows import arrow, read_rows
 from streams.transaction import told, transaction
 
@@ -39,7 +40,7 @@ class StandingAlerts:
         self._rules = rules
 
     def refresh(self, as_of_ms: int, settings: Settings, tell: Tell | None = None) -> bool:
-        """Make them anew if rows, brands, settings or the watermark changed; whether they were made.
+        """Make them anew if rows, brands, what is declared, settings or the watermark changed; whether they were made.
 
         Call between two commits. `tell` is called within the transaction, with those that people may have to be told of
         and what shows them. Cost: what the rules ask; a scan of mentions and interactions for those that ship.
@@ -69,8 +70,9 @@ class StandingAlerts:
         brands = self._store.con.execute(_BRANDS).fetchall()
         rules = [(rule.name, rule.version) for rule in self._rules]
         chosen = settings.alerts.model_dump_json(include={"standing", "false_alarms_per_month"})
-        turn_p = settings.studies.turn_p
-        return f"{max(seqs, default=0)} {rows_floor_ms(self._store)} {brands} {as_of_ms} {rules} {chosen} {turn_p}"
+        studied = settings.studies.model_dump_json(include={"turn_p", "silent_days", "thread_days", "thread_share"})
+        given = f"{brands} {digest_of_declared(self._store.con)} {rules} {chosen} {studied}"
+        return f"{max(seqs, default=0)} {rows_floor_ms(self._store)} {as_of_ms} {given}"
 
     def _found(self, as_of_ms: int, settings: Settings) -> tuple[list[StandingRow], list[EvidenceRow]]:
         rows: list[StandingRow] = []

@@ -7,10 +7,11 @@ from pydantic import BaseModel
 
 from pipeline.declared import DECLARED, Declaring
 
-__all__ = ["M", "read_declared", "write_declared"]
+__all__ = ["M", "digest_of_declared", "read_declared", "write_declared"]
 
 M = TypeVar("M", bound=BaseModel)
 _PUT = "INSERT OR REPLACE INTO declared VALUES (?, ?, ?, ?, make_timestamp_ms(?))"
+_DIGEST = "SELECT md5(string_agg(brand || kind || name || content, '' ORDER BY brand, kind, name)) FROM declared"
 _READ = "SELECT brand, content FROM declared WHERE kind = ? ORDER BY brand, name"
 
 
@@ -29,3 +30,8 @@ def read_declared(con: duckdb.DuckDBPyConnection, model: type[M]) -> list[tuple[
     """(brand, thing) of all that was declared of one kind, in the order of brands and names."""
     kind = next(name for name, known in DECLARED.items() if known is model)
     return [(brand, model.model_validate_json(content)) for brand, content in con.execute(_READ, [kind]).fetchall()]
+
+
+def digest_of_declared(con: duckdb.DuckDBPyConnection) -> str:
+    """A text that changes with whatever is declared; empty where nothing is."""
+    return str(con.execute(_DIGEST).fetchall()[0][0] or "")

@@ -43,7 +43,8 @@ def trust(
 def vouch(
     brand: Annotated[str, typer.Argument(help="Id of the brand.")],
     to: Annotated[
-        str | None, typer.Option("--to", metavar="PERSON", help="Over whom a good word could reach this person.")
+        str | None,
+        typer.Option("--to", metavar="PERSON", help="Over whom a good word could reach this person, or company."),
     ] = None,
     hops: Annotated[
         int, typer.Option("--hops", help="With --to: steps at most, the word itself being the first.", min=1, max=8)

@@ -30,6 +30,7 @@ _OF_A_BRAND = (
     *("trust", "vouching"),
     *("boosts", "boost_days"),
     *("account_map", "account_networks"),
+    *("account_topics", "account_coordination", "account_load"),
     *("idea_rows", "idea_posts", "idea_marks", "declared", "needs", "relation", "words"),
     *("situations", "situation_people"),
     *("advocacy", "rhythms", "answer_hours", "reach", "reluctance"),

@@ -36,7 +36,7 @@ DIGESTS = {
     "homophily": "ac1c4966b3af44ce e0238a627cea132d",
     "contagion": "6fbfd928500b1d9a e463eae6e537c105",
     "rivals": "39aa6946ace0a07c 277532b154cf372f",
-    "business": "e44c78e9c0dcf685 3381ff8e30f6eb26",
+    "business": "0726dbcb6edbb353 ebbe70c39bef0f6c",
     "boosts": "89c7f33a5f807701 d14057704ff7c224",
     "push": "0d8bbd5b07894887 555689a057902a94",
     "quiet": "83bb9674d22dac11 c4ba983d131135f3",

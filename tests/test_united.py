@@ -130,6 +130,9 @@ def met(brand: str) -> Declaring:
     people = tuple(Attendee(account=f"b{n}") for n in range(8))
     fair = Situation(id="fair", starts=starts, ends=ends, attendee=people)
     return Declarations(brand=brand, situation=(fair,)).declaring()
+        text = f"{brand.id} help: what is the price"  # somebody of a declared company asks
+        at = Instant(from_ms + 10 * place + 9)
+        yield Mention(source="synthetic", id=f"{brand.id}-asks", at_ms=at, author="buyer.one", text=text)
 
 
 def batches(lines: Sequence[Event | Reject], received_ms: int) -> Iterator[Batch]:

@@ -49,6 +49,7 @@ BY_THE_MODEL = (
     *("idea_rows", "idea_posts", "needs", "relation", "words"),
     *("situations", "situation_people"),
     "community_status",
+    "account_topics",
 )
 UNKNOWN = ("rowless_ids.happened_at", *BY_THE_MODEL)
 APART = "dimension NOT IN ('motive', 'reason', 'act', 'polarity')"

@@ -36,7 +36,7 @@ class Scenes:
         self._pools: dict[tuple[str, int], tuple[str, ...]] = {
             (part, language): getattr(book, part)
             for language, book in enumerate(_BOOKS)
-            for part in (*get_args(Part), "ASK")
+            for part in (*get_args(Part), "ASK", "ANSWER")
         }
 
     def say(self, part: Part, language: int, brand: SimulatedBrand, *, item: str = "", situation: str = "") -> str:
@@ -46,7 +46,14 @@ class Scenes:
 
     def ask(self, topic: str, language: int, brand: SimulatedBrand) -> str:
         """A buyer's question about one of `TOPICS`."""
-        pool = self._pools["ASK", language]
+        return self._about("ASK", topic, language, brand)
+
+    def answer(self, topic: str, language: int, brand: SimulatedBrand) -> str:
+        """A seller's answer about one of `TOPICS`."""
+        return self._about("ANSWER", topic, language, brand)
+
+    def _about(self, part: str, topic: str, language: int, brand: SimulatedBrand) -> str:
+        pool = self._pools[part, language]
         words = self._fill(_BOOKS[language].TOPICS[topic], language, brand)
         return self._fill(pool[int(self._rnd() * len(pool))], language, brand, topic=words)
 

@@ -6,6 +6,7 @@ The slots and the rules are those of the French twin, `simulation/scenes_fr.py`.
 __all__ = [
     "ADVOCATE",
     "ANNOUNCE",
+    "ANSWER",
     "ASK",
     "CONTACT",
     "COPIES",
@@ -77,6 +78,12 @@ ASK = (
     "Who at {b} can tell us about {w}? We need it before {d}",
     "Still looking for someone at {b} who knows {w}",
     "Question to the {b} people: how do you handle {w}?",
+)
+
+ANSWER = (
+    "For {w} that is me at {b}: you get the details by {d}",
+    "Here is how {b} does {w}, it is all in the note I sent you",
+    "I look after {w} at {b}, the answer is in your inbox",
 )
 
 TOPICS = {

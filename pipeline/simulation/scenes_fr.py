@@ -7,6 +7,7 @@ town, {d} a day. A sentence with {b} or {p} names its brand and no other; one wi
 __all__ = [
     "ADVOCATE",
     "ANNOUNCE",
+    "ANSWER",
     "ASK",
     "CONTACT",
     "COPIES",
@@ -78,6 +79,12 @@ ASK = (
     "Qui chez {b} peut nous parler de ce sujet : {w} ? Il nous le faut avant {d}",
     "On cherche toujours quelqu'un chez {b} qui connaisse {w}",
     "Question aux gens de {b} : comment traitez-vous {w} ?",
+)
+
+ANSWER = (
+    "Pour {w}, c'est moi chez {b} : je vous envoie le détail d'ici {d}",
+    "Voici ce qu'il en est chez {b} pour {w}, tout est dans le document joint",
+    "La réponse de {b} sur {w} est dans votre dossier partagé",
 )
 
 TOPICS = {

@@ -203,7 +203,7 @@ class Business(World[BusinessParams]):
 
     def _answer(self, t: int, question: Question) -> bytes:
         of = Ref(question.mention_id, question.author, (_BRAND.id,))
-        text = self._scenes.say("CONTACT", self._language[question.author], _BRAND)
+        text = self._scenes.answer(question.topic, self._language[question.author], _BRAND)
         author = question.answered_by or ""
         return self.scribe.answer(t, self.scribe.new_id("a"), author, text, of, (_BRAND.id,))
 

@@ -14,7 +14,19 @@ __all__ = ["execute", "nobody_vouches"]
 
 _ROWS = "FROM vouchers(?)"
 _KNOWN = "SELECT DISTINCT brand FROM vouching ORDER BY 1"
-_COLUMNS = ("who", "stands", "hand", "word", "told directly", "may have seen", "posts", "latest", "post", "turned")
+_COLUMNS = (
+    "who",
+    "stands",
+    "hand",
+    "word",
+    "told directly",
+    "may have seen",
+    "posts",
+    "latest",
+    "post",
+    "turned",
+    "at",
+)
 
 
 def execute(*, brand: str, top: int, data: Path, format: str) -> None:  # noqa: A002 - the word of the command line
@@ -28,11 +40,19 @@ def execute(*, brand: str, top: int, data: Path, format: str) -> None:  # noqa: 
         show([(*row, reading(said)) for row in rows[:top]], (*columns, "reading"), format)
         return
     told = []
-    for who, stance, hand, word, posts, receivers, spoken_to, _, last_at, _, post, turned_at, _, turned in rows[:top]:
+    for who, stance, hand, word, posts, receivers, spoken_to, _, last_at, _, post, turned_at, _, turned, at in rows[
+        :top
+    ]:
         back = "" if turned_at is None else f"{turned_at:%Y-%m-%d}, {turned}"
         told.append((who, stance, hand, f"{word:.2f}", spoken_to, receivers - spoken_to, posts,
-                     f"{last_at:%Y-%m-%d}", post, back))  # fmt: skip
-    show(told, _COLUMNS, format, title=f"Who answers for {brand}: {min(top, len(rows)):,} of {len(rows):,}")
+                     f"{last_at:%Y-%m-%d}", post, back, ", ".join(at or ())))  # fmt: skip
+    n = len(_COLUMNS) if any(row[-1] for row in told) else len(_COLUMNS) - 1  # no company is declared, or reached
+    show(
+        [row[:n] for row in told],
+        _COLUMNS[:n],
+        format,
+        title=f"Who answers for {brand}: {min(top, len(rows)):,} of {len(rows):,}",
+    )
     typer.echo("\n".join(said))
 
 

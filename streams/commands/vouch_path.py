@@ -1,4 +1,4 @@
-"""`murmure vouch BRAND --to PERSON`: over whom a good word about a brand could reach somebody.
+"""`murmure vouch BRAND --to PERSON|COMPANY`: over whom a good word about a brand could reach somebody.
 
 The strongest path of few steps: the word of somebody who vouches, then people who heed one another.
 Read after `models/guarantor_path.py`.
@@ -48,18 +48,22 @@ class _Web:
 
 
 def execute(*, brand: str, person: str, hops: int, data: Path, format: str) -> None:  # noqa: A002
-    """Print the path, a step a row. QueryError where nobody vouches, nobody is so called, or no path is so short."""
+    """Print the path, a step a row; to a declared company, that to whom of its people it is surest.
+
+    QueryError where nobody vouches, nobody is so called, or no path is so short.
+    """
     brand = brand_meant(data, brand)
     with open_published(data) as con:
         given = con.sql(_GIVEN, params=[brand]).to_arrow_table()
         if not given.num_rows:
             raise nobody_vouches(data, brand)
         ties = con.sql(statement("reads/vouch_ties"), params={"brand": brand}).to_arrow_table()
-        target = _named(con, brand, person, given, ties)
-    web = _web(given, ties, target)
-    costs = costs_to(pc.index(web.names, target).as_py(), web.steps, len(web.names) + 1, hops)
+        targets = _people_at(con, brand, person, given, ties) or [_named(con, brand, person, given, ties)]
+    web = _web(given, ties, targets)
+    target, costs = _nearest(web, targets, hops)
     found = path(web.brand, costs, web.steps)
     if found is None:
+        target = target if len(targets) == 1 else f"anybody of {person}"
         raise QueryError(
             f"no word for {brand} can reach {target} in {hops} steps: {len(web.vouchers):,} answer for it, and none of "
             "them is heeded by anybody whom they heed in turn; try --hops 6, or win somebody nearer: murmure credit "
@@ -74,6 +78,26 @@ def execute(*, brand: str, person: str, hops: int, data: Path, format: str) -> N
     show(told, ("step", "from", "to", "how", "strength", "so far", "post"), format,
          title=f"The surest way from {brand} to {target}")  # fmt: skip
     typer.echo("\n".join(said))
+
+
+def _people_at(con: duckdb.DuckDBPyConnection, brand: str, company: str, given: pa.Table, ties: pa.Table) -> list[str]:
+    """The people of a declared company of that id or name who were told something or have ties; none: no such one."""
+    keys = con.execute(statement("reads/vouch_company"), {"brand": brand, "company": company}).fetchall()
+    wanted = pa.array([str(key) for (key,) in keys], pa.string())
+    found: set[str] = set()
+    for names in (given["receiver_id"], given["voucher_id"], ties["reader"], ties["author"]):
+        known = names.unique()
+        found |= set(known.filter(pc.is_in(pc.utf8_ltrim(pc.utf8_lower(known), "@"), wanted)).to_pylist())
+    if len(wanted) and not found:
+        raise QueryError(f"nobody of the declared people of {company!r} has acted on anybody about {brand}")
+    return sorted(found)
+
+
+def _nearest(web: _Web, targets: Sequence[str], hops: int) -> tuple[str, Costs]:
+    """Which of these the brand reaches most surely, and what every path to them costs; of equals the first."""
+    n = len(web.names) + 1
+    tried = [(target, costs_to(pc.index(web.names, target).as_py(), web.steps, n, hops)) for target in targets]
+    return min(tried, key=lambda one: min(int(cost[web.brand]) for cost in one[1]))
 
 
 def _named(con: duckdb.DuckDBPyConnection, brand: str, person: str, given: pa.Table, ties: pa.Table) -> str:
@@ -93,7 +117,7 @@ def _named(con: duckdb.DuckDBPyConnection, brand: str, person: str, given: pa.Ta
     )
 
 
-def _web(given: pa.Table, ties: pa.Table, target: str) -> _Web:
+def _web(given: pa.Table, ties: pa.Table, targets: Sequence[str]) -> _Web:
     """The brand to its vouchers, these to whom they spoke, people to who heeds them; not over those who turned."""
     standing = given.filter(pc.equal(given["stance"], "for"))
     direct = standing.filter(pc.is_in(standing["path"], pa.array(["addressed", "answered"])))
@@ -106,7 +130,9 @@ def _web(given: pa.Table, ties: pa.Table, target: str) -> _Web:
         ties["author"],
         ties["reader"],
     ]
-    names, (voucher, teller, told, against, author, reader, to) = _numbered([*parts, pa.chunked_array([[target]])])
+    names, (voucher, teller, told, against, author, reader, to) = _numbered(
+        [*parts, pa.chunked_array([pa.array(targets, pa.string())])]
+    )
     start = np.concatenate((np.full(len(voucher), len(names)), teller, author))
     end = np.concatenate((voucher, told, reader))
     reach = direct["strength"].to_numpy() / direct["word"].to_numpy()

@@ -24,6 +24,12 @@ STANDING: dict[Language, dict[str, str]] = {
         "signal.outgrowing": "a post spreads faster than foretold",
         "standing.outgrowing": "{age:span} after it was written, the post {subject} by {author} had {size} posts and "
         "shares in all, where {foretold} were foretold: {times} times as many.",
+        "signal.silent_decider": "a decider has fallen silent",
+        "standing.silent_decider": "{subject}, who decides at {company}, has had no contact with the team for {days} "
+        "days: the last was on {last:day}, with {seller}. Meanwhile others at {company} had {others}.",
+        "signal.single_threaded": "an account hangs on one person",
+        "standing.single_threaded": "{seller} holds {share:part} of the {contacts} contacts that the team had with "
+        "{company} in {days} days: let a second person meet them.",
     },
     "fr": {
         "signal.switch": "une voix influente passe à un concurrent",
@@ -35,6 +41,13 @@ STANDING: dict[Language, dict[str, str]] = {
         "signal.outgrowing": "un message se propage plus vite que prévu",
         "standing.outgrowing": "{age:span} après sa publication, le message {subject} de {author} comptait {size} "
         "messages et partages, pour {foretold} prévus\u00a0: {times} fois plus.",
+        "signal.silent_decider": "un décideur ne donne plus signe de vie",
+        "standing.silent_decider": "{subject}, qui décide chez {company}, n'a plus de contact avec l'équipe depuis "
+        "{days} jours\u00a0: le dernier date du {last:day}, avec {seller}. Contacts des autres chez {company} "
+        "entre-temps\u00a0: {others}.",
+        "signal.single_threaded": "un compte tient à une seule personne",
+        "standing.single_threaded": "{seller} détient {share:part} des {contacts} contacts de l'équipe avec "
+        "{company} en {days} jours\u00a0: qu'une deuxième personne les rencontre.",
     },
 }
 

@@ -18,6 +18,7 @@ from streams.studies.boosts import boosts
 from streams.studies.campaigns import campaigns
 from streams.studies.case import Case, Study
 from streams.studies.circles import communities_study
+from streams.studies.expertise import expertise
 from streams.studies.helping import reluctance
 from streams.studies.ideas import idea_tables
 from streams.studies.involving import involvement_study
@@ -44,6 +45,7 @@ STUDIES: tuple[tuple[Study, ...], ...] = (  # those of one group lend each other
     (value,),
     (communities_study, involvement_study),
     (accounts,),
+    (idea_tables, needs_tables, relation_tables, words_tables, expertise),
 )
 _VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
 

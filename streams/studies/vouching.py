@@ -5,6 +5,8 @@ import pyarrow as pa
 
 from models.guarantees import SECOND_HAND
 from models.turning import stances
+from pipeline.account_people import people_of, people_table
+from pipeline.declared import Company, Team
 from pipeline.horizons import DAY_MS
 from streams.statements import statement
 from streams.studies.case import Case, Tables
@@ -23,6 +25,7 @@ def vouching(case: Case) -> Tables:
     if not words.num_rows:
         return {"vouching": []}
     case.register("vouch_stances", _stances(words))
+    case.register("account_people", people_table(people_of(case.declared(Team), case.declared(Company))))
     rows = case.con.sql(
         statement("studies/vouch_rows").format(staff=staff),
         params={

@@ -1,5 +1,5 @@
 -- One row is somebody who answered for a brand, and one whom their word may have reached; NULL where nobody is known.
--- `vouch_stances`: where each of them stands now.
+-- `vouch_stances`: where each of them stands now. `account_people`: the declared people; company NULL: the team.
 WITH posts AS (
     SELECT
         brand, source, mention_id, author_id AS voucher_id, posted_at, is_first,
@@ -8,7 +8,17 @@ WITH posts AS (
     FROM vouch_words
     WHERE is_for
 ),
-staff AS ({staff}),
+staff AS (
+    FROM ({staff})
+    UNION
+    SELECT i.brand, i.target_id
+    FROM interactions AS i
+    JOIN account_people AS a ON a.brand = i.brand AND a.company IS NULL AND a.account = ltrim(lower(i.target_id), '@')
+    UNION
+    SELECT t.brand, t.source_id
+    FROM ties AS t
+    JOIN account_people AS a ON a.brand = t.brand AND a.company IS NULL AND a.account = ltrim(lower(t.source_id), '@')
+),
 spoken_to AS ( -- a reply is an act of its own, with an id made of the post's
     SELECT
         p.*, i.target_id AS receiver_id, if(i.kind = 'mention', 1, 2) AS way
@@ -49,11 +59,12 @@ pairs AS (
     GROUP BY brand, voucher_id
 )
 SELECT
-    p.brand, CAST(NULL AS VARCHAR) AS company, p.voucher_id, p.receiver_id, if(p.is_first, 'first', 'second') AS hand,
+    p.brand, c.company, p.voucher_id, p.receiver_id, if(p.is_first, 'first', 'second') AS hand,
     if(s.turned_at IS NULL, 'for', 'against') AS stance, ['addressed', 'answered', 'seen', 'open'][p.way] AS path, p.word,
     CASE WHEN p.way < 4 THEN p.word * (1 - 1 / (1 + if(p.way < 3, 1, 0) + coalesce(t.weight, 0))) END AS strength,
     p.first_at, p.last_at, p.posts, p.best[1] AS source, p.best[2] AS mention_id, s.turned_at, s.turned_source, s.turned_id
 FROM pairs AS p
 JOIN vouch_stances AS s ON s.brand = p.brand AND s.voucher_id = p.voucher_id
 LEFT JOIN ties AS t ON t.brand = p.brand AND t.source_id = p.receiver_id AND t.target_id = p.voucher_id
+LEFT JOIN account_people AS c ON c.brand = p.brand AND c.company IS NOT NULL AND c.account = ltrim(lower(p.receiver_id), '@')
 ORDER BY p.brand, p.voucher_id, p.way, p.receiver_id

@@ -1,6 +1,11 @@
 -- One row is a post in which one of a brand's audience answers for it or, having done so in some post, speaks against it.
 CREATE OR REPLACE TEMP TABLE vouch_words AS
-WITH own AS (SELECT DISTINCT id AS brand, ltrim(lower(unnest(accounts)), '@') AS account FROM brands WHERE valid_to IS NULL),
+WITH own AS ( -- who is declared to sell for a brand speaks for it, too
+    SELECT id AS brand, ltrim(lower(unnest(accounts)), '@') AS account FROM brands WHERE valid_to IS NULL
+    UNION
+    SELECT brand, ltrim(lower(person ->> '$.account'), '@')
+    FROM (SELECT brand, unnest((content -> '$.person')::JSON[]) AS person FROM declared WHERE kind = 'team')
+),
 given AS (
     SELECT m.brand, m.source, m.mention_id, m.author_id, m.posted_at, l.label = 'vouch.first' AS is_first, l.p
     FROM labels AS l
