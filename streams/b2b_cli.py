@@ -104,6 +104,8 @@ def boost(
         from streams.commands import boost_chart
 
         boost_chart.draw(name, brand, data, chart)
+
+
 def account(
     name: Annotated[str | None, typer.Argument(help="Id or name of a company; without it, all of them.")] = None,
     brand: Annotated[str | None, typer.Option("--brand", help="Whose account, where several brands have it.")] = None,

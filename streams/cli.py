@@ -15,8 +15,8 @@ from pipeline.errors import MurmureError
 from streams.alerts_cli import alerts_app
 from streams.b2b_cli import b2b_app
 from streams.cluster_cli import cluster_app
-from streams.events_cli import events_app
 from streams.communities_cli import communities_app
+from streams.events_cli import events_app
 from streams.explain_cli import explain_app
 from streams.gap_cli import gap_app
 from streams.influence_cli import influence_app

@@ -173,6 +173,7 @@ COMPARED = {
         tolerant="decider_silent_days buyer_seller_density buyer_seller_lo buyer_seller_hi within_seller_density "
         "within_seller_lo within_seller_hi within_buyer_density seller_centralization top_share top_share_lo "
         "top_share_hi broker_share",
+    ),
     "account_topics": Compared(
         key="brand company topic",
         exact="company_name asked people answered in_time unanswered waiting answered_by experts oldest_unanswered_at "

@@ -38,14 +38,13 @@ STUDIES: tuple[tuple[Study, ...], ...] = (  # those of one group lend each other
     (perception,),
     (trust, vouching),
     (advocacy, rhythms, reluctance),
-    (idea_tables, needs_tables, relation_tables, words_tables),
+    (idea_tables, needs_tables, relation_tables, words_tables, expertise),
     (situations,),
     (boosts,),
     (campaigns,),
     (value,),
     (communities_study, involvement_study),
     (accounts,),
-    (idea_tables, needs_tables, relation_tables, words_tables, expertise),
 )
 _VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
 
