@@ -54,11 +54,11 @@ def accounts(case: Case) -> Tables:
 
 def _known(case: Case, members: Sequence[Member]) -> Known:
     """What is stored of the declared people; each has a number, whatever companies they are of."""
-    people = sorted({(member.brand, member.key) for member in members})
+    people = {(member.brand, member.key): member.person.account for member in members}
     given = {
         "person": pa.array(range(len(people)), pa.int64()),
         "brand": pa.array([brand for brand, _ in people], pa.string()),
-        "key": pa.array([key for _, key in people], pa.string()),
+        "account": pa.array(list(people.values()), pa.string()),
     }
     case.register("declared_people", pa.table(given))
     since_ms = case.as_of_ms - round(case.settings.studies.account_days * DAY_MS)

@@ -2,8 +2,8 @@
 WITH met AS (
     SELECT least(a.person, t.person) AS one, greatest(a.person, t.person) AS other, i.source, i.post_id, i.happened_at
     FROM interactions AS i
-    JOIN declared_people AS a ON a.brand = i.brand AND a.key = ltrim(lower(i.actor_id), '@')
-    JOIN declared_people AS t ON t.brand = i.brand AND t.key = ltrim(lower(i.target_id), '@')
+    JOIN declared_people AS a ON a.brand = i.brand AND ltrim(lower(a.account), '@') = ltrim(lower(i.actor_id), '@')
+    JOIN declared_people AS t ON t.brand = i.brand AND ltrim(lower(t.account), '@') = ltrim(lower(i.target_id), '@')
     WHERE i.kind IN ('mention', 'reply', 'quote') AND a.person <> t.person
 )
 SELECT

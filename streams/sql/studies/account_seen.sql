@@ -8,6 +8,6 @@ WITH seen AS (
 )
 SELECT p.person, min(s.author_id) AS author_id, CAST(sum(s.posts) AS BIGINT) AS posts
 FROM declared_people AS p
-JOIN seen AS s ON s.brand = p.brand AND p.key = ltrim(lower(s.author_id), '@')
+JOIN seen AS s ON s.brand = p.brand AND ltrim(lower(p.account), '@') = ltrim(lower(s.author_id), '@')
 GROUP BY p.person
 ORDER BY p.person
