@@ -59,7 +59,7 @@ def test_events_are_listed_with_what_each_changed(data: Path) -> None:
     page = said("situations", "Acme", "--data", str(data))
     assert "fair: at least 2 more new ties than otherwise." in page
     assert "next: too early, its 14 days are not over." in page
-    assert max(map(len, page.splitlines())) <= 110
+    assert max(map(len, page.splitlines())) <= 100
 
 
 def test_one_event_is_told_with_who_met_whom_its_chart_and_its_placebos(data: Path) -> None:

@@ -61,8 +61,9 @@ def _sentences(party: Party) -> list[str]:
         f"\n{len(leaders):,} leaders, {len(seekers):,} seekers"
         + (f"; {found:,} of these roles are found in what they do, not declared." if found else "."),
         f"{met:,} pairs have spoken with each other and are left out; {topics:,} of the others share a topic.",
-        "fit: how near what the one asked is to what the other answered (half: what they wrote; half again: answered\n"
-        "already). It says that they have something to talk about, not that they will. met: in public posts alone.",
+        "fit: how near what one asked is to what the other answered; half for what they only wrote, and half\n"
+        "where it was answered already. It says that they have something to talk about, not that they will.\n"
+        "spoken: in public posts about the brand.",
     ]
 
 

@@ -21,6 +21,7 @@ WHERE brand = ? AND situation_id = ?"""
 _COLUMNS = ("event", "began", "people", "new ties", "otherwise", "lift", "verdict")
 _MET = ("who", "role", "and", "role", "new", "words", "first", "post")
 _WIDE = 60  # signs of the chart
+_MANY = 10  # events: some are found by chance
 Row = dict[str, Any]
 
 
@@ -91,11 +92,6 @@ def _told(row: Row, declared: int, roles_found: int) -> list[str]:
         f"{row['new_ties_14d']:,} anew, {row['new_leader_seeker_ties']:,} of them a leader with a seeker.",
         f"{row['adoptions']:,} things were taken up by one after another of them had shown it.",
     ]
-    if 2 * row["known_before"] < row["attendees"]:
-        lines.append(
-            f"Only {row['known_before']:,} of them had written before it: usual weeks say little of the others, who "
-            "may have\ncome to write for another reason."
-        )
     if row["mix"] is not None:
         lines.append(
             f"Of all pairs of a leader and a seeker {_mix(row)} spoke;\nhad as many pairs spoken "
@@ -113,19 +109,25 @@ def _sentences(rows: Sequence[Row]) -> list[str]:
     lines = [""]
     for row in rows:
         if row["verdict"] == "more":
-            lines.append(f"{row['name']}: at least {row['lift_lo']:.0f} more new ties than otherwise.")
+            told = f"at least {row['lift_lo']:.0f} more new ties than otherwise"
         elif row["verdict"] == "fewer":
-            lines.append(f"{row['name']}: at least {-row['lift_hi']:.0f} fewer new ties than otherwise.")
+            told = f"at least {-row['lift_hi']:.0f} fewer new ties than otherwise"
         elif row["verdict"] == "no more":
-            lines.append(f"{row['name']}: at most {max(row['lift_hi'], 0):.0f} more new ties than otherwise.")
+            told = f"at most {max(row['lift_hi'], 0):.0f} more new ties than otherwise"
         elif row["why"]:
-            lines.append(f"{row['name']}: {row['verdict']}, {row['why']}.")
+            told = f"{row['verdict']}, {row['why']}"
         else:
-            lines.append(f"{row['name']}: cannot tell; the interval holds both none and many.")
+            told = "cannot tell; the interval holds both none and many"
+        if row["verdict"] == "more" and 2 * row["known_before"] < row["attendees"]:
+            told += f", but only {row['known_before']:,} of {row['attendees']:,} wrote anything before it"
+        lines.append(f"{row['name']}: {told}.")
+    n = sum(row["lift"] is not None for row in rows)
+    if n >= _MANY:
+        lines.append(f"Of {n:,} events up to {0.05 * n:.1f} are called more or fewer by chance alone.")
     return [
         *lines,
-        "otherwise: in as many days of usual weeks of the same people. lift: of this one event; the next may differ.\n"
-        "Only what is said in public posts is seen: who met and wrote nothing, or wrote elsewhere, is missed.",
+        "otherwise: in as many days of usual weeks of the same people. lift: of this event; the next may\n"
+        "differ. Only public posts are seen: who met and wrote nothing, or wrote elsewhere, is missed.",
     ]
 
 
