@@ -13,7 +13,7 @@ from models.half_life import HalfLife, half_life
 from models.placebo_lift import Audiences, Lift, lift, longer
 from models.ratio_interval import Told, quotient
 
-__all__ = ["AFTER_DAYS", "Days", "Effect", "effect", "verdict"]
+__all__ = ["AFTER_DAYS", "Days", "Effect", "effect", "extra_of", "verdict"]
 
 AFTER_DAYS = 28  # for so long at most is looked for what is left of it
 _NOTICED = 0.5  # an effect of half as much again would have been seen where the interval ends below
@@ -86,6 +86,12 @@ def effect(audience: Audiences, circle: Audiences | None, length: float) -> Effe
         days=days,
         after=after,
     )
+
+
+def extra_of(seen: Audiences, length: float, after: float) -> Told | None:
+    """How many moments of another kind, such as adoptions, a push added; None where there is no sure lift of them."""
+    found = lift(seen, length)
+    return None if found is None or found.lo <= 0 else longer(seen, found, length, length + after)[1]
 
 
 def verdict(found: Effect | None) -> str:

@@ -46,16 +46,18 @@ class Reach:
         order = np.argsort(at_ms, kind="stable")
         self._at_ms = at_ms[order]
         self._pairs, self._pair = np.unique((author[order] << _SHIFT) | reader[order], return_inverse=True)
-        self._weight = weight[order]
         self._half_life_ms = half_life_ms
+        # Weights as of the last contact: what they are earlier is the same for all. A follow since ever must not become
+        # infinite times nothing.
+        self._as_of_ms = int(at_ms.max()) if len(at_ms) else 0
+        halvings = np.maximum((self._at_ms - self._as_of_ms) / half_life_ms, _MOST_HALVINGS)
+        self._weight = weight[order] * np.exp2(halvings)
 
     def before(self, at_ms: int, floor: float) -> tuple[Ints, Ints]:
         """Authors and their readers, sorted, as of just before a moment."""
         n = int(np.searchsorted(self._at_ms, at_ms))
-        # A follow since ever must not become infinite times nothing.
-        halvings = np.maximum((self._at_ms[:n] - at_ms) / self._half_life_ms, _MOST_HALVINGS)
-        faded = self._weight[:n] * np.exp2(halvings)
-        pairs = self._pairs[np.bincount(self._pair[:n], faded, len(self._pairs)) >= floor]
+        least = floor * 2.0 ** min(max((at_ms - self._as_of_ms) / self._half_life_ms, _MOST_HALVINGS), -_MOST_HALVINGS)
+        pairs = self._pairs[np.bincount(self._pair[:n], self._weight[:n], len(self._pairs)) >= least]
         author, reader = pairs >> _SHIFT, pairs & _MASK
         is_other = author != reader
         return author[is_other], reader[is_other]

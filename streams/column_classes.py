@@ -153,7 +153,9 @@ COMPARED = {
         exact="influencer_id started_at ended_at cost audience shared matched observed circle after_days n_placebo "
         "verdict why half_life_days half_life_days_lo half_life_days_hi",
         tolerant="lift lift_lo lift_hi expected circle_lift circle_lift_lo circle_lift_hi spill_over spill_over_lo "
-        "spill_over_hi extra extra_lo extra_hi cost_per_extra cost_per_extra_lo cost_per_extra_hi motive_shift "
+        "spill_over_hi extra extra_lo extra_hi cost_per_extra cost_per_extra_lo cost_per_extra_hi "
+        "extra_adoptions extra_adoptions_lo extra_adoptions_hi cost_per_adoption cost_per_adoption_lo "
+        "cost_per_adoption_hi motive_shift "
         "motive_shift_lo motive_shift_hi help_shift help_shift_lo help_shift_hi economic_shift economic_shift_lo "
         "economic_shift_hi placebo_p",
     ),

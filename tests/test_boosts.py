@@ -116,6 +116,31 @@ def test_the_figures_equal_a_plain_count(store: Store) -> None:
     assert row["motive_shift_lo"] < 0 < row["motive_shift_hi"]
 
 
+def test_adoptions_that_rose_are_priced(store: Store) -> None:
+    """Each post of an audience taken for the first use of an item, twice as often where it is seen from two."""
+    posts = fill(store, boost("b", "star0", 22, cost=90))
+    assert told(store)["b"]["extra_adoptions"] is None
+    used = [(n, who, day) for n, (who, day, _) in enumerate(posts) if who.startswith("p") and not 24.5 <= day < 24.51]
+    for n, who, day in used:
+        for seen_from in ("star0", "star1"):
+            store.con.execute(
+                "INSERT INTO credit_parts VALUES ('acme', ?, ?, ?, make_timestamp_ms(?), make_timestamp_ms(0), "
+                "1, 1, 1, 1, 1, 1, 1, 1, 1)",
+                [f"tag:{n}", who, seen_from, START_MS + round(day * DAY_MS)],
+            )
+    row = told(store)["b"]
+    mine = [day for _, who, day in used if who.startswith("p0") or who == "p1.0"]
+    others = [day for _, who, day in used if who[:2] in {"p1", "p2", "p3", "p4"} and who != "p1.0"]
+
+    def n_of(days: list[float], since: float, until: float) -> int:
+        return sum(since <= day < until for day in days)
+
+    expected = n_of(mine, 1, 22) * n_of(others, 22, 43) / n_of(others, 1, 22)
+    assert row["extra_adoptions"] == pytest.approx(n_of(mine, 22, 43) - expected)
+    assert row["extra_adoptions_lo"] < row["extra_adoptions"] < row["extra_adoptions_hi"]
+    assert row["cost_per_adoption"] == pytest.approx(90 / row["extra_adoptions"])
+
+
 def test_what_cannot_be_told_says_why(store: Store) -> None:
     boosted = [
         boost("b", "star0", 22),

@@ -142,7 +142,14 @@ def _afterwards(one: Mapping[str, Any]) -> Iterator[str]:
         yield f"An extra post cost {one['cost_per_extra_lo']:.2f} or more: they may be none in all."
 
 
+def _adopted(one: Mapping[str, Any]) -> str:
+    cost = f", at {_told(one, 'cost_per_adoption')} each" if one["cost_per_adoption"] is not None else ""
+    return f"Extra adoptions (first uses of an item): {_told(one, 'extra_adoptions')}{cost}."
+
+
 def _beyond(one: Mapping[str, Any]) -> Iterator[str]:
+    if one["extra_adoptions"] is not None:
+        yield _adopted(one)
     if one["circle_lift"] is not None:
         of = f", {_told(one, 'spill_over')} of the lift" if one["spill_over"] is not None else ""
         yield f"Their audience's own audience ({one['circle']:,} people): lift {_told(one, 'circle_lift')}{of}."

@@ -31,6 +31,7 @@ class Outcome:
     before: int = 0
     effect: Effect | None = None
     moves: Moves | None = None
+    adopted: Told | None = None
 
     @property
     def audience(self) -> int:
@@ -78,7 +79,9 @@ def row_of(one: Outcome, least: int) -> dict[str, object]:
         **_told("circle_lift", Told(around.lift, around.lo, around.hi) if around else None),
         **_told("spill_over", found.spill),
         **_told("extra", found.extra),
-        **_cost(boost.cost, found.extra),
+        **_cost("cost_per_extra", boost.cost, found.extra),
+        **_told("extra_adoptions", one.adopted),
+        **_cost("cost_per_adoption", boost.cost, one.adopted),
     }
     if one.moves is not None:
         row |= _told("motive_shift", one.moves.shift)
@@ -120,13 +123,13 @@ def _why(one: Outcome, least: int) -> str:
     return "too few posts, or too few days, to compare with"
 
 
-def _cost(cost: float | None, extra: Told | None) -> dict[str, float | None]:
+def _cost(name: str, cost: float | None, extra: Told | None) -> dict[str, float | None]:
     if cost is None or extra is None or extra.value <= 0:
         return {}
     return {
-        "cost_per_extra": cost / extra.value,
-        "cost_per_extra_lo": cost / extra.hi,
-        "cost_per_extra_hi": cost / extra.lo if extra.lo > 0 else None,
+        name: cost / extra.value,
+        f"{name}_lo": cost / extra.hi,
+        f"{name}_hi": cost / extra.lo if extra.lo > 0 else None,
     }
 
 
@@ -159,6 +162,8 @@ ROWS = pa.schema(
         ("after_days", pa.float64()),
         *_with_ends("extra"),
         *_with_ends("cost_per_extra"),
+        *_with_ends("extra_adoptions"),
+        *_with_ends("cost_per_adoption"),
         *_with_ends("motive_shift"),
         *_with_ends("help_shift"),
         *_with_ends("economic_shift"),

@@ -15,7 +15,7 @@ from models.arrays import Floats, Ints
 from models.motive_move import Moves, motive_moves
 from models.placebo_lift import Audiences
 from models.prevalence import Errors
-from models.push_effect import AFTER_DAYS, Effect, effect
+from models.push_effect import AFTER_DAYS, Effect, effect, extra_of
 from models.pushed_people import Reach, groups
 from models.ties import KINDS
 from pipeline.declared import Boost
@@ -25,6 +25,7 @@ from streams.studies.case import Case, Tables
 
 __all__ = ["boosts"]
 
+Moments = tuple[Ints, Ints]  # people, and when each did something, in order of time
 _LOOK_BACK_DAYS = 70  # for controls and placebos
 _LOOK_ON_DAYS = 14  # after what is left of a boost has faded
 _FADED_DAYS = 14  # after a boost, the same influencer's audience is taken for back where it was
@@ -87,8 +88,8 @@ def _of_brand(case: Case, brand: str, declared: Sequence[Boost], begins_ms: int 
         numbers=numbers,
         reach=reach,
         staff=_ints(staff["n"]),
-        person=_ints(posts["person"]),
-        at_ms=_ints(posts["at_ms"]),
+        posts=_moments(posts),
+        adoptions=_moments(case.found("boost_adoptions", brand=brand)),
         begins_ms=begins_ms,
     )
     found = {boost.id: crowd.outcome(case, brand, boost, declared) for boost in over}
@@ -100,14 +101,22 @@ class _Crowd:
     """The people of one brand by number, who is exposed to whom, and when each wrote."""
 
     def __init__(
-        self, *, n: int, numbers: dict[str, int], reach: Reach, staff: Ints, person: Ints, at_ms: Ints, begins_ms: int
+        self,
+        *,
+        n: int,
+        numbers: dict[str, int],
+        reach: Reach,
+        staff: Ints,
+        posts: Moments,
+        adoptions: Moments,
+        begins_ms: int,
     ) -> None:
         self._n = n
         self._numbers = numbers
         self._reach = reach
         self._staff = staff
-        self._person = person
-        self._at_ms = at_ms
+        self._posts = posts
+        self._adoptions = adoptions
         self._begins_ms = begins_ms
 
     def outcome(self, case: Case, brand: str, boost: Boost, declared: Sequence[Boost]) -> Outcome:
@@ -132,10 +141,14 @@ class _Crowd:
         made = Outcome(brand, boost, is_over=True, parts=parts)
         if made.audience < least:
             return made
-        whole = self._grouped(parts.audience, len(parts.owner), start_ms, begins, ends)
-        circle = self._grouped(parts.circle, len(parts.owner), start_ms, begins, ends) if made.circle >= least else None
-        made.effect = effect(whole, circle, (end_ms - start_ms) / DAY_MS)
+        length, span = (end_ms - start_ms) / DAY_MS, (start_ms, begins, ends)
+        whole = _grouped(self._posts, parts.audience, len(parts.owner), *span)
+        circle = _grouped(self._posts, parts.circle, len(parts.owner), *span) if made.circle >= least else None
+        made.effect = effect(whole, circle, length)
         made.before = whole.before
+        if made.effect is not None:
+            adopted = _grouped(self._adoptions, parts.audience, len(parts.owner), *span)
+            made.adopted = extra_of(adopted, length, made.effect.after)
         return made
 
     def _at_work(self, declared: Sequence[Boost], since_ms: int, until_ms: int) -> Ints:
@@ -157,20 +170,22 @@ class _Crowd:
         ends_ms = min(as_of_ms, end_ms + (AFTER_DAYS + _LOOK_ON_DAYS) * DAY_MS, *later)
         return min(0.0, (begins_ms - start_ms) / DAY_MS), (ends_ms - start_ms) / DAY_MS
 
-    def _grouped(self, group: Ints, n_groups: int, start_ms: int, begins: float, ends: float) -> Audiences:
-        """The moments of each group, without those that nobody is in."""
-        first, last = np.searchsorted(self._at_ms, [start_ms + begins * DAY_MS, start_ms + ends * DAY_MS])
-        of = group[self._person[first:last]]
-        counts = np.flatnonzero(of >= 0)
-        counts = counts[np.argsort(of[counts], kind="stable")]
-        days = (self._at_ms[first + counts] - start_ms) / DAY_MS
-        edges = np.searchsorted(of[counts], np.arange(n_groups + 1))
-        people = np.bincount(group[group >= 0], minlength=n_groups)
-        times = [days[a:b] for a, b in pairwise(edges)]
-        kept = [k for k in range(n_groups) if k == 0 or people[k]]
-        clean = np.full(len(kept), np.inf)
-        clean[0] = 0.0
-        return Audiences([times[k] for k in kept], people[kept].astype(np.int64), begins, ends, clean)
+
+def _grouped(moments: Moments, group: Ints, n_groups: int, start_ms: int, begins: float, ends: float) -> Audiences:
+    """The moments of each group, without those that nobody is in."""
+    person, at_ms = moments
+    first, last = np.searchsorted(at_ms, [start_ms + begins * DAY_MS, start_ms + ends * DAY_MS])
+    of = group[person[first:last]]
+    counts = np.flatnonzero(of >= 0)
+    counts = counts[np.argsort(of[counts], kind="stable")]
+    days = (at_ms[first + counts] - start_ms) / DAY_MS
+    edges = np.searchsorted(of[counts], np.arange(n_groups + 1))
+    people = np.bincount(group[group >= 0], minlength=n_groups)
+    times = [days[a:b] for a, b in pairwise(edges)]
+    kept = [k for k in range(n_groups) if k == 0 or people[k]]
+    clean = np.full(len(kept), np.inf)
+    clean[0] = 0.0
+    return Audiences([times[k] for k in kept], people[kept].astype(np.int64), begins, ends, clean)
 
 
 def _add_motives(case: Case, brand: str, outcomes: Sequence[Outcome]) -> None:
@@ -221,6 +236,10 @@ _WHAT = ("hit", "hit_sd", "miss", "miss_sd")
 
 def _ms(moment: datetime) -> int:
     return round(moment.timestamp() * 1000)
+
+
+def _moments(rows: pa.Table) -> Moments:
+    return _ints(rows["person"]), _ints(rows["at_ms"])
 
 
 def _ints(column: pa.ChunkedArray) -> Ints:

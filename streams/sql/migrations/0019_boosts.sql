@@ -7,7 +7,8 @@ CREATE TABLE boosts (
     half_life_days_lo DOUBLE, half_life_days_hi DOUBLE, circle BIGINT, circle_lift DOUBLE, circle_lift_lo DOUBLE,
     circle_lift_hi DOUBLE, spill_over DOUBLE, spill_over_lo DOUBLE, spill_over_hi DOUBLE, after_days DOUBLE,
     extra DOUBLE, extra_lo DOUBLE, extra_hi DOUBLE, cost_per_extra DOUBLE, cost_per_extra_lo DOUBLE,
-    cost_per_extra_hi DOUBLE, motive_shift DOUBLE, motive_shift_lo DOUBLE, motive_shift_hi DOUBLE, help_shift DOUBLE,
+    cost_per_extra_hi DOUBLE, extra_adoptions DOUBLE, extra_adoptions_lo DOUBLE, extra_adoptions_hi DOUBLE,
+    cost_per_adoption DOUBLE, cost_per_adoption_lo DOUBLE, cost_per_adoption_hi DOUBLE, motive_shift DOUBLE, motive_shift_lo DOUBLE, motive_shift_hi DOUBLE, help_shift DOUBLE,
     help_shift_lo DOUBLE, help_shift_hi DOUBLE, economic_shift DOUBLE, economic_shift_lo DOUBLE,
     economic_shift_hi DOUBLE, n_placebo BIGINT NOT NULL, placebo_p DOUBLE, verdict VARCHAR NOT NULL,
     why VARCHAR NOT NULL
@@ -44,6 +45,12 @@ COMMENT ON COLUMN boosts.extra_hi IS 'Upper end.';
 COMMENT ON COLUMN boosts.cost_per_extra IS 'cost over extra; NULL without a cost or a sure lift.';
 COMMENT ON COLUMN boosts.cost_per_extra_lo IS 'Lower end of its 95 % interval.';
 COMMENT ON COLUMN boosts.cost_per_extra_hi IS 'Upper end; NULL where extra may be 0.';
+COMMENT ON COLUMN boosts.extra_adoptions IS 'First uses of items (credit_parts) by the audience more than expected, during and after_days after; NULL without a sure lift of these.';
+COMMENT ON COLUMN boosts.extra_adoptions_lo IS 'Lower end of its 95 % interval.';
+COMMENT ON COLUMN boosts.extra_adoptions_hi IS 'Upper end.';
+COMMENT ON COLUMN boosts.cost_per_adoption IS 'cost over extra_adoptions.';
+COMMENT ON COLUMN boosts.cost_per_adoption_lo IS 'Lower end of its 95 % interval.';
+COMMENT ON COLUMN boosts.cost_per_adoption_hi IS 'Upper end; NULL where extra_adoptions may be 0.';
 COMMENT ON COLUMN boosts.motive_shift IS 'Crowding-out: half of (economic_shift less help_shift), the part of people who went from helping to what pays; above 0 is crowding-out.';
 COMMENT ON COLUMN boosts.motive_shift_lo IS 'Lower end of its 95 % interval.';
 COMMENT ON COLUMN boosts.motive_shift_hi IS 'Upper end.';
