@@ -152,6 +152,11 @@ def tell(store: Store, ids: Sequence[str]) -> None:
             con.execute("INSERT INTO silences VALUES (?, ?, '*', make_timestamp_ms(?), '')", [brand, brand, NOW_MS])
             said = "SELECT brand, source, mention_id, 'seen', NULL, posted_at FROM mentions"
             con.execute(f"INSERT INTO idea_marks {said} WHERE brand = ? LIMIT 1", [brand])
+            # No two campaigns of this market have readers, and no tie of four days has fallen silent.
+            parts = "'autumn', 'spring', 'reacted', 'difference', 0.1, 0.0, 0.2, NULL, 1.0, 9, 9, 'cannot tell'"
+            con.execute(f"INSERT INTO campaign_parts VALUES (?, {parts})", [brand])
+            tie = "'ann', 'bob', 2.0, 0.5, make_timestamp_ms(0), 3, NULL, NULL"
+            con.execute(f"INSERT INTO dormant_ties VALUES (?, {tie})", [brand])
         enqueue(con, [notice(id=brand, brand=brand) for brand in ids], ["hook"], NOW_MS)
     tried = [Attempt(row, Outcome.FAILED, NOW_MS, 1, "HTTP 500", NOW_MS + 5_000) for row in due(store.con, NOW_MS)]
     settle(store.con, store.path, tried, NOW_MS)

@@ -13,7 +13,7 @@ from streams.pace import Elapsed
 from streams.remade import Remade
 from streams.store import Store
 from streams.studies.aspects import trust
-from streams.studies.campaigns import campaigns
+from streams.studies.campaigning import campaigns
 from streams.studies.case import Case, Study
 from streams.studies.helping import reluctance
 from streams.studies.ideas import idea_tables
