@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from models.vocabulary import Reason
 from pipeline.beliefs import Beliefs
+from pipeline.declared import Campaign, Declarations, Declaring
 from pipeline.errors import QueryError
 from pipeline.events import Edit, Event, Follow, Instant, Mention, Reject
 from pipeline.records import Batch, Output
@@ -30,7 +31,7 @@ from streams.store import Store
 from streams.store_alerts import write_alerts
 from streams.transaction import transaction
 from tests.alert_samples import alert, shown
-from tests.declared_samples import everything
+from tests.declared_samples import everything, moment
 from tests.notices import notice
 from tests.quick_reader import QuickReader
 from tests.store_samples import NOON_MS, mention, output
@@ -44,7 +45,7 @@ STEP_MS = 4 * 86_400_000 // N_LINES
 SETTINGS = Settings(
     intake=IntakeSettings(order="arrival"),
     retention=RetentionSettings(texts_days=1),
-    studies=StudySettings(unanswered_h=1e-9),
+    studies=StudySettings(unanswered_h=1e-9, dormant_days=1),
 )
 IDS = [brand.id for brand in CAST]
 BRANDS = Brands(
@@ -108,6 +109,14 @@ def asking(from_ms: int) -> Iterator[Mention]:
                 yield Mention(source="synthetic", id=f"{brand.id}{n}?", at_ms=at, author=author, text=text)
 
 
+def two_campaigns(brand: str) -> Declaring:
+    """What a0 tells the others of (see `story`), and what they then say, as two campaigns that some could see."""
+    told, then, ends = (moment(START_MS + N_LINES * STEP_MS + ms) for ms in (0, 500, 60_000))
+    first = Campaign(id="spring", items=("tag:both",), starts=told, ends=then)
+    second = Campaign(id="autumn", items=("tag:both",), starts=then, ends=ends)
+    return Declarations(brand=brand, campaign=(first, second)).declaring()
+
+
 def batches(lines: Sequence[Event | Reject], received_ms: int) -> Iterator[Batch]:
     stamper = Stamper("market", 400, 300_000)
     for n, line in enumerate(lines):
@@ -130,6 +139,8 @@ def keep(
             writer.take_read(seen_by(reader.step(batch), others.__contains__))
         for brand in ids:
             writer.declare(everything(brand))
+            if brand == IDS[2]:
+                writer.declare(two_campaigns(brand))
         tell(writer.store, ids)
     return data
 
@@ -152,11 +163,6 @@ def tell(store: Store, ids: Sequence[str]) -> None:
             con.execute("INSERT INTO silences VALUES (?, ?, '*', make_timestamp_ms(?), '')", [brand, brand, NOW_MS])
             said = "SELECT brand, source, mention_id, 'seen', NULL, posted_at FROM mentions"
             con.execute(f"INSERT INTO idea_marks {said} WHERE brand = ? LIMIT 1", [brand])
-            # No two campaigns of this market have readers, and no tie of four days has fallen silent.
-            parts = "'autumn', 'spring', 'reacted', 'difference', 0.1, 0.0, 0.2, NULL, 1.0, 9, 9, 'cannot tell'"
-            con.execute(f"INSERT INTO campaign_parts VALUES (?, {parts})", [brand])
-            tie = "'ann', 'bob', 2.0, 0.5, make_timestamp_ms(0), 3, NULL, NULL"
-            con.execute(f"INSERT INTO dormant_ties VALUES (?, {tie})", [brand])
         enqueue(con, [notice(id=brand, brand=brand) for brand in ids], ["hook"], NOW_MS)
     tried = [Attempt(row, Outcome.FAILED, NOW_MS, 1, "HTTP 500", NOW_MS + 5_000) for row in due(store.con, NOW_MS)]
     settle(store.con, store.path, tried, NOW_MS)
