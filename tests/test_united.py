@@ -110,8 +110,8 @@ def asking(from_ms: int) -> Iterator[Mention]:
 
 
 def two_campaigns(brand: str) -> Declaring:
-    """What a0 tells the others of (see `story`), and what they then say, as two campaigns that some could see."""
-    told, then, ends = (moment(START_MS + N_LINES * STEP_MS + ms) for ms in (0, 500, 60_000))
+    """What a0 and the others say of one tag (see `story`), first half and second, as two campaigns that a0 could see."""
+    told, then, ends = (moment(START_MS + N_LINES * STEP_MS + ms) for ms in (0, 9_500, 60_000))
     first = Campaign(id="spring", items=("tag:both",), starts=told, ends=then)
     second = Campaign(id="autumn", items=("tag:both",), starts=then, ends=ends)
     return Declarations(brand=brand, campaign=(first, second)).declaring()
