@@ -85,7 +85,8 @@ def sum_interval(led: Led, tail: float) -> tuple[Floats, Floats]:
     """The interval of each sum, `tail` on either side, were those who were led others of the same kind; from 0 to 0 for
     nothing. Quantiles after Wilson & Hilferty (1931): of a few it begins too low, never too high.
 
-    >>> lo, hi = sum_interval(Led(*(np.array([[value]]) for value in (10.0, 10.0, 1.0))), 0.025)  # ten of 1
+    >>> ten_of_one = Led(np.array([[10.0]]), np.array([[10.0]]), np.array([[1.0]]))
+    >>> lo, hi = sum_interval(ten_of_one, 0.025)
     >>> round(float(lo[0, 0]), 1), round(float(hi[0, 0]), 1)
     (4.8, 18.4)
     """

@@ -96,7 +96,7 @@ def contrast(cases: Cases, one: int, other: int) -> list[Contrast]:
         blocks = {block: bins[i, first][:, None] for i, block in enumerate(BLOCKS)}
         place = (side * groups + group) * len(first) + cell
         shape = (2, groups, len(first))
-        shown, went = (np.bincount(place, w, 2 * groups * len(first)).reshape(shape) for w in (weight, weight * acted))
+        shown, went = (_summed(place, w, 2 * groups * len(first)).reshape(shape) for w in (weight, weight * acted))
         found = compare(blocks, shown, went, np.random.default_rng(_SEED), _DRAWS if enough else 0)
         out.append(Contrast(stage, found, (int(n[0]), int(n[1])), enough))
     return out
@@ -109,7 +109,7 @@ def _bins(levels: Mapping[str, Ints], side: Ints, weight: Floats, acted: Ints) -
     columns = [columns_of_bins(every[[i]][:, first].T) for i in range(len(every))]
     of = np.repeat(np.arange(len(columns)), [c.shape[1] for c in columns])
     whole = with_constant(np.hstack([*columns, side[first][:, None] - 0.5]))
-    cases, went = (np.bincount(cell, w, len(first)) for w in (weight, weight * acted))
+    cases, went = (_summed(cell, w, len(first)) for w in (weight, weight * acted))
     effects = fit_cells(whole, cases, went)[1:-1]
     out, names = np.zeros((len(BLOCKS), len(side)), dtype=np.int64), list(levels)
     for i, block in enumerate(BLOCKS.values()):
@@ -155,6 +155,10 @@ def magnitude(values: Floats) -> Ints:
     """
     level = 2 + np.floor(2 * np.log10(np.maximum(values, 1.0)))
     return np.where(values <= 0, 0, np.where(values < 1, 1, level)).astype(np.int64)
+
+
+def _summed(place: Ints, weight: Floats, n: int) -> Floats:
+    return np.bincount(place, weight, n).astype(np.float64)
 
 
 def _packed(levels: Ints) -> Ints:

@@ -8,7 +8,8 @@ import pytest
 from models.budgeted import FEW, spend
 from models.credit import Rule
 from models.seeding import Reach
-from tests.test_seeding import best, both, drawn, log_of, star  # the slow twin: reach by plain recursion
+from tests.credit_logs import log_of
+from tests.test_seeding import best, both, drawn, star  # the slow twin: reach by plain recursion
 
 
 def shortfalls(seeds: range, n_people: int, budget: float) -> list[tuple[float, float, float]]:

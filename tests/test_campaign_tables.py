@@ -148,7 +148,7 @@ def test_people_sights_and_rates_are_those_of_plain_counting(kept: Store) -> Non
 def test_the_order_of_arrival_changes_nothing(kept: Store, store: Store) -> None:
     rows = planted()
     rng = np.random.default_rng(3)
-    mixed = Rows(*([list(part)[i] for i in rng.permutation(len(part))] for part in rows))  # type: ignore[call-overload]
+    mixed = Rows(*([list(part)[i] for i in rng.permutation(len(part))] for part in rows))
     make(store, mixed, declared())
     for table in ("campaigns", "campaign_parts"):
         here, there = (found(of, f"SELECT * FROM {table} ORDER BY ALL") for of in (kept, store))

@@ -41,7 +41,7 @@ def test_of_two_campaigns_alike_each_part_is_called_sure_in_five_of_a_hundred_wo
 def test_a_planted_cause_gets_the_difference(planted: dict[str, float], block: str, worlds: int) -> None:
     found, sure = [], []
     for seed in range(worlds):
-        (of, _) = contrast(two_campaigns(seed, authors=60, sd=0.3, **planted), 0, 1)  # type: ignore[arg-type]
+        (of, _) = contrast(two_campaigns(seed, authors=60, sd=0.3, **planted), 0, 1)
         found.append([part.value for part in every_part(of)])
         sure += [of.verdict(part) == "more" for part in of.found.parts if part.block == block]
     mean = dict(zip([part.block for part in every_part(of)], np.mean(found, axis=0).tolist(), strict=True))

@@ -12,7 +12,7 @@ from tests.credit_logs import random_log
 
 def summed(parts: np.ndarray, adopter: np.ndarray, influencer: np.ndarray, n: int) -> tuple[np.ndarray, Led]:
     """By plain addition: what is laid to others of each person's, and what each led to, a square for each they led."""
-    laid, total, squares, greatest = (np.zeros((len(parts), n)) for _ in range(4))
+    laid, total, squares, greatest = np.zeros((4, len(parts), n))
     for r, row in enumerate(parts):
         pairs: dict[tuple[int, int], float] = {}
         for a, i, part in zip(adopter.tolist(), influencer.tolist(), row.tolist(), strict=True):
@@ -58,7 +58,8 @@ def test_the_interval_of_what_somebody_led_to_holds_it(mean: float, worlds: int)
     rng, hits = np.random.default_rng(int(mean)), []
     for _ in range(worlds):
         parts = rng.beta(1, 2, rng.poisson(mean))
-        led = Led(*(np.array([[x]]) for x in (parts.sum(), (parts**2).sum(), parts.max(initial=0.0))))
+        total, squares, most = np.array([parts.sum(), (parts**2).sum(), parts.max(initial=0.0)]).reshape(3, 1, 1)
+        led = Led(total, squares, most)
         lo, hi = sum_interval(led, 0.025)
         hits.append(bool(len(parts)) and float(lo[0, 0]) <= mean / 3 <= float(hi[0, 0]))
     led_somebody = 1 - np.exp(-mean)  # who leads nobody has no interval

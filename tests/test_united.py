@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from models.vocabulary import Reason
 from pipeline.beliefs import Beliefs
 from pipeline.declared import Attendee, Declarations, Declaring, Situation
+from pipeline.declared import Campaign, Declarations, Declaring
 from pipeline.errors import QueryError
 from pipeline.events import Edit, Event, Follow, Instant, Mention, Reject
 from pipeline.records import Batch, Output
@@ -45,7 +46,7 @@ STEP_MS = 4 * 86_400_000 // N_LINES
 SETTINGS = Settings(
     intake=IntakeSettings(order="arrival"),
     retention=RetentionSettings(texts_days=1),
-    studies=StudySettings(unanswered_h=1e-9),
+    studies=StudySettings(unanswered_h=1e-9, dormant_days=1),
 )
 IDS = [brand.id for brand in CAST]
 BRANDS = Brands(
@@ -134,6 +135,14 @@ def met(brand: str) -> Declaring:
     return Declarations(brand=brand, situation=(fair,)).declaring()
 
 
+def two_campaigns(brand: str) -> Declaring:
+    """What a0 and the others say of one tag (see `story`), first half and second, as two campaigns that a0 could see."""
+    told, then, ends = (moment(START_MS + N_LINES * STEP_MS + ms) for ms in (0, 9_500, 60_000))
+    first = Campaign(id="spring", items=("tag:both",), starts=told, ends=then)
+    second = Campaign(id="autumn", items=("tag:both",), starts=then, ends=ends)
+    return Declarations(brand=brand, campaign=(first, second)).declaring()
+
+
 def batches(lines: Sequence[Event | Reject], received_ms: int) -> Iterator[Batch]:
     stamper = Stamper("market", 400, 300_000)
     for n, line in enumerate(lines):
@@ -157,6 +166,8 @@ def keep(
         for brand in ids:
             writer.declare(everything(brand))
             writer.declare(met(brand))
+            if brand == IDS[2]:
+                writer.declare(two_campaigns(brand))
         tell(writer.store, ids)
     return data
 

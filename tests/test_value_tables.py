@@ -52,8 +52,8 @@ def make(
     store.commit(output("x", mentions=posts, interactions=acts), store.last_seq() + 1)
     for n in order:
         item, adopter, influencer, decay, part = PARTS[n]
-        row = ["acme", item, adopter, influencer, "2026-01-20", "2026-01-19", 1.0, part, decay]
-        store.con.execute(f"INSERT INTO credit_parts VALUES ({','.join('?' * 15)})", [*row, *[part] * 6])
+        of_one = ["acme", item, adopter, influencer, "2026-01-20", "2026-01-19", 1.0, part, decay]
+        store.con.execute(f"INSERT INTO credit_parts VALUES ({','.join('?' * 15)})", [*of_one, *[part] * 6])
     for who, n in ADOPTIONS.items():
         store.con.execute(
             "INSERT INTO shares_of_credit VALUES ('acme', ?, ?, 1, 0, 0, 0, 0, 0, NULL, NULL, NULL)", [who, n]

@@ -25,9 +25,13 @@ def draw(one: str, other: str, brand: str | None, data: Path, out: Path) -> None
     )
     for stage, heading in _HEADINGS.items():
         bars = [
-            Row(part, *(None if end is None else 100 * end for end in (value, lo, hi)), note=verdict)
+            Row(part, _points(value), _points(lo), _points(hi), note=verdict)
             for at, part, value, lo, hi, _, _, _, _, verdict in rows
             if at == stage
         ]
         draw_intervals(sheet, heading, f"points of the sights, {one} less {other}", bars, form="bar")
     write_chart(sheet, out)
+
+
+def _points(value: float | None) -> float | None:
+    return None if value is None else 100 * value

@@ -6,6 +6,7 @@ influence (`credit_parts`, `shares_of_credit`), which are made before.
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from models.adoptions import Floats
 from models.credit import Rule
@@ -97,7 +98,7 @@ def _of_brand(
     return members, network
 
 
-def _members(rows: pa.Table, of: Worth, unit: str, is_dormant: Floats, whole: float) -> dict[str, object]:
+def _members(rows: pa.Table, of: Worth, unit: str, is_dormant: NDArray[np.bool_], whole: float) -> dict[str, object]:
     return {
         "author_id": rows["author_id"],
         "unit": [unit] * rows.num_rows,

@@ -124,7 +124,9 @@ def _received(case: Case) -> dict[str, tuple[list[str], Cases]]:
         levels |= {"part_of_day": hour % 24 // 6, "weekend": ((hour // 24 + 3) % 7 >= 5).astype(np.int64)}
         weight = np.asarray(shown["weight"].to_numpy(), dtype=np.float64)
         acted = {"reacted": seen.reacted, "passed_on": seen.passed_on}
-        out[brand] = _of_campaigns(seeded[brand], seen.post, Cases(np.zeros(0), author, levels, weight, acted))
+        out[brand] = _of_campaigns(
+            seeded[brand], seen.post, Cases(np.zeros(0, dtype=np.int64), author, levels, weight, acted)
+        )
     return out
 
 
