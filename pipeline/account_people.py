@@ -1,44 +1,27 @@
-"""The declared people of a brand as rows: who sells, who buys and where, in which role, with which expertise.
+"""The declared people of a brand, each once, as rows that questions can name.
 
-Read after `declared`. Accounts are compared without @ and whatever their case; who is of the team is no buyer. Nothing
-is guessed: who was not declared is not there.
+Read after `account_roster`. Who is declared in two companies counts for the first of them by name.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import pyarrow as pa
 
-from pipeline.declared import Company, Person, Team
+from pipeline.account_roster import Member, roster
+from pipeline.declared import Company, Team
 
-__all__ = ["AccountPerson", "people_of", "people_table"]
-
-
-class AccountPerson(NamedTuple):
-    """One declared person. company None: of the team. key : the account as accounts are compared."""
-
-    brand: str
-    company: str | None
-    company_name: str
-    key: str
-    person: Person
+__all__ = ["people_of", "people_table"]
 
 
-def people_of(teams: Sequence[tuple[str, Team]], companies: Sequence[tuple[str, Company]]) -> list[AccountPerson]:
+def people_of(teams: Sequence[tuple[str, Team]], companies: Sequence[tuple[str, Company]]) -> list[Member]:
     """All declared people, the team of a brand first, then by company and account; nobody twice in a brand."""
-    found: dict[tuple[str, str], AccountPerson] = {}
-    for brand, team in teams:
-        for person in team.person:
-            key = _key(person.account)
-            found.setdefault((brand, key), AccountPerson(brand, None, "", key, person))
-    for brand, company in companies:
-        for person in company.person:
-            key = _key(person.account)
-            found.setdefault((brand, key), AccountPerson(brand, company.id, company.name or company.id, key, person))
-    return sorted(found.values(), key=lambda one: (one.brand, one.company or "", one.key))
+    found: dict[tuple[str, str], Member] = {}
+    for member in sorted(roster(teams, companies), key=lambda one: (one.brand, one.company or "", one.key)):
+        found.setdefault((member.brand, member.key), member)
+    return list(found.values())
 
 
-def people_table(people: Sequence[AccountPerson]) -> pa.Table:
+def people_table(people: Sequence[Member]) -> pa.Table:
     """The rows that questions know as `account_people`."""
     return pa.table(
         {
@@ -47,7 +30,3 @@ def people_table(people: Sequence[AccountPerson]) -> pa.Table:
             "account": pa.array([one.key for one in people], pa.string()),
         }
     )
-
-
-def _key(account: str) -> str:
-    return account.lower().lstrip("@")

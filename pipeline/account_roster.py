@@ -26,6 +26,11 @@ class Member:
     person: Person
 
     @property
+    def company_shown(self) -> str:
+        """The name of the company, or its id where it has none."""
+        return self.company_name or self.company or ""
+
+    @property
     def sells(self) -> bool:
         return self.company is None
 

@@ -102,7 +102,7 @@ class Pseudonyms:
         if isinstance(value, dict):
             is_person = "account" in value
             return {
-                key: self.name(str(one)) if key in _PEOPLE else self._people(one)
+                key: self.name(str(one).lstrip("@")) if key in _PEOPLE else self._people(one)
                 for key, one in value.items()
                 if not (is_person and key == "name")
             }

@@ -20,12 +20,10 @@ class StudySettings(BaseModel):
     `leaders`: so many of a brand, by influence, are looked at one by one. `recent_days`: how long the last period is
     that is held against what came before. `dormant_days`: silent for longer, a member or a tie is dormant.
     `value_of`: what has a value: each item that somebody takes up, or each person who takes the brand up, once.
-    that is held against what came before. `community_days`: how far back contacts count for communities.
-    `community_resolution`: above 1 for more and smaller ones, below for fewer.
-    that is held against what came before. `account_days`: contacts between buyers and sellers count for so long.
-    that is held against what came before. `account_days`: contacts between buyers and sellers count for so long.
-    `silent_days`: who decides and had no contact for so long is silent. `thread_days`, `thread_share`: an account hangs
-    on one person who holds this part of its contacts of so many days.
+    `community_days`: how far back contacts count for communities. `community_resolution`: above 1 for more and smaller
+    ones, below for fewer. `account_days`: contacts between buyers and sellers, and buyers' questions, count for so
+    long. `silent_days`: who decides and had no contact for so long is silent. `thread_days`, `thread_share`: an account
+    hangs on one person who holds this part of its contacts of so many days.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -44,7 +42,6 @@ class StudySettings(BaseModel):
     value_of: Literal["items", "people"] = "items"
     community_days: Annotated[int, Field(ge=7, le=3_650)] = 90
     community_resolution: Annotated[float, Field(ge=0.1, le=10)] = 1.0
-    account_days: _Positive = 365
     account_days: _Positive = 365
     silent_days: _Positive = 60
     thread_days: _Positive = 90

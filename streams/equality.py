@@ -16,7 +16,8 @@ from msgspec import Struct
 
 from pipeline.errors import StoreError
 from streams.attach import month_files
-from streams.column_classes import ABSOLUTE, COMPARED, EXCLUDED_TABLES, RELATIVE, Compared, Rank
+from streams.column_classes import COMPARED, EXCLUDED_TABLES
+from streams.compared import ABSOLUTE, RELATIVE, Compared, Rank
 from streams.queries import PUBLISHED_FILE
 from streams.statements import quoted, statement
 

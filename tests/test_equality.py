@@ -10,7 +10,8 @@ import pytest
 from pipeline.errors import StoreError
 from streams.archive import archive_texts
 from streams.attach import month_files
-from streams.column_classes import COMPARED, EXCLUDED_TABLES, Compared, Rank
+from streams.column_classes import COMPARED, EXCLUDED_TABLES
+from streams.compared import Compared, Rank
 from streams.equality import digest, tables_equal
 from streams.publish import PUBLISHED_FILE, publish
 from streams.queries import ask

@@ -10,8 +10,7 @@ from msgspec.structs import replace
 
 from models.vocabulary import Reason
 from pipeline.beliefs import Beliefs
-from pipeline.declared import Attendee, Declarations, Declaring, Situation
-from pipeline.declared import Campaign, Declarations, Declaring
+from pipeline.declared import Attendee, Campaign, Declarations, Declaring, Situation
 from pipeline.errors import QueryError
 from pipeline.events import Edit, Event, Follow, Instant, Mention, Reject
 from pipeline.records import Batch, Output
@@ -136,7 +135,7 @@ def met(brand: str) -> Declaring:
 
 
 def two_campaigns(brand: str) -> Declaring:
-    """What a0 and the others say of one tag (see `story`), first half and second, as two campaigns that a0 could see."""
+    """What a0 and the others say of one tag (see `story`), as two campaigns, one after the other, that a0 saw."""
     told, then, ends = (moment(START_MS + N_LINES * STEP_MS + ms) for ms in (0, 9_500, 60_000))
     first = Campaign(id="spring", items=("tag:both",), starts=told, ends=then)
     second = Campaign(id="autumn", items=("tag:both",), starts=then, ends=ends)

@@ -16,6 +16,7 @@ from pipeline.account_roster import ROLES
 from pipeline.account_words import IN_SHORT, READINGS, role_words, to_do
 from pipeline.errors import QueryError
 from streams.brand_asked import brand_asked
+from streams.commands import account_topics
 from streams.display import reading, show
 from streams.queries import ask
 from streams.status import is_running
@@ -40,8 +41,7 @@ _NOTES = (
 )
 _WIDTH = 100
 # Further parts of an account's page: each gives the lines to print, from the folder, the brand and the company.
-# Here belong: topics that nobody answers, how the team shares the account, who vouches there.
-PARTS: tuple[Callable[[Path, str, str], Sequence[str]], ...] = ()
+PARTS: tuple[Callable[[Path, str, str], Sequence[str]], ...] = (account_topics.tell,)
 
 
 def execute_all(*, brand: str | None, top: int, data: Path, format: str) -> None:  # noqa: A002

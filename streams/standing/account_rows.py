@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.account_people import AccountPerson, people_of, people_table
+from pipeline.account_people import people_of, people_table
+from pipeline.account_roster import Member
 from pipeline.declared import Company, Team
 from streams.standing.standing_rule import Rows
 from streams.statements import statement
@@ -28,7 +29,7 @@ class Contact(NamedTuple):
         return self.source, self.post_id, self.seller if self.from_seller else self.buyer
 
 
-def contacts_of_accounts(rows: Rows) -> tuple[Sequence[AccountPerson], dict[tuple[str, str], list[Contact]]]:
+def contacts_of_accounts(rows: Rows) -> tuple[Sequence[Member], dict[tuple[str, str], list[Contact]]]:
     """The declared people, and the contacts of each (brand, company) up to the watermark, in order of time.
 
     Nothing is asked where no company and no team were declared.

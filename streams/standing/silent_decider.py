@@ -10,7 +10,7 @@ shown, but nobody is told of what was decided hours ago: so a list of a hundred 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from pipeline.account_people import AccountPerson
+from pipeline.account_roster import Member
 from pipeline.horizons import DAY_MS
 from pipeline.standing import StandingFinding
 from streams.standing.account_rows import Contact, contacts_of_accounts
@@ -29,9 +29,7 @@ def _find(rows: Rows, _per_month: float) -> Iterator[StandingFinding]:
             yield from _silences(decider, contacts.get((decider.brand, decider.company), []), days, rows.as_of_ms)
 
 
-def _silences(
-    decider: AccountPerson, of_company: Sequence[Contact], days: float, as_of_ms: int
-) -> Iterator[StandingFinding]:
+def _silences(decider: Member, of_company: Sequence[Contact], days: float, as_of_ms: int) -> Iterator[StandingFinding]:
     """Every silence there ever was of one who decides."""
     own = [one for one in of_company if one.buyer == decider.key]
     others = [one.at_ms for one in of_company if one.buyer != decider.key]
@@ -47,7 +45,7 @@ def _silences(
             detected_at_ms=known_ms,
             closed_at_ms=None if after is None else after.at_ms,
             facts={
-                "company": decider.company_name,
+                "company": decider.company_shown,
                 "days": days,
                 "last": last.at_ms,
                 "seller": last.seller,

@@ -24,7 +24,7 @@ _BACK = 0.1  # so far below the threshold it is over: what hovers there is told 
 
 def _find(rows: Rows, _per_month: float) -> Iterator[StandingFinding]:
     people, contacts = contacts_of_accounts(rows)
-    names = {(one.brand, one.company): one.company_name for one in people}
+    names = {(one.brand, one.company): one.company_shown for one in people}
     settings = rows.settings.studies
     for (brand, company), met in sorted(contacts.items()):
         team = sorted({one.seller for one in met})

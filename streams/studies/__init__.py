@@ -15,7 +15,6 @@ from streams.store import Store
 from streams.studies.accounts import accounts
 from streams.studies.aspects import trust
 from streams.studies.boosts import boosts
-from streams.studies.campaigns import campaigns
 from streams.studies.campaigning import campaigns
 from streams.studies.case import Case, Study
 from streams.studies.circles import communities_study

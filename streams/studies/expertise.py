@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from models.folding import fold
 from models.topic_words import OTHER, FieldWords, declared_fields, topics_in
-from pipeline.account_people import AccountPerson, people_of, people_table
+from pipeline.account_people import people_of, people_table
+from pipeline.account_roster import Member
 from pipeline.coordinating import Account, Load, Met, account_of, loads
 from pipeline.declared import Company, Team
 from pipeline.expertise_fit import Answered, Asked, Fit, experts_by_topic, fits
@@ -55,7 +56,7 @@ def expertise(case: Case) -> dict[str, list[pa.Table]]:
     return {name: [_table(rows)] if rows else [] for name, rows in made.items()}
 
 
-def _fields(people: Iterable[AccountPerson], brand: str) -> FieldWords:
+def _fields(people: Iterable[Member], brand: str) -> FieldWords:
     """What the team of a brand declared as its expertise."""
     return declared_fields(
         {one.key: one.person.expertise for one in people if (one.brand, one.company) == (brand, None)}
@@ -102,7 +103,7 @@ def _read(text: str, language: str, words: FieldWords) -> tuple[str, ...]:
 def _coordination(
     case: Case,
     fields: Mapping[str, FieldWords],
-    people: Sequence[AccountPerson],
+    people: Sequence[Member],
     names: Mapping[tuple[str, str], str],
 ) -> tuple[list[_Row], list[_Row]]:
     settings = case.settings.studies
