@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 __all__ = ["ABSOLUTE", "RELATIVE", "Compared", "Rank"]
 
-RELATIVE", "Compared", "Rank"]
 
 RELATIVE = 1e-9
 ABSOLUTE = 1e-12
