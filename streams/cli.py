@@ -30,6 +30,7 @@ from streams.options import (
     FormatOption,
     MapOption,
 )
+from streams.serve_cli import serve_app
 from streams.trust_cli import trust_app
 
 __all__ = ["app", "main"]
@@ -52,6 +53,7 @@ app.add_typer(gap_app)
 app.add_typer(trust_app)
 app.add_typer(needs_app)
 app.add_typer(levers_app)
+app.add_typer(serve_app)
 app.add_typer(cluster_app)  # without a name of its own: `murmure topics`, not `murmure cluster topics`
 
 

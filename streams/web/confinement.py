@@ -1,8 +1,8 @@
 """Lock up a process that runs other people's SQL: what the machine gives it, and what DuckDB lets it do.
 
-Two walls, each enough for most attacks. DuckDB's: only reads, no files, no extensions, no settings, no variables of Python.
-The machine's: bounded address space (what `memory_limit` does not see, such as one value of 2 GB), no byte written to any
-file, CPU seconds, and an alarm that ends the process also while it is deep in a function and hears nothing.
+Two walls, each enough for most attacks. DuckDB's: only reads, no files, no extensions, no settings, no variables of
+Python. The machine's: bounded address space (what `memory_limit` does not see, such as one value of 2 GB), no byte
+written to any file, CPU seconds, and an alarm that ends the process also deep in a function where it hears nothing.
 """
 
 import os

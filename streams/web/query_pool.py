@@ -1,7 +1,7 @@
 """Keep a few query processes warm, one more than may work at a time, and put another in the place of each that ends.
 
-No caller may have all of them at work, and only so many questions wait, few of them of one caller: one who asks too much
-gets 429, and everybody else an answer. What was published last is what is asked: its stamp goes with each question.
+No caller may have all of them at work, and only so many questions wait, few of them of one caller: one who asks too
+much gets 429, everybody else an answer. What was published last is what is asked: its stamp goes with each question.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from streams.queries import PUBLISHED_FILE
 from streams.web.query_child import QueryChild
 from streams.web.refusal import Refusal
 
-__all__ = ["Answer", "Limits", "Question", "QueryPool"]
+__all__ = ["Answer", "Limits", "QueryPool", "Question"]
 
 _ONE_SELECT = "one SELECT on the published tables"
 _OPENING_S = 20.0  # a warm-up opens the file, which may be large and on a slow disk

@@ -1,4 +1,4 @@
-"""The process that runs other people's SQL: takes questions on stdin, gives answers on stdout, and may be killed any time.
+"""The process that runs other people's SQL: takes questions on stdin, gives answers on stdout, may be killed any time.
 
 It holds the published file open, with the archive, and opens it anew when the server says that another was published.
 A question and an answer are each a length (4 bytes), that much JSON, and for an answer `size` bytes of body. It is
