@@ -46,6 +46,8 @@ def _parsed(sql: str) -> list[duckdb.Statement]:
         return duckdb.extract_statements(sql)
     except duckdb.Error as error:
         raise QueryError(str(error).rstrip()) from error
+    except (TypeError, UnicodeError) as error:
+        raise QueryError("ask in text that can be written as UTF-8; found half a character") from error
 
 
 def _explained(query: str) -> Iterator[str]:

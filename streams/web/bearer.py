@@ -1,4 +1,4 @@
-"""Know a caller by the token they bear: `Authorization: Bearer TOKEN`. Tokens come from the environment, or from a file.
+"""Know a caller by the token they bear: `Authorization: Bearer TOKEN`. Tokens come from the environment or a file.
 
     MURMURE_TOKENS="grafana:b3JjaGlkLWxhbXA0...  ana:c2VhLXNhbHQtc3Rvcm0...:600"
 

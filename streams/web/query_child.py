@@ -69,7 +69,8 @@ class QueryChild:
             raise ValueError("a query process without pipes")
         into.write(LENGTH.pack(len(asked)) + asked)
         await into.drain()
-        told: Told = json.loads(await out.readexactly(_bounded(*LENGTH.unpack(await out.readexactly(4)), _MAX_HEAD)))
+        size: int = LENGTH.unpack(await out.readexactly(LENGTH.size))[0]
+        told: Told = json.loads(await out.readexactly(_bounded(size, _MAX_HEAD)))
         return told, await out.readexactly(_bounded(told["size"], 2 * max_bytes + _MAX_HEAD))
 
 

@@ -80,6 +80,8 @@ class _Session:
             return {"outcome": outcome, "found": _first_line(error), "leave": True}, b""
         except duckdb.Error as error:
             return {"outcome": "refused", "found": str(error).rstrip()}, b""
+        except (TypeError, ValueError, OverflowError) as error:  # parameters that are no values of SQL
+            return {"outcome": "refused", "found": _first_line(error)}, b""
         except Exception as error:
             return {"outcome": "failed", "found": type(error).__name__, "leave": True}, b""
         finally:
