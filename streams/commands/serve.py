@@ -19,7 +19,7 @@ from streams.cluster.logs import start_logs
 from streams.web.allowance import Allowance
 from streams.web.app import create_app
 from streams.web.bearer import tokens_from
-from streams.web.exposure import names_allowed, refuse_open_door
+from streams.web.open_door import names_allowed, refuse_open_door
 from streams.web.parts import Parts
 from streams.web.query_pool import Limits, QueryPool
 from streams.web.web_gauges import WebGauges
@@ -99,7 +99,8 @@ def _listening(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
         return socket.create_server((host.strip("[]"), port), family=family, backlog=128)
     except OSError as error:
+        # The message of a socket repeats the address, and those of names have numbers below 0.
+        why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise SettingsError(
-            f"--host {host} --port {port} cannot be listened at ({error.strerror or error}); "
-            "name another port, or 0 for any that is free"
+            f"--host {host} --port {port} cannot be listened at ({why}); name another port, or 0 for any that is free"
         ) from error

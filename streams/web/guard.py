@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from streams.web.bearer import Caller
-from streams.web.exposure import host_of
+from streams.web.open_door import host_of
 from streams.web.parts import LOCAL, LOG, Parts
 from streams.web.refusal import Refusal, refused
 

@@ -20,7 +20,7 @@ LOG = logging.getLogger("murmure.web")
 
 @dataclass(frozen=True)
 class Parts:
-    """One server. `names`: those it answers to (see `exposure.py`)."""
+    """One server. `names`: those it answers to (see `open_door.py`)."""
 
     folders: Sequence[Path]
     pool: QueryPool
