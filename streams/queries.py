@@ -13,10 +13,10 @@ import duckdb
 
 from pipeline.errors import QueryError
 from streams.attach import attach
-from streams.one_select import refuse_unless_one_select
+from streams.one_select import parameters_of, refuse_unless_one_select
 from streams.statements import SQL, describe, statement
 
-__all__ = ["PUBLISHED_FILE", "Result", "ask", "named_query", "open_published", "query_names"]
+__all__ = ["PUBLISHED_FILE", "Result", "ask", "named_query", "named_values", "open_published", "query_names"]
 
 PUBLISHED_FILE = "murmure.duckdb"
 
@@ -72,6 +72,18 @@ def named_query(name: str) -> str:
     if name not in names:
         raise QueryError(f"there is no query named {name!r}; the names are: {', '.join(names)}")
     return statement(f"queries/{name}")
+
+
+def named_values(name: str, given: Mapping[str, str]) -> dict[str, str | None]:
+    """A value for each parameter of a named query. One that is not given is NULL, which they all take for: all of them.
+
+    QueryError when the query has no such parameter.
+    """
+    known = parameters_of(named_query(name))
+    if unknown := sorted(set(given) - set(known)):
+        has = f"its parameters are: {', '.join(known)}" if known else "it has none"
+        raise QueryError(f"the query {name!r} has no parameter {', '.join(map(repr, unknown))[:200]}; {has}")
+    return {parameter: given.get(parameter) or None for parameter in known}
 
 
 def query_names() -> dict[str, str]:

@@ -202,7 +202,7 @@ def test_other_machines_are_not_let_in_without_a_token() -> None:
 )
 def test_the_server_answers_to_its_names_alone(host: str, status: int, client: WebClient) -> None:
     for path in ("/api/queries", "/metrics", "/no-such-page"):
-        found = client.get(path, headers={"Host": host.encode("latin-1")}).status_code  # type: ignore[dict-item]
+        found = client.get(path, headers={"Host": host.encode("latin-1")}).status_code
         assert found == (404 if status == 200 and path == "/no-such-page" else status), path
     assert client.get("/livez", headers={"Host": "10.0.0.7:8900"}).status_code == 200  # a probe has no name for it
 

@@ -14,7 +14,7 @@ HERE = "http://127.0.0.1:8900"
 
 
 class WebClient:
-    """From `with` to its end the application runs, with all it starts; its errors are answers, as in the real server."""
+    """From `with` to its end the application runs, with all it starts; its errors are answers, as in a real server."""
 
     def __init__(self, app: Starlette) -> None:
         self.app = app

@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from pipeline.errors import QueryError
 from streams.one_select import parameters_of
-from streams.queries import named_query, query_names
+from streams.queries import named_query, named_values, query_names
 from streams.web.answer_forms import FORMS, MEDIA_TYPES
 from streams.web.guard import caller_of
 from streams.web.parts import Parts
@@ -70,13 +70,12 @@ def routes(parts: Parts) -> list[BaseRoute]:
             raise Refusal(404, "no_such_query", f"the query {name[:80]!r}", str(error), "GET /api/queries") from None
         given = dict(request.query_params)
         form = _form(given.pop("format", None), request)
-        known = parameters_of(sql)
-        if unknown := sorted(set(given) - set(known)):
-            found = f"no parameter {', '.join(map(repr, unknown))[:200]}"
-            to_do = f"the parameters are: {', '.join(known)}" if known else "it has no parameters"
-            raise Refusal(400, "unknown_parameter", f"the query {name!r}", found, to_do)
-        # One that is not given is NULL, which every named query takes for: all of them.
-        return await _answer(parts, request, _Asked(sql, {key: given.get(key) or None for key in known}, form))
+        try:
+            values = named_values(name, given)
+        except QueryError as error:
+            to_do = "GET /api/queries tells the parameters of each"
+            raise Refusal(400, "unknown_parameter", f"the query {name!r}", str(error), to_do) from None
+        return await _answer(parts, request, _Asked(sql, values, form))
 
     return [
         Route("/api/sql", ask_by_get, methods=["GET"]),
