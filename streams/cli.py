@@ -32,6 +32,7 @@ from streams.options import (
     MapOption,
 )
 from streams.privacy_cli import privacy_app
+from streams.serve_cli import serve_app
 from streams.trust_cli import trust_app
 
 __all__ = ["app", "main"]
@@ -56,6 +57,7 @@ app.add_typer(needs_app)
 app.add_typer(levers_app)
 app.add_typer(b2b_app)
 app.add_typer(privacy_app)
+app.add_typer(serve_app)
 app.add_typer(cluster_app)  # without a name of its own: `murmure topics`, not `murmure cluster topics`
 
 
