@@ -15,14 +15,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from streams.web import health_routes, sql_routes
+from streams.web import act_routes, health_routes, page_routes, sql_routes
 from streams.web.guard import Guard
 from streams.web.parts import LOG, Parts
 from streams.web.refusal import Refusal, refused
 
 __all__ = ["ROUTES", "create_app"]
 
-ROUTES: Final[Sequence[Callable[[Parts], list[BaseRoute]]]] = (sql_routes.routes, health_routes.routes)
+ROUTES: Final[Sequence[Callable[[Parts], list[BaseRoute]]]] = (
+    act_routes.routes,
+    page_routes.routes,
+    sql_routes.routes,
+    health_routes.routes,
+)
 _ELSEWHERE = "see /api/sql, /api/queries, /readyz, /metrics, and docs/serve.md"
 
 
