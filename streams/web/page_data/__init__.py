@@ -9,10 +9,22 @@ from collections.abc import Callable, Mapping
 import duckdb
 
 from streams.web.page_data.asked import Answer, Asked
+from streams.web.page_data.of_a_brand import activity, gap, ideas, leaders, motives, needs, trust, voice
 from streams.web.page_data.rising import rising
 from streams.web.page_data.state import state
 
 __all__ = ["VIEWS", "Answer", "Asked", "View"]
 
 View = Callable[[duckdb.DuckDBPyConnection, Asked], Answer]
-VIEWS: Mapping[str, View] = {"rising": rising, "state": state}
+VIEWS: Mapping[str, View] = {
+    "rising": rising,
+    "activity": activity,
+    "motives": motives,
+    "voice": voice,
+    "leaders": leaders,
+    "gap": gap,
+    "trust": trust,
+    "ideas": ideas,
+    "needs": needs,
+    "state": state,
+}
