@@ -106,6 +106,7 @@ def boost(
         boost_chart.draw(name, brand, data, chart)
 
 
+@b2b_app.command()
 def account(
     name: Annotated[str | None, typer.Argument(help="Id or name of a company; without it, all of them.")] = None,
     brand: Annotated[str | None, typer.Option("--brand", help="Whose account, where several brands have it.")] = None,

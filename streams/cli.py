@@ -34,6 +34,7 @@ from streams.options import (
     MapOption,
 )
 from streams.privacy_cli import privacy_app
+from streams.serve_cli import serve_app
 from streams.trust_cli import trust_app
 from streams.worth_cli import worth_app
 
@@ -62,6 +63,7 @@ app.add_typer(events_app)
 app.add_typer(privacy_app)
 app.add_typer(worth_app)
 app.add_typer(communities_app)
+app.add_typer(serve_app)
 app.add_typer(cluster_app)  # without a name of its own: `murmure topics`, not `murmure cluster topics`
 
 

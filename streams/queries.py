@@ -13,12 +13,12 @@ import duckdb
 
 from pipeline.errors import QueryError
 from streams.attach import attach
+from streams.one_select import parameters_of, refuse_unless_one_select
 from streams.statements import SQL, describe, statement
 
-__all__ = ["PUBLISHED_FILE", "Result", "ask", "named_query", "open_published", "query_names"]
+__all__ = ["PUBLISHED_FILE", "Result", "ask", "named_query", "named_values", "open_published", "query_names"]
 
 PUBLISHED_FILE = "murmure.duckdb"
-_READABLE = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
 
 
 class Result(NamedTuple):
@@ -57,7 +57,7 @@ def ask(data: Path | Sequence[Path], sql: str, parameters: Sequence[object] | Ma
 
     QueryError when it is not one SELECT, or does not run.
     """
-    _refuse_unless_one_select(sql)
+    refuse_unless_one_select(sql)
     with open_published(data) as con:
         try:
             found = con.execute(sql, parameters or None)
@@ -72,6 +72,18 @@ def named_query(name: str) -> str:
     if name not in names:
         raise QueryError(f"there is no query named {name!r}; the names are: {', '.join(names)}")
     return statement(f"queries/{name}")
+
+
+def named_values(name: str, given: Mapping[str, str]) -> dict[str, str | None]:
+    """A value for each parameter of a named query. One that is not given is NULL, which they all take for: all of them.
+
+    QueryError when the query has no such parameter.
+    """
+    known = parameters_of(named_query(name))
+    if unknown := sorted(set(given) - set(known)):
+        has = f"its parameters are: {', '.join(known)}" if known else "it has none"
+        raise QueryError(f"the query {name!r} has no parameter {', '.join(map(repr, unknown))[:200]}; {has}")
+    return {parameter: given.get(parameter) or None for parameter in known}
 
 
 def query_names() -> dict[str, str]:
@@ -94,13 +106,3 @@ def _opened(path: Path) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(path), read_only=True, config={"threads": 2})
     except duckdb.Error as error:
         raise QueryError(f"{path} cannot be opened ({str(error).partition(chr(10))[0]})") from error
-
-
-def _refuse_unless_one_select(sql: str) -> None:
-    try:
-        statements = duckdb.extract_statements(sql)
-    except duckdb.Error as error:
-        raise QueryError(str(error).rstrip()) from error
-    if len(statements) != 1 or statements[0].type not in _READABLE:
-        found = ", ".join(s.type.name for s in statements) or "nothing"
-        raise QueryError(f"ask one SELECT at a time; found {found}. (DESCRIBE, SUMMARIZE and EXPLAIN are fine too)")

@@ -73,6 +73,7 @@ def test_help_lists_every_command() -> None:
         "brands",
         "credit",
         "contagion",
+        "serve",
     ):
         assert f"\n  {command} " in done.stdout
 
@@ -80,7 +81,7 @@ def test_help_lists_every_command() -> None:
 @pytest.mark.parametrize(
     "command",
     ["demo", "init", "check", "run", "simulate", "sql", "doctor", "explain mention", "explain match", "brands apply",
-     "brands list", "leaders", "credit", "contagion"],
+     "brands list", "leaders", "credit", "contagion", "serve"],
 )  # fmt: skip
 def test_every_command_has_help(command: str) -> None:
     done = murmure(*command.split(), "--help")

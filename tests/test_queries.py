@@ -8,8 +8,9 @@ import pytest
 from pipeline.errors import QueryError
 from pipeline.records import CountDelta
 from pipeline.settings import Brand, Brands
+from streams.one_select import parameters_of
 from streams.publish import publish
-from streams.queries import ask, named_query, open_published, query_names
+from streams.queries import ask, named_query, named_values, open_published, query_names
 from streams.store import Store
 from tests.store_samples import NOON_MS, cell, label, mention, output, share
 
@@ -157,7 +158,12 @@ def test_a_filter_on_one_brand_leaves_its_share_of_voice_as_it_is(data: Path) ->
 @pytest.mark.parametrize("name", query_names())
 def test_every_named_query_runs_and_says_what_a_row_is(data: Path, name: str) -> None:
     assert query_names()[name].startswith("One row is")
-    assert len(ask(data, named_query(name)).columns) > 2
+    for value in (None, "acme"):  # one that is not given is NULL: all of them
+        values = dict.fromkeys(parameters_of(named_query(name)), value)
+        assert set(named_values(name, {})) == set(values)
+        assert len(ask(data, named_query(name), values).columns) > 1
+    with pytest.raises(QueryError, match="has no parameter 'brnd'"):
+        named_values(name, {"brnd": "acme"})
 
 
 def test_the_motive_mix_by_week_of_the_first_hour_runs(data: Path) -> None:
@@ -195,7 +201,7 @@ def test_only_one_select_is_answered(data: Path) -> None:
 
 
 def test_a_write_dressed_as_a_question_changes_nothing(data: Path) -> None:
-    with pytest.raises(QueryError, match="read-only"):
+    with pytest.raises(QueryError, match="found EXPLAIN of something else"):
         ask(data, "EXPLAIN ANALYZE DELETE FROM mentions")
     assert ask(data, "SELECT count(*) FROM mentions").rows == [(6,)]
 

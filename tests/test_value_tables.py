@@ -115,8 +115,9 @@ def test_declared_values_are_split_and_nothing_is_counted_twice(store: Store) ->
     make(store, Declarations(brand="acme", value=value.model_copy(update={"member": (*value.member, gone)})))
     each = members(store)
     assert each["zoe"] == (50, 0)
-    assert each["ann"] == (20, pytest.approx(10 * 0.7 + 200 * 0.25))
-    assert each["cy"] == (pytest.approx(600 - 200 * 0.9), pytest.approx(6))
+    assert each["ann"][0] == 20
+    assert each["ann"][1] == pytest.approx(10 * 0.7 + 200 * 0.25)
+    assert list(each["cy"]) == [pytest.approx(600 - 200 * 0.9), pytest.approx(6)]
     ((unit, own, influence, by_brand, total, holds, declared),) = found(
         store, "SELECT unit, own, influence, by_brand, total, reconciles, declared_members FROM network_value"
     )

@@ -5,18 +5,19 @@ Reads its own arguments, because it must answer quickly (see `streams/cli.py`).
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipeline.errors import QueryError
 from streams.display import Format, show
-from streams.queries import ask, named_query, query_names
+from streams.queries import ask, named_query, named_values, query_names
 
 __all__ = ["execute", "main"]
 
 _EPILOG = """examples:
   murmure sql --data DIR "SELECT brand, count(*) FROM mentions GROUP BY brand"
   murmure sql --data DIR --query motives
+  murmure sql --data DIR --query traces --param who=some.author
   murmure sql --data DIR "SELECT posted_at, text FROM mentions_full WHERE posted_at < '2025-01-01'"
   murmure sql --data DIR --format json "FROM motive_mix('acme', since := '2026-01-01')"
   murmure sql --data SHARD1 --data SHARD2 --query activity
@@ -36,6 +37,9 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("text", nargs="?", metavar="SELECT", help="one SELECT (or DESCRIBE, SUMMARIZE, EXPLAIN)")
     parser.add_argument("-f", "--file", type=Path, help="a file with one SELECT; - for stdin")
     parser.add_argument("--query", metavar="NAME", help="a query by its name; see --list")
+    parser.add_argument(
+        "--param", action="append", metavar="NAME=VALUE", default=[], help="a value for $NAME; may be repeated"
+    )
     parser.add_argument("--list", action="store_true", help="list the named queries")
     parser.add_argument(
         "--data",
@@ -54,6 +58,7 @@ def main(arguments: Sequence[str]) -> None:
         text=given.text,
         file=given.file,
         query=given.query,
+        values=_values(given.param),
         list_names=given.list,
         data=given.data or [_HERE],
         format=given.format,
@@ -65,6 +70,7 @@ def execute(
     text: str | None = None,
     file: Path | None = None,
     query: str | None = None,
+    values: Mapping[str, str] | None = None,
     list_names: bool = False,
     data: Sequence[Path],
     format: str = "table",  # noqa: A002 - the word of the command line
@@ -73,12 +79,23 @@ def execute(
     if list_names:
         show(query_names().items(), ["name", "one row is"], format, "Named queries: murmure sql --query NAME")
         return
+    known: Mapping[str, str | None] = values or {}
     if file is not None:
         text = _read(file)
     elif query is not None:
-        text = named_query(query)
-    answer = ask(data, text or "")
+        text, known = named_query(query), named_values(query, values or {})
+    answer = ask(data, text or "", known)
     show(answer.rows, answer.columns, format)
+
+
+def _values(given: Sequence[str]) -> dict[str, str]:
+    values = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not name or not equals:
+            raise QueryError(f"--param wants NAME=VALUE, such as brand=acme; found {each!r}")
+        values[name] = value
+    return values
 
 
 def _read(file: Path) -> str:

@@ -1,0 +1,106 @@
+"""`murmure serve`: questions in SQL over HTTP, until a signal.
+
+The socket is opened here, before anything else starts, so that a port that is taken is one sentence.
+"""
+
+import asyncio
+import os
+import socket
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import uvicorn
+
+from pipeline.errors import SettingsError
+from streams.cluster.health import Health
+from streams.cluster.logs import start_logs
+from streams.web.allowance import Allowance
+from streams.web.app import create_app
+from streams.web.bearer import tokens_from
+from streams.web.open_door import names_allowed, refuse_open_door
+from streams.web.parts import Parts
+from streams.web.query_pool import Limits, QueryPool
+from streams.web.web_gauges import WebGauges
+
+__all__ = ["execute"]
+
+_BEAT_S = 2.0
+_MAX_CONNECTIONS = 200
+
+
+def execute(
+    *,
+    data: Sequence[Path],
+    host: str,
+    port: int,
+    allow_host: Sequence[str],
+    seconds: float,
+    processes: int,
+    health: str | None,
+) -> None:
+    """Serve until a signal. SettingsError when it may not listen there, or cannot."""
+    tokens = tokens_from(os.environ)
+    refuse_open_door(host, tokens)
+    for folder in data:
+        if not folder.is_dir():
+            raise SettingsError(f"--data {folder} is no folder; name that of murmure run")
+    parts = Parts(
+        folders=data,
+        pool=QueryPool(data, Limits(seconds=seconds, working=processes)),
+        tokens=tokens,
+        names=names_allowed(host, allow_host),
+        gauges=WebGauges(),
+        allowance=Allowance(time.monotonic),
+    )
+    with _listening(host, port) as listening, Health(health, parts.gauges, parts.why_not_ready) as shown:
+        log = start_logs("serve")
+        place = listening.getsockname()
+        named = f"[{place[0]}]" if ":" in place[0] else place[0]
+        who = f"{len(tokens.known)} tokens" if tokens else "no token: this machine only"
+        sys.stderr.write(f"murmure: serving {', '.join(map(str, data))} at http://{named}:{place[1]} ({who})\n")
+        sys.stderr.flush()
+        asyncio.run(_serve(parts, listening, shown))
+        log.info("stopped")
+
+
+async def _serve(parts: Parts, listening: socket.socket, shown: Health) -> None:
+    async def beating() -> None:
+        while True:
+            shown.beat()
+            await asyncio.sleep(_BEAT_S)
+
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(parts),
+            log_config=None,
+            access_log=False,  # its lines would hold what people ask
+            server_header=False,
+            proxy_headers=False,
+            http="h11",
+            ws="none",
+            lifespan="on",
+            limit_concurrency=_MAX_CONNECTIONS,
+            timeout_keep_alive=10,
+            timeout_graceful_shutdown=5,
+        )
+    )
+    shown.ready()
+    beat = asyncio.create_task(beating())
+    try:
+        await server.serve(sockets=[listening])
+    finally:
+        beat.cancel()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
+        return socket.create_server((host.strip("[]"), port), family=family, backlog=128)
+    except OSError as error:
+        # The message of a socket repeats the address, and those of names have numbers below 0.
+        why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+        raise SettingsError(
+            f"--host {host} --port {port} cannot be listened at ({why}); name another port, or 0 for any that is free"
+        ) from error

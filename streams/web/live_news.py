@@ -1,0 +1,65 @@
+"""Tell those who look at the page when another file was published: one watcher, however many look.
+
+Each viewer has a short queue; who does not take what is in it misses the oldest, as only the newest matters.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+
+from streams.web.published_file import PublishedFile
+
+__all__ = ["LiveNews"]
+
+_LOOK_EVERY_S = 0.5
+_QUEUE = 4
+
+
+class LiveNews:
+    """The news of one server. `also` gives more to tell each time, such as what the writer is doing."""
+
+    def __init__(self, published: PublishedFile, also: Callable[[], dict[str, object]]) -> None:
+        self._published, self._also = published, also
+        self._viewers: set[asyncio.Queue[str]] = set()
+        self._watcher: asyncio.Task[None] | None = None
+        self._last = ""
+
+    @property
+    def n_viewers(self) -> int:
+        """How many look now."""
+        return len(self._viewers)
+
+    async def listen(self) -> AsyncIterator[str]:
+        """News as JSON, first how it stands; until the viewer is gone."""
+        queue: asyncio.Queue[str] = asyncio.Queue(_QUEUE)
+        self._viewers.add(queue)
+        if self._watcher is None or self._watcher.done():
+            self._watcher = asyncio.create_task(self._watch())
+        try:
+            yield self._now()
+            while True:
+                yield await queue.get()
+        finally:
+            self._viewers.discard(queue)
+
+    async def close(self) -> None:
+        """Stop watching."""
+        if self._watcher is not None:
+            self._watcher.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._watcher
+
+    async def _watch(self) -> None:
+        stamp = self._published.stamp()
+        while self._viewers:
+            await asyncio.sleep(_LOOK_EVERY_S)
+            before, stamp = stamp, self._published.stamp()
+            news = self._now() if stamp != before else ""
+            for queue in self._viewers if news else ():
+                if queue.full():
+                    queue.get_nowait()
+                queue.put_nowait(news)
+
+    def _now(self) -> str:
+        return json.dumps({"stamp": str(hash(self._published.stamp())), **self._also()}, ensure_ascii=False)

@@ -1,0 +1,119 @@
+// The page: which view is shown of which brand, and that it stays up to date.
+
+import { h, show } from "./dom.js";
+import { draw } from "./frame.js";
+import { languageNow, moment, number, setLanguage, t } from "./i18n.js";
+import { address, go, here } from "./place.js";
+import { isDark, startTheme, switchTheme } from "./theme.js";
+import { VIEWS } from "./views/index.js";
+
+const main = document.getElementById("main");
+const news = document.getElementById("news");
+let shown = { view: "", brands: [], writers: [] };
+let turn = 0;
+
+async function ask(view, given) {
+  const query = new URLSearchParams(Object.entries(given).filter(([, value]) => value));
+  const response = await fetch(`/api/page/${encodeURIComponent(view)}?${query}`, { headers: { accept: "application/json" } });
+  const body = await response.json();
+  if (response.status === 401) location.assign("/login");
+  if (!response.ok) throw Object.assign(new Error(body.error?.found ?? response.statusText), { toDo: body.error?.to_do });
+  return body;
+}
+
+async function refresh({ isQuiet = false } = {}) {
+  const mine = ++turn;
+  const { view: id, given } = here();
+  const view = VIEWS.find((one) => one.id === id) ?? VIEWS[0];
+  setLanguage(given.lang ?? navigator.language.slice(0, 2));
+  drawTop(given);
+  drawViews(view.id, given);
+  if (!isQuiet) show(main, h("p", { class: "quiet" }, t("loading")));
+  try {
+    const answer = await ask(view.id, given);
+    if (mine !== turn) return;
+    shown = { ...shown, view: view.id, brands: answer.brands };
+    drawTop(given);
+    document.title = `${t(`view_${view.id}`)} · murmure`;
+    const brandName = answer.brands.find((one) => one.id === given.brand)?.name ?? given.brand ?? "";
+    await draw(main, view, answer, { given, brandName, refresh, go: (more) => go(view.id, { ...given, ...more }) });
+  } catch (error) {
+    if (mine !== turn) return;
+    show(
+      main,
+      h("h1", null, t(`view_${view.id}`)),
+      h("p", { class: "fault", role: "alert" }, t("failed", { why: error.message })),
+      error.toDo ? h("p", null, t("to_do", { what: error.toDo })) : null,
+    );
+  }
+}
+
+function drawTop(given) {
+  const pick = h(
+    "select",
+    { id: "brand", onchange: (event) => go(here().view, { ...given, brand: event.target.value }) },
+    h("option", { value: "" }, t("all_brands")),
+    shown.brands.map((brand) => h("option", { value: brand.id, selected: brand.id === given.brand }, brand.name)),
+  );
+  const day = (name) =>
+    h("label", null, t(name), h("input", { type: "date", value: given[name] ?? "", onchange: (event) => go(here().view, { ...given, [name]: event.target.value }) }));
+  show(
+    document.getElementById("top"),
+    h("a", { class: "name", href: address("rising", { brand: given.brand, lang: given.lang }) }, "murmure"),
+    h("label", { for: "brand" }, t("brand"), pick),
+    day("from"),
+    day("to"),
+    h("span", { class: "room" }),
+    h("button", { type: "button", class: "small", onclick: () => go(here().view, { ...given, lang: languageNow() === "fr" ? "en" : "fr" }) }, t("language")),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "small",
+        onclick: () => {
+          switchTheme();
+          refresh({ isQuiet: true });
+        },
+      },
+      t(isDark() ? "theme_light" : "theme_dark"),
+    ),
+  );
+  document.querySelector(".skip").textContent = t("skip");
+}
+
+function drawViews(current, given) {
+  const kept = { brand: given.brand, from: given.from, to: given.to, lang: given.lang };
+  const nav = document.getElementById("views");
+  nav.setAttribute("aria-label", t("views"));
+  show(
+    nav,
+    h("ul", null, VIEWS.map((view) => h("li", null, h("a", { href: address(view.id, kept), "aria-current": view.id === current ? "page" : null }, t(`view_${view.id}`))))),
+  );
+}
+
+function tellNews(data) {
+  const running = data.writers.filter((writer) => writer.running);
+  const rate = running.reduce((sum, writer) => sum + (writer.rate ?? 0), 0);
+  news.textContent = running.length ? t("writer_on", { rate: number(rate) }) : t("writer_off");
+  news.title = moment(Date.now());
+}
+
+function listen() {
+  const source = new EventSource("/api/page/live");
+  let last = null;
+  source.addEventListener("published", (event) => {
+    const data = JSON.parse(event.data);
+    tellNews(data);
+    if (last !== null && last !== data.stamp) requestAnimationFrame(() => refresh({ isQuiet: true }));
+    last = data.stamp;
+  });
+}
+
+startTheme();
+addEventListener("hashchange", () => refresh());
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  main.focus();
+});
+await refresh();
+listen();

@@ -1,0 +1,77 @@
+// Counts over time, by uPlot; incidents are marked. Dates are written as the language writes them.
+
+import { h } from "../dom.js";
+import { moment, number, t, words } from "../i18n.js";
+import { colour } from "../theme.js";
+
+words({
+  series_hint: ["Drag to zoom, double-click to see all.", "Glisser pour agrandir, double-cliquer pour tout voir."],
+  provisional: ["provisional", "provisoire"],
+});
+
+/** lines: [{label, values, colour}], times in ms; marks: [{from, to, label}]. Gives the element; call `start` once it is shown. */
+export function series(times, lines, marks, title) {
+  const box = h("div", { class: "series", role: "img", "aria-label": title });
+  const legendMoment = (ms) => moment(ms);
+  return {
+    node: h("div", null, box, h("p", { class: "quiet" }, t("series_hint"))),
+    start() {
+      const quiet = colour("quiet");
+      const grid = { stroke: colour("grid"), width: 1 };
+      const axis = { stroke: quiet, grid, ticks: grid, font: "12px system-ui" };
+      const plot = new globalThis.uPlot(
+        {
+          width: Math.max(280, box.clientWidth),
+          height: 300,
+          scales: { x: { time: true } },
+          tzDate: (ts) => globalThis.uPlot.tzDate(new Date(ts * 1000), "Etc/UTC"),
+          axes: [
+            {
+              ...axis,
+              values: (_, ticks, __, ___, step) => ticks.map((s) => moment(s * 1000, { time: step < 86_400, day: step >= 3_600 * 6 })),
+              space: 110,
+            },
+            { ...axis, values: (_, ticks) => ticks.map((v) => number(v, 1)), size: 56 },
+          ],
+          series: [
+            { value: (_, s) => (s === null ? "–" : legendMoment(s * 1000)), label: "UTC" },
+            ...lines.map((line) => ({
+              label: line.label,
+              stroke: colour(line.colour),
+              width: 2,
+              points: { show: times.length < 60 },
+              value: (_, v) => number(v, 1),
+            })),
+          ],
+          hooks: { drawClear: [(u) => band(u, marks)] },
+        },
+        [times.map((ms) => ms / 1000), ...lines.map((line) => line.values)],
+        box,
+      );
+      const seen = new ResizeObserver(() => {
+        if (!box.isConnected) {
+          seen.disconnect();
+          plot.destroy();
+        } else if (box.clientWidth > 0 && box.clientWidth !== plot.width) plot.setSize({ width: box.clientWidth, height: 300 });
+      });
+      seen.observe(box);
+    },
+  };
+}
+
+function band(u, marks) {
+  const { ctx, bbox } = u;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  for (const mark of marks) {
+    const from = u.valToPos(mark.from / 1000, "x", true);
+    const to = Math.max(from + 2, u.valToPos(mark.to / 1000, "x", true));
+    ctx.fillStyle = colour("band");
+    ctx.fillRect(from, bbox.top, to - from, bbox.height);
+    ctx.fillStyle = colour("two");
+    ctx.fillRect(from, bbox.top, 2, bbox.height);
+  }
+  ctx.restore();
+}

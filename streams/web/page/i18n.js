@@ -1,0 +1,87 @@
+// Words in French and English, and how numbers and moments are written. Views add their own words with `words`.
+
+const ALL = { en: {}, fr: {} };
+let language = "en";
+
+/** Add words: {key: [English, French]}. {name} in a text is filled in. */
+export function words(pairs) {
+  for (const [key, [en, fr]] of Object.entries(pairs)) {
+    ALL.en[key] = en;
+    ALL.fr[key] = fr;
+  }
+}
+
+/** The words of a key, filled in. A key without words is shown as it is: a test finds them. */
+export function t(key, given = {}) {
+  const text = ALL[language][key];
+  if (text === undefined) return key;
+  return text.replace(/\{(\w+)\}/g, (_, name) => (given[name] === undefined ? `{${name}}` : String(given[name])));
+}
+
+/** Whether a key has words. */
+export const has = (key) => ALL[language][key] !== undefined;
+
+/** Every key there is. */
+export const keys = () => Object.keys(ALL.en);
+
+export function setLanguage(wanted) {
+  language = wanted === "fr" ? "fr" : "en";
+  document.documentElement.lang = language;
+}
+
+export const languageNow = () => language;
+
+const locale = () => (language === "fr" ? "fr-FR" : "en-GB");
+
+/** A number, to as many digits as one reads. */
+export const number = (value, digits = 0) =>
+  value === null || value === undefined ? "–" : value.toLocaleString(locale(), { maximumFractionDigits: digits });
+
+/** A part of a whole, as percent. */
+export const percent = (value, digits = 0) =>
+  value === null || value === undefined
+    ? "–"
+    : value.toLocaleString(locale(), { style: "percent", maximumFractionDigits: digits });
+
+/** A moment (ms), UTC as the tables have it. */
+export const moment = (ms, { day = true, time = true } = {}) =>
+  ms === null || ms === undefined
+    ? "–"
+    : new Intl.DateTimeFormat(locale(), {
+        timeZone: "UTC",
+        ...(day ? { day: "numeric", month: "short", year: "numeric" } : {}),
+        ...(time ? { hour: "2-digit", minute: "2-digit" } : {}),
+      }).format(new Date(ms));
+
+/** From one to another, as an interval is written. */
+export const between = (lo, hi, write = number) => `${write(lo)} – ${write(hi)}`;
+
+words({
+  skip: ["Skip to the content", "Aller au contenu"],
+  brand: ["Brand", "Marque"],
+  all_brands: ["All brands", "Toutes les marques"],
+  from: ["From", "Du"],
+  to: ["Until", "Jusqu’au"],
+  language: ["Français", "English"],
+  theme_dark: ["Dark", "Sombre"],
+  theme_light: ["Light", "Clair"],
+  as_of: ["As of {moment} UTC", "Au {moment} UTC"],
+  synthetic: ["Made-up data", "Données inventées"],
+  not_seen: ["Not seen", "Non vu"],
+  nothing_missed: ["nothing is known to be missing", "rien ne manque, à notre connaissance"],
+  table: ["The same as a table ({n} rows)", "La même chose en tableau ({n} lignes)"],
+  csv: ["CSV", "CSV"],
+  svg: ["SVG", "SVG"],
+  loading: ["Loading …", "Chargement …"],
+  failed: ["This could not be shown: {why}", "Impossible à afficher : {why}"],
+  to_do: ["What to do: {what}", "Que faire : {what}"],
+  empty: ["Nothing to show yet.", "Rien à montrer pour l’instant."],
+  writer_on: ["Reading now, {rate} events a second", "Lecture en cours, {rate} événements par seconde"],
+  writer_off: ["Nobody is reading now", "Aucune lecture en cours"],
+  new_data: ["New figures", "Nouveaux chiffres"],
+  n: ["n = {n}", "n = {n}"],
+  views: ["Views", "Vues"],
+  cannot_tell: ["cannot tell", "indécidable"],
+  yes: ["yes", "oui"],
+  no: ["no", "non"],
+});

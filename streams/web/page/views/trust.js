@@ -1,0 +1,45 @@
+// Trust by aspect, in the last full week.
+
+import { intervals } from "../charts/intervals.js";
+import { h } from "../dom.js";
+import { moment, percent, t, words } from "../i18n.js";
+
+words({
+  lead_trust: [
+    "Which part of the week’s authors speaks of each aspect, and how well. Read the change before the level.",
+    "Quelle part des auteurs de la semaine parle de chaque aspect, et en quels termes. Lire le changement avant le niveau.",
+  ],
+  aspect_quality: ["quality", "qualité"],
+  aspect_payment: ["payment", "paiement"],
+  aspect_delivery: ["delivery", "livraison"],
+  aspect_support: ["support", "assistance"],
+  aspect_honesty: ["honesty", "honnêteté"],
+  week_of: ["Week of {week}", "Semaine du {week}"],
+  trust_share: ["part of the authors", "part des auteurs"],
+  trust_balance: ["good less bad, of those who speak of it", "en bien moins en mal, parmi ceux qui en parlent"],
+  col_aspect: ["aspect", "aspect"],
+  col_change: ["change", "changement"],
+  col_balance: ["balance", "solde"],
+  col_examples: ["examples", "exemples"],
+});
+
+export const trust = {
+  id: "trust",
+  render(root, answer) {
+    const name = (row) => `${t(`aspect_${row[0]}`)} · ${row[8] ?? ""}`;
+    const percents = (x) => percent(x);
+    root.append(
+      h("p", { class: "quiet" }, t("week_of", { week: moment(answer.rows[0][1], { time: false }) })),
+      h("h2", null, t("trust_share")),
+      intervals(
+        answer.rows.map((row) => ({ label: name(row), marks: [{ value: row[2], lo: row[3], hi: row[4] }] })),
+        { write: percents, title: t("trust_share"), lo: 0 },
+      ),
+      h("h2", null, t("trust_balance")),
+      intervals(
+        answer.rows.map((row) => ({ label: `${t(`aspect_${row[0]}`)} · ${row[12] ?? ""}`, marks: [{ value: row[9], lo: row[10], hi: row[11] }] })),
+        { write: percents, title: t("trust_balance"), lo: -1, hi: 1, zero: 0 },
+      ),
+    );
+  },
+};

@@ -1,0 +1,133 @@
+"""The page at `/`, its files, what its views show, and its news.
+
+Each answer of a view is made when it is asked for and kept until another file is published: two hundred people who look
+at one view are one question.
+"""
+
+import json
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import duckdb
+from sse_starlette.sse import EventSourceResponse
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from pipeline.errors import QueryError
+from streams.status import is_running, read_status
+from streams.web.live_news import LiveNews
+from streams.web.page_data import VIEWS, Asked
+from streams.web.page_data.asked import framed
+from streams.web.parts import LOG, Parts
+from streams.web.published_file import PublishedFile
+from streams.web.refusal import Refusal
+from streams.web.static_files import static_files
+
+__all__ = ["CSP", "routes"]
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_KEPT = 64  # answers
+_PING_S = 15
+
+
+def routes(parts: Parts) -> list[BaseRoute]:
+    """The routes of this file."""
+    files, published = static_files(), PublishedFile(parts.folders)
+    news = LiveNews(published, lambda: _writer(parts))
+    kept: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
+
+    async def index(request: Request) -> Response:
+        return _file(request, "index.html")
+
+    async def static(request: Request) -> Response:
+        return _file(request, request.path_params["path"])
+
+    def _file(request: Request, path: str) -> Response:
+        found = files.get(path)
+        if found is None:
+            raise Refusal(404, "no_such_page", path[:100], "there is nothing here", "see /")
+        headers = {"etag": found.tag, "cache-control": "no-cache", "content-security-policy": CSP}
+        if request.headers.get("if-none-match") == found.tag:
+            return Response(status_code=304, headers=headers)
+        return Response(found.content, media_type=found.media_type, headers=headers)
+
+    async def view(request: Request) -> Response:
+        asked = _asked(request)
+        key = published.stamp(), asked.view, *sorted(request.query_params.multi_items())
+        if key not in kept:
+            kept[key] = await _answer(published, asked)
+            while len(kept) > _KEPT:
+                kept.popitem(last=False)
+        return Response(kept[key], media_type="application/json")
+
+    async def live(_request: Request) -> Response:
+        async def told() -> AsyncIterator[dict[str, str]]:
+            async for one in news.listen():
+                yield {"event": "published", "data": one}
+
+        return EventSourceResponse(told(), ping=_PING_S)
+
+    return [
+        Route("/", index),
+        Route("/static/{path:path}", static),
+        Route("/api/page/live", live),
+        Route("/api/page/{view}", view),
+    ]
+
+
+def _asked(request: Request) -> Asked:
+    name = request.path_params["view"]
+    if name not in VIEWS:
+        raise Refusal(
+            404, "no_such_view", f"the view {name[:80]!r}", f"there are {', '.join(VIEWS)}", "name one of them"
+        )
+    given = dict(request.query_params)
+    brand = given.pop("brand", "")[:100]
+    return Asked(name, brand, _moment(given.pop("from", "")), _moment(given.pop("to", "")), given)
+
+
+def _moment(text: str) -> int | None:
+    """A day or moment of the URL as ms since 1970."""
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        to_do = "write a day such as 2026-01-31"
+        raise Refusal(400, "bad_time", f"the time {text[:40]!r}", "it is none", to_do) from None
+    return round((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+async def _answer(published: PublishedFile, asked: Asked) -> bytes:
+    def make(con: duckdb.DuckDBPyConnection) -> bytes:
+        answer = framed(con, asked, VIEWS[asked.view](con, asked))
+        return json.dumps(answer, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace")
+
+    try:
+        return await published.ask(make)
+    except QueryError as error:
+        LOG.warning("a view could not be asked for: nothing is published, or it cannot be opened")
+        to_do = "start murmure run; what was read is shown as soon as it is published"
+        raise Refusal(503, "not_published", f"the view {asked.view}", "nothing is published yet", to_do) from error
+
+
+def _writer(parts: Parts) -> dict[str, object]:
+    """What the writers of the folders are doing."""
+    found = [(folder, read_status(folder)) for folder in parts.folders]
+    return {
+        "writers": [
+            {
+                "running": is_running(folder),
+                "phase": status.phase if status else None,
+                "events": status.events if status else None,
+                "rate": status.rate if status else None,
+                "lag_s": status.lag_s if status else None,
+            }
+            for folder, status in found
+        ]
+    }
