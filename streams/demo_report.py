@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.simulation.truth import Truth
+from pipeline.simulation.world_boosts import BoostsTruth
+from streams.demo_rooms import tell_rooms
 from streams.demo_studies import tell_studies
 from streams.demo_world import DemoTruth
 from streams.queries import ask
@@ -56,8 +58,9 @@ def tell(data: Path, truth: DemoTruth, seconds: float) -> None:
     _mentions(console, data)
     _motives(console, data, truth.market)
     _people(console, data)
-    _alerts(console, data, truth.market)
+    _alerts(console, data, truth)
     tell_studies(console, data, truth.wishes)
+    tell_rooms(console, data, truth.business, truth.boosts)
     _broken(console, data)
     _next(console, data)
 
@@ -112,10 +115,10 @@ def _people(console: Console, data: Path) -> None:
     console.print(table)
 
 
-def _alerts(console: Console, data: Path, truth: Truth) -> None:
+def _alerts(console: Console, data: Path, truth: DemoTruth) -> None:
     """What was starting, why it is thought so, and whether it is what was planted."""
     console.print("\n[bold]What was starting[/bold]")
-    planted = truth.burst
+    planted = truth.market.burst
     begins = _EPOCH + timedelta(milliseconds=planted.start_ms)
     found = ask(data, _ALERTS).rows
     for alert_id, brand, signals, started, detected, seen, usual, lo, hi, window_s, *rest in found:
@@ -134,7 +137,7 @@ def _alerts(console: Console, data: Path, truth: Truth) -> None:
         console.print(
             f"  It is the burst that was planted at {begins:%H:%M}: found {late_min:.0f} minutes after it began."
             if is_it
-            else "  Nothing of the kind was planted: a false alarm."
+            else f"  {_event_of(truth.boosts, brand, started)}"
         )
     missed = planted.brand not in {row[1] for row in found}
     if missed:
@@ -142,6 +145,17 @@ def _alerts(console: Console, data: Path, truth: Truth) -> None:
     quiet = [str(row[0]) for row in ask(data, _MENTIONS).rows if row[0] not in {row[1] for row in found}]
     if quiet:
         console.print(f"  Left alone: {', '.join(quiet)}.")
+
+
+def _event_of(truth: BoostsTruth, brand: str, at: datetime) -> str:
+    """Whether people met then, and wrote of it."""
+    at_ms = (at - _EPOCH) / timedelta(milliseconds=1)
+    for event in truth.situations if brand == truth.brand else ():
+        if event.start_ms - 3_600_000 <= at_ms <= event.end_ms:
+            return f"Those who were at {event.name}, an event that was planted, wrote of it."
+    if brand == truth.brand and any(boost.start_ms - 3_600_000 <= at_ms <= boost.end_ms for boost in truth.boosts):
+        return "The paid posts of the boosts that were planted, all at one hour."
+    return "Nothing of the kind was planted: a false alarm."
 
 
 def _grown(shift: str) -> str:
@@ -168,7 +182,10 @@ def _next(console: Console, data: Path) -> None:
         f"murmure virality norvia --data {data}",
         f"murmure gap --brand velora --data {data}",
         f"murmure needs velora --data {data}",
-        f"murmure advocates velora --data {data}",
+        f"murmure account --data {data}",
+        f"murmure boost --data {data}",
+        f"murmure communities norvia --data {data}",
+        f"murmure serve --data {data}",
         f"murmure sql --data {data} --list",
         f"murmure doctor --data {data}",
     ):

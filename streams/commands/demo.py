@@ -11,7 +11,7 @@ from streams.collector import collect_seldom
 from streams.commands.run import now_ms, read_bounded
 from streams.config import load_brands
 from streams.demo_report import tell
-from streams.demo_world import write_demo_world
+from streams.demo_world import declared_in, write_demo_world
 from streams.embedded import Embedded
 from streams.stop import Stop
 
@@ -29,6 +29,8 @@ def execute(*, data: Path, events: int, seed: int) -> None:
     settings = Settings(intake=IntakeSettings(order="arrival"))
     with Embedded(data, settings, load_brands(data / "input" / "brands.toml"), now_ms) as writer:
         collect_seldom()
+        for declaring in declared_in(data / "input"):
+            writer.declare(declaring)
         read_bounded(writer, [data / "input" / "events.ndjson"], None, settings, Stop())
     tell(data, truth, time.monotonic() - started)
 
