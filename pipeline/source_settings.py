@@ -1,0 +1,54 @@
+"""What a user can set about live sources: the tables `[sources.NAME]` of `murmure.toml`, with the defaults.
+
+Only shapes and checks; what is done with them is in `streams/sources/`. Secrets never stand here: a key that ends in
+`_env` names a variable of the environment.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = ["BlueskySettings", "SourceSettings"]
+
+_Seconds = Annotated[float, Field(gt=0, le=86_400)]
+_Socket = Annotated[str, Field(pattern=r"^wss?://[^\s/?#]+$")]
+_Collection = Annotated[str, Field(pattern=r"^[a-zA-Z0-9.-]+(\.\*)?$", max_length=317)]
+_Did = Annotated[str, Field(pattern=r"^did:[a-z]+:\S+$", max_length=2048)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class BlueskySettings(_Strict):
+    """Bluesky's Jetstream. `urls` are tried one after the other; `wire` is what they speak.
+
+    `rewind_s`: where the server does not number its events, and when another one is asked, so much is read twice, and
+    what was known is left out. `silence_s` without a word, and the connection is made anew; a failed attempt is
+    repeated after a random pause of at most `retry_s`, doubled each time up to `retry_most_s`.
+    """
+
+    urls: Annotated[tuple[_Socket, ...], Field(min_length=1)] = (
+        "wss://jetstream2.us-east.bsky.network",
+        "wss://jetstream1.us-east.bsky.network",
+        "wss://jetstream2.us-west.bsky.network",
+        "wss://jetstream1.us-west.bsky.network",
+    )
+    wire: Literal["v1", "v2"] = "v1"
+    collections: Annotated[tuple[_Collection, ...], Field(min_length=1, max_length=100)] = (
+        "app.bsky.feed.post",
+        "app.bsky.feed.repost",
+        "app.bsky.feed.like",
+    )
+    dids: Annotated[tuple[_Did, ...], Field(max_length=10_000)] = ()
+    rewind_s: _Seconds = 5
+    silence_s: _Seconds = 60
+    open_s: _Seconds = 15
+    retry_s: _Seconds = 1
+    retry_most_s: _Seconds = 60
+
+
+class SourceSettings(_Strict):
+    """`[sources]`: a table for each live source."""
+
+    bluesky: BlueskySettings = BlueskySettings()
