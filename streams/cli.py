@@ -127,7 +127,12 @@ def check(
 
 @app.command()
 def run(
-    input: Annotated[list[Path], typer.Option("--input", help="A file, or - for stdin; may be repeated.")],  # noqa: A002
+    input: Annotated[  # noqa: A002
+        list[Path] | None, typer.Option("--input", help="A file, or - for stdin; may be repeated.")
+    ] = None,
+    source: Annotated[
+        list[str] | None, typer.Option("--source", help="A live source, such as bluesky; may be repeated.")
+    ] = None,
     map: MapOption = None,  # noqa: A002
     brands: BrandsOption = None,
     config: ConfigOption = None,
@@ -143,7 +148,8 @@ def run(
     from streams.commands import run as command
 
     command.execute(
-        input=input,
+        input=input or [],
+        source=source or [],
         map=map,
         brands=brands,
         config=config,
