@@ -41,11 +41,11 @@ class BlueskySettings(_Strict):
         "app.bsky.feed.like",
     )
     dids: Annotated[tuple[_Did, ...], Field(max_length=10_000)] = ()
-    rewind_s: _Seconds = 5
-    silence_s: _Seconds = 60
-    open_s: _Seconds = 15
-    retry_s: _Seconds = 1
-    retry_most_s: _Seconds = 60
+    rewind_s: _Seconds = 5.0
+    silence_s: _Seconds = 60.0
+    open_s: _Seconds = 15.0
+    retry_s: _Seconds = 1.0
+    retry_most_s: _Seconds = 60.0
 
 
 class SourceSettings(_Strict):

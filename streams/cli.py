@@ -147,6 +147,8 @@ def run(
     """Read input into the tables. Ctrl-C stops cleanly; the next run goes on where it stopped."""
     from streams.commands import run as command
 
+    if not input and not source:
+        raise typer.BadParameter("what to read is needed: --input FILE, or --source NAME", param_hint="--input")
     command.execute(
         input=input or [],
         source=source or [],

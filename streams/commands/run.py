@@ -141,8 +141,6 @@ def _take_all(writer: Embedded, batches: Iterable[Batch], stop: Stop | None) -> 
 
 def _refuse_mixed(paths: Sequence[Path], sources: Sequence[str], *, follow: bool, has_map: bool) -> None:
     """A run reads files, or live sources."""
-    if not paths and not sources:
-        raise InputError("nothing to read; give --input FILE, or --source NAME such as bluesky")
     if sources and (paths or follow or has_map):
         raise InputError(
             "--source goes without --input, --follow and --map; read the files first: a later run with --source goes "

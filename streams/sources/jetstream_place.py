@@ -84,14 +84,13 @@ class Bookmark:
         floor = self._floor
         if floor is not None and frame.seq is not None and frame.seq <= (floor[0] or 0) and frame.time_us <= floor[1]:
             return False
+        if self.time_us < frame.time_us <= now_us + _AHEAD_US:
+            self.time_us = frame.time_us
         if not self.is_new_key(frame.key.encode("utf-8", "surrogatepass")):
             return False
         if frame.seq is not None:
             self.seq = frame.seq if self.seq is None else max(frame.seq, self.seq)
             self._loose.clear()
-        if self.time_us < frame.time_us <= now_us + _AHEAD_US:
-            self.time_us = frame.time_us
-            self._forget()
         self._is_other = False
         return True
 
@@ -101,6 +100,7 @@ class Bookmark:
         if short in self._seen:
             return False
         self._seen[short] = self.time_us
+        self._forget()
         if self.seq is not None:
             self._loose = [*self._loose[-_MAX_LOOSE:], short]
         return True
@@ -114,10 +114,8 @@ class Bookmark:
     def _forget(self) -> None:
         """Let go of keys that are not sent again: those of before the last seconds. (They lie in order of coming.)"""
         floor_us = self.time_us - 2 * self._rewind_us
-        while len(self._seen) > _MAX_SEEN or (self._seen and next(iter(self._seen.values())) < floor_us):
-            for key in list(islice(self._seen, 64)):
-                if len(self._seen) <= _MAX_SEEN and self._seen[key] >= floor_us:
-                    break
+        for key, time_us in list(islice(self._seen.items(), 2)):  # two for each that came: it never grows for long
+            if time_us < floor_us or len(self._seen) > _MAX_SEEN:
                 del self._seen[key]
 
 
