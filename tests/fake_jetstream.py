@@ -41,6 +41,7 @@ class FakeJetstream:
     oldest   : how many of the first messages it no longer has.
     drops    : of each connection in turn, after how many messages it is cut off rudely, in the middle of one.
     refuses  : HTTP statuses that the first attempts get.
+    serves   : how many connections it takes; then it answers 503 for ever.
     twice    : every so many messages, one is sent twice. `swaps`: every so many, two change places.
     hushes   : of each connection in turn, after how many messages it says nothing more, and stays open.
     pause_s  : before each message.
@@ -53,6 +54,7 @@ class FakeJetstream:
     oldest: int = 0
     drops: list[int] = field(default_factory=list)
     refuses: list[int] = field(default_factory=list)
+    serves: int = 1_000_000
     twice: int = 0
     swaps: int = 0
     hushes: list[int] = field(default_factory=list)
@@ -70,8 +72,7 @@ class FakeJetstream:
         self.n_open += 1
         drop, hush, error = (knob.pop(0) if knob else -1 for knob in (self.drops, self.hushes, self.errors))
         try:
-            n = 0
-            for raw in self._from(asked):
+            for n, raw in enumerate(self._from(asked)):
                 if n == drop:
                     half = b"\x81\x7e" + len(raw).to_bytes(2, "big") + raw[: len(raw) // 2]  # a header, half a message
                     socket.transport.write(half)
@@ -86,17 +87,16 @@ class FakeJetstream:
                 if self.pause_s:
                     await asyncio.sleep(self.pause_s)
                 await socket.send(raw, text=True)
-                n += 1
             await socket.wait_closed()
         except ConnectionClosed:
             return
         finally:
             self.n_open -= 1
 
-    def answer(self, connection: ServerConnection, request: Request) -> Response | None:
+    def answer(self, _: ServerConnection, request: Request) -> Response | None:
         """What a request gets before it is a stream; None lets it become one."""
-        if self.refuses:
-            status = self.refuses.pop(0)
+        if self.refuses or len(self.asked) >= self.serves:
+            status = self.refuses.pop(0) if self.refuses else 503
             headers = Headers({"Retry-After": "0", "Content-Length": "2", "Connection": "close"})
             return Response(status, "Refused", headers, b"no")
         asked = parse_qs(urlsplit(request.path).query)

@@ -1,5 +1,5 @@
-"""Invented talk on an invented Bluesky, as messages of both wires: posts about a brand and about nothing, and what people
-do to them, some of it taken back. Nobody in it lives."""
+"""Invented talk on an invented Bluesky, as messages of both wires: posts about a brand and about nothing, and what
+people do to them, some of it taken back. Nobody in it lives."""
 
 import json
 import random

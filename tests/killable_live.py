@@ -18,7 +18,7 @@ from streams.sources.bluesky import Bluesky
 from streams.sources.jetstream import Wire
 from tests.quick_reader import QuickReader
 
-__all__ = ["ACME", "go_on", "quick_settings"]
+__all__ = ["ACME", "go_on", "quick_settings", "seq_of"]
 
 ACME = Brands(brand=(Brand(id="acme", name="acme"),))
 _FAR_S = 120.0
@@ -30,7 +30,7 @@ def quick_settings(url: str, wire: Wire = "v1", batch: int = 500, silence_s: flo
     bluesky = BlueskySettings(
         urls=(url,), wire=wire, collections=collections, rewind_s=1, silence_s=silence_s, retry_s=0.02, open_s=2
     )
-    store = StoreSettings(batch=batch, commit_s=0.05, publish_s=0.2, snapshot_s=0.3)
+    store = StoreSettings(batch=batch, commit_s=0.05, publish_s=1, snapshot_s=0.5)
     return Settings(sources=SourceSettings(bluesky=bluesky), store=store)
 
 
