@@ -10,8 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.settings import Brand, Brands, Settings, SourceSettings, StoreSettings
-from pipeline.source_settings import BlueskySettings
+from pipeline.settings import Brand, Brands, Settings, StoreSettings
+from pipeline.source_settings import BlueskySettings, SourceSettings
 from streams.commands.run import read_live
 from streams.embedded import Embedded
 from streams.sources.bluesky import Bluesky

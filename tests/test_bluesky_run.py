@@ -63,11 +63,11 @@ def test_ten_lost_connections_leave_no_trace(
     assert gaps(tmp_path) == []
 
 
-def until(fake: FakeJetstream, data: Path, n_input: int, **more: float) -> dict[str, int]:
+def until(fake: FakeJetstream, data: Path, n_input: int, silence_s: float = 2.0) -> dict[str, int]:
     """Read until so many events came in."""
     writer = go_on(
         data,
-        quick_settings(fake.url, fake.wire, **more),
+        quick_settings(fake.url, fake.wire, silence_s=silence_s),
         lambda writer, _: writer.progress.outcomes["input"] >= n_input,
     )
     return dict(writer.progress.outcomes)

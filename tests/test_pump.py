@@ -9,9 +9,9 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 import pytest
 
 from pipeline.errors import InputError
-from pipeline.events import Instant, Mention
+from pipeline.events import Instant, Mention, RejectCode
 from pipeline.records import Batch
-from streams.refusals import Fault, RejectCode, refuse
+from streams.refusals import Fault, refuse
 from streams.sources.feed import Feed
 from streams.sources.live import Found, LinkError, gap
 from streams.sources.pump import Outlet, Pump
