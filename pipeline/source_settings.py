@@ -8,10 +8,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["BlueskySettings", "SourceSettings"]
+__all__ = ["BlueskySettings", "HackerNewsSettings", "SourceSettings"]
 
 _Seconds = Annotated[float, Field(gt=0, le=86_400)]
 _Socket = Annotated[str, Field(pattern=r"^wss?://[^\s/?#]+$")]
+_Web = Annotated[str, Field(pattern=r"^https?://[^\s?#]+[^\s?#/]$")]
 _Collection = Annotated[str, Field(pattern=r"^[a-zA-Z0-9.-]+(\.\*)?$", max_length=317)]
 _Did = Annotated[str, Field(pattern=r"^did:[a-z]+:\S+$", max_length=2048)]
 
@@ -48,7 +49,26 @@ class BlueskySettings(_Strict):
     retry_most_s: _Seconds = 60.0
 
 
+class HackerNewsSettings(_Strict):
+    """Hacker News. Items are asked for every `poll_s`; the very first start begins `backlog` items before the newest.
+
+    `recheck_s` after it was written an item is read once more: its author may have changed it, or taken it back.
+    `await_s`: how long a number is waited for that was given out and has no item yet. The rest as for Bluesky.
+    """
+
+    url: _Web = "https://hacker-news.firebaseio.com/v0"
+    backlog: Annotated[int, Field(ge=0, le=1_000_000)] = 1_000
+    poll_s: _Seconds = 10.0
+    recheck_s: _Seconds = 7_800.0
+    await_s: _Seconds = 60.0
+    silence_s: _Seconds = 60.0
+    open_s: _Seconds = 15.0
+    retry_s: _Seconds = 1.0
+    retry_most_s: _Seconds = 60.0
+
+
 class SourceSettings(_Strict):
     """`[sources]`: a table for each live source."""
 
     bluesky: BlueskySettings = BlueskySettings()
+    hackernews: HackerNewsSettings = HackerNewsSettings()

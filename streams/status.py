@@ -19,7 +19,7 @@ _FILE = "status.json"
 
 class Status(msgspec.Struct, kw_only=True):
     """A word from the writer. `rate` is events a second of late, `lag_s` now less the newest event's time,
-    `standing_still` the inputs that show nothing new and hold all others back, `links` how live sources are connected."""
+    `standing_still` the inputs that show nothing new and hold all others back, `links` how sources are connected."""
 
     pid: int
     started_at_ms: int

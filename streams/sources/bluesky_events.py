@@ -12,8 +12,8 @@ from msgspec import Struct, field
 from pipeline.events import AccountGone, Delete, Edit, Event, Follow, How, Instant, Mention, RejectCode, Share
 from streams.codec import check
 from streams.instants import parse_instant
-from streams.refusals import Fault
-from streams.sources.jetstream import Frame, fault_of
+from streams.refusals import Fault, explain_shape
+from streams.sources.jetstream import Frame
 
 __all__ = ["SOURCE", "event_of"]
 
@@ -43,7 +43,7 @@ def event_of(frame: Frame) -> Event | Fault | None:
     try:
         event = reader(frame)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        return fault_of(frame.record, error)
+        return explain_shape(frame.record, error)
     return None if event is None else check(event)
 
 

@@ -11,9 +11,9 @@ from msgspec import Raw, Struct, field
 
 from pipeline.events import RejectCode
 from streams.instants import parse_instant
-from streams.refusals import MAX_SHORT, Fault, excess, explain_json
+from streams.refusals import MAX_SHORT, Fault, excess, explain_shape
 
-__all__ = ["Account", "Frame", "Notice", "Wire", "fault_of", "read_frame"]
+__all__ = ["Account", "Frame", "Notice", "Wire", "read_frame"]
 
 Wire = Literal["v1", "v2"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -71,7 +71,7 @@ def read_frame(raw: bytes, wire: Wire) -> Frame | Notice | Fault:
     try:
         found = _frame_of_v1(_V1_DECODER.decode(raw)) if wire == "v1" else _frame_of_v2(_V2_DECODER.decode(raw))
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        return fault_of(raw, error)
+        return explain_shape(raw, error)
     if type(found) is Frame:
         try:
             parse_instant(found.time_us // 1000)
@@ -153,15 +153,3 @@ def _frame_of_v2(found: _V2) -> Frame | Notice | Fault:
         if not (frame.rev and frame.operation and frame.collection and frame.rkey):
             return Fault(RejectCode.MISSING, "rev, operation, collection or rkey missing in a commit")
     return frame
-
-
-def fault_of(raw: bytes, error: Exception) -> Fault:
-    """Why a frame or a record could not be read."""
-    if not isinstance(error, msgspec.ValidationError):
-        return explain_json(raw, error)
-    said = str(error)
-    if "missing required field" in said:
-        return Fault(RejectCode.MISSING, said)
-    if said.startswith("Expected `object`") and " - at " not in said:
-        return Fault(RejectCode.NOT_OBJECT, said)
-    return Fault(RejectCode.WRONG_TYPE, said)

@@ -16,7 +16,13 @@ def _bluesky(settings: SourceSettings) -> Source:
     return Bluesky(settings.bluesky)
 
 
-SOURCES: dict[str, Callable[[SourceSettings], Source]] = {"bluesky": _bluesky}
+def _hackernews(settings: SourceSettings) -> Source:
+    from streams.sources.hackernews import HackerNews
+
+    return HackerNews(settings.hackernews)
+
+
+SOURCES: dict[str, Callable[[SourceSettings], Source]] = {"bluesky": _bluesky, "hackernews": _hackernews}
 
 
 def make_source(name: str, settings: SourceSettings) -> Source:
