@@ -4,15 +4,17 @@ Only shapes and checks; what is done with them is in `streams/sources/`. Secrets
 `_env` names a variable of the environment.
 """
 
+from collections import Counter
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-__all__ = ["BlueskySettings", "HackerNewsSettings", "SourceSettings"]
+__all__ = ["BlueskySettings", "HackerNewsSettings", "RssSettings", "SourceSettings"]
 
 _Seconds = Annotated[float, Field(gt=0, le=86_400)]
 _Socket = Annotated[str, Field(pattern=r"^wss?://[^\s/?#]+$")]
 _Web = Annotated[str, Field(pattern=r"^https?://[^\s?#]+[^\s?#/]$")]
+_Feed = Annotated[str, Field(pattern=r"^https?://[^\s]+$", max_length=2_000)]
 _Collection = Annotated[str, Field(pattern=r"^[a-zA-Z0-9.-]+(\.\*)?$", max_length=317)]
 _Did = Annotated[str, Field(pattern=r"^did:[a-z]+:\S+$", max_length=2048)]
 
@@ -67,8 +69,28 @@ class HackerNewsSettings(_Strict):
     retry_most_s: _Seconds = 60.0
 
 
+class RssSettings(_Strict):
+    """Feeds, RSS or Atom. Each is asked every `poll_s`; the names of its last `keep` entries are remembered."""
+
+    feeds: Annotated[tuple[_Feed, ...], Field(max_length=1_000)] = ()
+    poll_s: _Seconds = 300.0
+    keep: Annotated[int, Field(ge=100, le=100_000)] = 2_000
+    silence_s: _Seconds = 60.0
+    open_s: _Seconds = 30.0
+    retry_s: _Seconds = 10.0
+    retry_most_s: _Seconds = 600.0
+
+    @field_validator("feeds")
+    @classmethod
+    def _named_once(cls, feeds: tuple[str, ...]) -> tuple[str, ...]:
+        if twice := sorted(feed for feed, n in Counter(feeds).items() if n > 1):
+            raise ValueError(f"{twice[0]!r} is named twice")
+        return feeds
+
+
 class SourceSettings(_Strict):
     """`[sources]`: a table for each live source."""
 
     bluesky: BlueskySettings = BlueskySettings()
     hackernews: HackerNewsSettings = HackerNewsSettings()
+    rss: RssSettings = RssSettings()

@@ -71,7 +71,11 @@ def serving_web(fake: FakeWeb) -> Iterator[FakeWeb]:
 def _serve(fake: FakeWeb, to: BaseHTTPRequestHandler) -> None:
     fake.asked.append(to.path)
     fake.sent.append(dict(to.headers))
-    page = Page(b"no", fake.refuses.pop(0), {"Retry-After": "0"}) if fake.refuses else fake.answer(to.path, to.headers)
+    page = (
+        Page(b"no", fake.refuses.pop(0), {"Retry-After": "0"})
+        if fake.refuses
+        else fake.answer(to.path, dict(to.headers))
+    )
     is_cut, fake.cuts = fake.cuts > 0, max(fake.cuts - 1, 0)
     to.send_response(page.status)
     for name, value in page.headers.items():

@@ -49,7 +49,7 @@ class FakeNews(FakeWeb):
 
 def source_of(fake: FakeWeb, **more: float) -> HackerNews:
     backlog = min(len(fake.items), 100) if isinstance(fake, FakeNews) else 0
-    return HackerNews(HackerNewsSettings(url=fake.url, poll_s=0.02, backlog=backlog, **more))  # type: ignore[arg-type]
+    return HackerNews(HackerNewsSettings(url=fake.url, poll_s=0.02, backlog=backlog, **more))
 
 
 def n_events(n: int) -> Callable[[Sequence[Found]], bool]:

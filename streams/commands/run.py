@@ -20,7 +20,7 @@ from streams.progress import summary
 from streams.sources.batches import bounded_input
 from streams.sources.follow import follow_batches, follow_name
 from streams.sources.live import Source
-from streams.sources.named_sources import make_source
+from streams.sources.named_sources import make_sources
 from streams.stop import Stop
 
 __all__ = ["execute", "now_ms", "read_bounded", "read_live"]
@@ -51,7 +51,7 @@ def execute(
     if alerts is not None:
         settings = settings.model_copy(update={"alerts": told.settings()})
     column_map = load_column_map(map) if map is not None else None
-    live = [make_source(name, settings.sources) for name in dict.fromkeys(source)]
+    live = make_sources(source, settings.sources)
     stop = Stop()
     known = load_brands(brands) if brands is not None else None
     collect_seldom()  # before the engine's memory is read back: that is half a start

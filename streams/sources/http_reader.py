@@ -17,7 +17,7 @@ from streams.sources.live import LinkError
 
 __all__ = ["Answer", "HttpReader", "refusal_of", "wait_of"]
 
-_MAX_BODY = 16 * 2**20
+_MOST = 4 * 2**20
 _PASSING = frozenset({408, 425, 429})
 _AGENT = "murmure (social listening; reads public posts)"
 
@@ -31,9 +31,12 @@ class Answer(Struct):
 
 
 class HttpReader:
-    """Asks addresses over a few kept connections. Use it in an `async with` block."""
+    """Asks addresses over a few kept connections. Use it in an `async with` block. `most`: the largest body, in bytes."""
 
-    def __init__(self, timeout_s: float, headers: Mapping[str, str] | None = None, *, at_once: int = 8) -> None:
+    def __init__(
+        self, timeout_s: float, headers: Mapping[str, str] | None = None, *, at_once: int = 8, most: int = _MOST
+    ) -> None:
+        self._most = most
         self._limits = httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once)
         self._timeout_s, self._headers = timeout_s, {"User-Agent": _AGENT, **(headers or {})}
 
@@ -49,7 +52,7 @@ class HttpReader:
         await self.client.aclose()
 
     async def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
-        """The answer of an address: 200 or 304. LinkError: everything else, and a body above 16 MB."""
+        """The answer of an address: 200 or 304. LinkError: everything else, and a body that is too large."""
         try:
             async with self.client.stream("GET", url, headers=headers) as answer:
                 if answer.status_code not in (200, 304):
@@ -57,8 +60,8 @@ class HttpReader:
                 body = bytearray()
                 async for part in answer.aiter_bytes():
                     body += part
-                    if len(body) > _MAX_BODY:
-                        raise LinkError(f"{shown_url(url)} sends more than {_MAX_BODY} bytes", is_refused=True)
+                    if len(body) > self._most:
+                        raise LinkError(f"{shown_url(url)} sends more than {self._most} bytes", is_refused=True)
                 return Answer(answer.status_code, dict(answer.headers), bytes(body))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise LinkError(f"{shown_url(url)}: {error or type(error).__name__}"[:200]) from error

@@ -1,35 +1,49 @@
 """The live sources by the names that `--source` takes. A source's libraries are loaded when it is asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
 from pipeline.errors import InputError
 from pipeline.source_settings import SourceSettings
 from streams.sources.live import Source
 
-__all__ = ["SOURCES", "make_source"]
+__all__ = ["SOURCES", "make_sources"]
 
 
-def _bluesky(settings: SourceSettings) -> Source:
+def _bluesky(settings: SourceSettings) -> Sequence[Source]:
     from streams.sources.bluesky import Bluesky
 
-    return Bluesky(settings.bluesky)
+    return [Bluesky(settings.bluesky)]
 
 
-def _hackernews(settings: SourceSettings) -> Source:
+def _hackernews(settings: SourceSettings) -> Sequence[Source]:
     from streams.sources.hackernews import HackerNews
 
-    return HackerNews(settings.hackernews)
+    return [HackerNews(settings.hackernews)]
 
 
-SOURCES: dict[str, Callable[[SourceSettings], Source]] = {"bluesky": _bluesky, "hackernews": _hackernews}
+def _rss(settings: SourceSettings) -> Sequence[Source]:
+    from streams.sources.rss import RssFeed
+
+    if not settings.rss.feeds:
+        raise InputError('--source rss reads no feed yet; write feeds = ["https://..."] below [sources.rss]')
+    return [RssFeed(url, settings.rss) for url in settings.rss.feeds]
 
 
-def make_source(name: str, settings: SourceSettings) -> Source:
-    """The source of that name, not yet connected. InputError when there is none."""
-    made = SOURCES.get(name)
-    if made is None:
-        close = get_close_matches(name, SOURCES, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(SOURCES)}"
-        raise InputError(f"--source {name} is not known; {hint}")
-    return made(settings)
+SOURCES: dict[str, Callable[[SourceSettings], Sequence[Source]]] = {
+    "bluesky": _bluesky,
+    "hackernews": _hackernews,
+    "rss": _rss,
+}
+
+
+def make_sources(names: Sequence[str], settings: SourceSettings) -> list[Source]:
+    """The sources of those names, not yet connected. InputError: a name that is not known, or without settings."""
+    made: list[Source] = []
+    for name in dict.fromkeys(names):
+        if name not in SOURCES:
+            close = get_close_matches(name, SOURCES, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(SOURCES)}"
+            raise InputError(f"--source {name} is not known; {hint}")
+        made += SOURCES[name](settings)
+    return made
