@@ -31,7 +31,7 @@ class Answer(Struct):
 
 
 class HttpReader:
-    """Asks addresses over a few kept connections. Use it in an `async with` block. `most`: the largest body, in bytes."""
+    """Asks addresses over a few kept connections, in an `async with` block. `most`: the largest body, in bytes."""
 
     def __init__(
         self, timeout_s: float, headers: Mapping[str, str] | None = None, *, at_once: int = 8, most: int = _MOST
