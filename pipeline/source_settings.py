@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-__all__ = ["BlueskySettings", "HackerNewsSettings", "RssSettings", "SourceSettings"]
+__all__ = ["BlueskySettings", "HackerNewsSettings", "MastodonSettings", "RssSettings", "SourceSettings"]
 
 _Seconds = Annotated[float, Field(gt=0, le=86_400)]
 _Socket = Annotated[str, Field(pattern=r"^wss?://[^\s/?#]+$")]
@@ -88,9 +88,28 @@ class RssSettings(_Strict):
         return feeds
 
 
+class MastodonSettings(_Strict):
+    """One Mastodon server. `timeline` is what is read of it, or each of `tags` where there are some.
+
+    `token_env` names the variable that holds the token. After a break at most `pages` pages of 40 are fetched.
+    """
+
+    url: Annotated[str, Field(pattern=r"^(https?://[^\s/?#]+)?$")] = ""
+    streaming_url: Annotated[str, Field(pattern=r"^(https?://[^\s/?#]+)?$")] = ""
+    token_env: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] = "MASTODON_TOKEN"
+    timeline: Literal["public", "public:local", "public:remote"] = "public"
+    tags: Annotated[tuple[Annotated[str, Field(pattern=r"^\w{1,100}$")], ...], Field(max_length=50)] = ()
+    pages: Annotated[int, Field(ge=0, le=1_000)] = 100
+    silence_s: _Seconds = 60.0
+    open_s: _Seconds = 15.0
+    retry_s: _Seconds = 2.0
+    retry_most_s: _Seconds = 300.0
+
+
 class SourceSettings(_Strict):
     """`[sources]`: a table for each live source."""
 
     bluesky: BlueskySettings = BlueskySettings()
     hackernews: HackerNewsSettings = HackerNewsSettings()
     rss: RssSettings = RssSettings()
+    mastodon: MastodonSettings = MastodonSettings()

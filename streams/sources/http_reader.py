@@ -4,7 +4,7 @@ It goes nowhere but where it was sent: a redirect is a refusal that names the ne
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
@@ -63,6 +63,19 @@ class HttpReader:
                     if len(body) > self._most:
                         raise LinkError(f"{shown_url(url)} sends more than {self._most} bytes", is_refused=True)
                 return Answer(answer.status_code, dict(answer.headers), bytes(body))
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise LinkError(f"{shown_url(url)}: {error or type(error).__name__}"[:200]) from error
+
+    async def parts_of(self, url: str) -> AsyncGenerator[bytes, None]:
+        """An answer that does not end, part by part; first b"", once it has begun. LinkError: it is none."""
+        timeout = httpx.Timeout(self._timeout_s, read=None)  # how long it may be silent is for the pump to say
+        try:
+            async with self.client.stream("GET", url, timeout=timeout) as answer:
+                if answer.status_code != 200:
+                    raise refusal_of(answer)
+                yield b""
+                async for part in answer.aiter_bytes():
+                    yield part
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise LinkError(f"{shown_url(url)}: {error or type(error).__name__}"[:200]) from error
 

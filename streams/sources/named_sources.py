@@ -1,5 +1,6 @@
 """The live sources by the names that `--source` takes. A source's libraries are loaded when it is asked for."""
 
+import os
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
@@ -30,15 +31,23 @@ def _rss(settings: SourceSettings) -> Sequence[Source]:
     return [RssFeed(url, settings.rss) for url in settings.rss.feeds]
 
 
+def _mastodon(settings: SourceSettings) -> Sequence[Source]:
+    from streams.sources.mastodon import Mastodon
+
+    return [Mastodon(settings.mastodon, os.environ, tag) for tag in settings.mastodon.tags or ("",)]
+
+
 SOURCES: dict[str, Callable[[SourceSettings], Sequence[Source]]] = {
     "bluesky": _bluesky,
     "hackernews": _hackernews,
+    "mastodon": _mastodon,
     "rss": _rss,
 }
 
 
 def make_sources(names: Sequence[str], settings: SourceSettings) -> list[Source]:
-    """The sources of those names, not yet connected. InputError: a name that is not known, or without settings."""
+    """The sources of those names, not yet connected. InputError, SettingsError: a name that is
+    not known, or without the settings it needs."""
     made: list[Source] = []
     for name in dict.fromkeys(names):
         if name not in SOURCES:
