@@ -9,12 +9,20 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-__all__ = ["BlueskySettings", "HackerNewsSettings", "MastodonSettings", "RssSettings", "SourceSettings"]
+__all__ = [
+    "BlueskySettings",
+    "HackerNewsSettings",
+    "MastodonSettings",
+    "RssSettings",
+    "SourceSettings",
+    "WebhookSettings",
+]
 
 _Seconds = Annotated[float, Field(gt=0, le=86_400)]
 _Socket = Annotated[str, Field(pattern=r"^wss?://[^\s/?#]+$")]
 _Web = Annotated[str, Field(pattern=r"^https?://[^\s?#]+[^\s?#/]$")]
 _Feed = Annotated[str, Field(pattern=r"^https?://[^\s]+$", max_length=2_000)]
+_Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 _Collection = Annotated[str, Field(pattern=r"^[a-zA-Z0-9.-]+(\.\*)?$", max_length=317)]
 _Did = Annotated[str, Field(pattern=r"^did:[a-z]+:\S+$", max_length=2048)]
 
@@ -96,7 +104,7 @@ class MastodonSettings(_Strict):
 
     url: Annotated[str, Field(pattern=r"^(https?://[^\s/?#]+)?$")] = ""
     streaming_url: Annotated[str, Field(pattern=r"^(https?://[^\s/?#]+)?$")] = ""
-    token_env: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] = "MASTODON_TOKEN"
+    token_env: _Variable = "MASTODON_TOKEN"
     timeline: Literal["public", "public:local", "public:remote"] = "public"
     tags: Annotated[tuple[Annotated[str, Field(pattern=r"^\w{1,100}$")], ...], Field(max_length=50)] = ()
     pages: Annotated[int, Field(ge=0, le=1_000)] = 100
@@ -106,6 +114,20 @@ class MastodonSettings(_Strict):
     retry_most_s: _Seconds = 300.0
 
 
+class WebhookSettings(_Strict):
+    """Where signed events are taken in, at `http://HOST:PORT/events`.
+
+    `secret_env` names the variables that hold keys, `whsec_...`: one, or while they are changed the old and the new.
+    `waiting`: so many messages wait for the writer; who comes then is told to come again.
+    """
+
+    host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.:_-]+$")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65_535)] = 8787
+    secret_env: Annotated[tuple[_Variable, ...], Field(min_length=1, max_length=5)] = ("MURMURE_WEBHOOK_SECRET",)
+    most_bytes: Annotated[int, Field(ge=1_000, le=64 * 2**20)] = 4_194_304
+    waiting: Annotated[int, Field(ge=1, le=1_000)] = 32
+
+
 class SourceSettings(_Strict):
     """`[sources]`: a table for each live source."""
 
@@ -113,3 +135,4 @@ class SourceSettings(_Strict):
     hackernews: HackerNewsSettings = HackerNewsSettings()
     rss: RssSettings = RssSettings()
     mastodon: MastodonSettings = MastodonSettings()
+    webhook: WebhookSettings = WebhookSettings()

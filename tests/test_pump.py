@@ -33,12 +33,16 @@ class Scripted:
     def __init__(self, *scripts: Sequence[Act], silence_s: float = 5.0, promise_ms: int | None = None) -> None:
         self.scripts, self.silence_s, self.promised = list(scripts), silence_s, promise_ms
         self.n_given = self.n_opened = 0
+        self.safe: list[str] = []
 
     def resume(self, position: str | None) -> None:
         self.n_given = int(position or 0)
 
     def position(self) -> str:
         return str(self.n_given)
+
+    def stored(self, position: str) -> None:
+        self.safe.append(position)
 
     def promise_ms(self, now_ms: int) -> int | None:
         return self.promised if now_ms else None
@@ -96,6 +100,18 @@ def test_what_comes_is_handed_over_at_each_linger_with_the_place_behind_it() -> 
     assert any(not batch.events for batch in found), "silence is told too"
     assert all(batch.mark_ms in (None, START + 2, START + 3) for batch in found)
     assert not any(batch.is_idle or batch.ended for batch in found)
+
+
+def test_a_source_hears_what_is_stored_once_the_next_is_asked_for() -> None:
+    source = Scripted([post(n) for n in range(4)])
+    with feed_of(source, batch_size=2) as feed:
+        batches = feed.batches(lambda: False)
+        next(batches)
+        time.sleep(0.05)
+        assert source.safe == []
+        next(batches)
+        time.sleep(0.05)
+        assert source.safe == ["2"]
 
 
 def test_a_full_batch_waits_for_no_linger() -> None:

@@ -56,6 +56,9 @@ class Bluesky:
         """Where to go on."""
         return self._bookmark.position()
 
+    def stored(self, position: str) -> None:
+        """Nobody waits for that."""
+
     def promise_ms(self, now_ms: int) -> int | None:
         """A connected stream that was up to date tells what happens within a minute."""
         return now_ms - _SETTLE_MS if self._is_live else None

@@ -8,6 +8,7 @@ import queue
 import random
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -65,7 +66,11 @@ class Feed:
         return {pump.source.name: pump.link for pump in self._pumps}
 
     def batches(self, stop: Callable[[], bool]) -> Iterator[Batch]:
-        """What comes, until `stop()`; empty batches while nothing does, at least one each linger."""
+        """What comes, until `stop()`; empty batches while nothing does, at least one each linger.
+
+        Who asks for the next one has stored the last.
+        """
+        pumps = {pump.source.name: pump for pump in self._pumps}
         while not stop():
             try:
                 found = self._ready.get(timeout=_LOOK_S)
@@ -75,6 +80,8 @@ class Feed:
                 raise found
             self._tell(self._outlet.taken)
             yield found
+            if found.events or found.rejects:
+                self._tell(partial(pumps[found.input].stored, found.position))
 
     def __enter__(self) -> Self:
         self._thread.start()

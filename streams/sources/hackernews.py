@@ -67,6 +67,9 @@ class HackerNews:
         """Where to go on."""
         return msgspec.json.encode(_Place(self._last, self._newest, list(self._known))).decode()
 
+    def stored(self, position: str) -> None:
+        """Nobody waits for that."""
+
     def promise_ms(self, now_ms: int) -> int | None:
         """All items up to a minute before the last look are there."""
         is_late = self._live_ms is None or now_ms - self._live_ms > 2000 * self._settings.poll_s + _SETTLE_MS

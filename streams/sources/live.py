@@ -59,6 +59,9 @@ class Source(Protocol):
     def promise_ms(self, now_ms: int) -> int | None:
         """Up to when surely nothing more will come while the source says nothing; None when that is not known."""
 
+    def stored(self, position: str) -> None:
+        """All that was given up to this position is stored, and will not be lost. Most sources need not know."""
+
     @property
     def address(self) -> str:
         """Whom it is connected to, for a person."""

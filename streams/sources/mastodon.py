@@ -74,6 +74,9 @@ class Mastodon:
         """Where to go on."""
         return msgspec.json.encode(_Place(self._last, list(self._seen))).decode()
 
+    def stored(self, position: str) -> None:
+        """Nobody waits for that."""
+
     def promise_ms(self, now_ms: int) -> int | None:
         """An open stream tells what happens within a minute."""
         return now_ms - _SETTLE_MS if self._is_live else None

@@ -37,11 +37,18 @@ def _mastodon(settings: SourceSettings) -> Sequence[Source]:
     return [Mastodon(settings.mastodon, os.environ, tag) for tag in settings.mastodon.tags or ("",)]
 
 
+def _webhook(settings: SourceSettings) -> Sequence[Source]:
+    from streams.sources.webhook_inbox import WebhookInbox
+
+    return [WebhookInbox(settings.webhook, os.environ)]
+
+
 SOURCES: dict[str, Callable[[SourceSettings], Sequence[Source]]] = {
     "bluesky": _bluesky,
     "hackernews": _hackernews,
     "mastodon": _mastodon,
     "rss": _rss,
+    "webhook": _webhook,
 }
 
 

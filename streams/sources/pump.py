@@ -108,6 +108,11 @@ class Pump:
             if not self._outlet.is_full:
                 await self._outlet.put(self._batch)
 
+    def stored(self, position: str) -> None:
+        """A batch of this source was stored; `position` is the batch's."""
+        if (found := _read(self.source.name, position)) is not None:
+            self.source.stored(found.at)
+
     async def _read_one(self) -> None:
         """One connection. TimeoutError when it falls silent."""
         silence_s, clock = self.source.silence_s, asyncio.get_running_loop().time

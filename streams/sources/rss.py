@@ -57,6 +57,9 @@ class RssFeed:
         """Where to go on."""
         return msgspec.json.encode(self._place).decode()
 
+    def stored(self, position: str) -> None:
+        """Nobody waits for that."""
+
     def promise_ms(self, now_ms: int) -> int | None:
         """What was in the feed when it was last asked is known."""
         is_late = self._asked_ms is None or now_ms - self._asked_ms > 2000 * self._settings.poll_s + _SETTLE_MS
