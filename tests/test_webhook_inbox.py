@@ -55,6 +55,7 @@ class Inbox:
         self.url = self.source.address
         self.feed = Feed([(self.source, position)], batch_size=100, linger_s=0.02, future_ms=1, now_ms=now_ms)
         self.senders = ThreadPoolExecutor(20)
+        self.client = httpx.Client(timeout=10, trust_env=False, verify=False)
         self.batches: Iterator[Batch] = iter(())
 
     def __enter__(self) -> "Inbox":
@@ -67,9 +68,10 @@ class Inbox:
     def __exit__(self, *_: object) -> None:
         self.feed.__exit__(None, None, None)
         self.senders.shutdown()
+        self.client.close()
 
     def post(self, body: bytes, headers: Mapping[str, str]) -> httpx.Response:
-        return httpx.post(self.url, content=body, headers=headers, timeout=10, trust_env=False)
+        return self.client.post(self.url, content=body, headers=headers)
 
     def next_with(self, n: int) -> Batch:
         """The next batch with so many lines."""
@@ -115,7 +117,7 @@ def test_the_same_message_twice_at_once_is_taken_once() -> None:
 def test_what_is_not_signed_is_refused_whatever_it_says() -> None:
     rng, body = random.Random(1), line(1)
     good = headers_of("a", body)
-    with Inbox() as inbox, httpx.Client(trust_env=False) as client:
+    with Inbox() as inbox:
         bad = [
             {},
             {**good, "webhook-signature": "v1,x"},
@@ -134,10 +136,10 @@ def test_what_is_not_signed_is_refused_whatever_it_says() -> None:
             bad.append({**good, name: noise})
         for headers in bad:
             raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
-            assert client.post(inbox.url, content=body, headers=raw).status_code == 401, headers
-        assert client.post(inbox.url, content=body + b" ", headers=good).status_code == 401
-        assert client.get(inbox.url).status_code == 405
-        assert client.post(inbox.url.replace("/events", "/"), content=body, headers=good).status_code == 404
+            assert inbox.client.post(inbox.url, content=body, headers=raw).status_code == 401, headers
+        assert inbox.client.post(inbox.url, content=body + b" ", headers=good).status_code == 401
+        assert inbox.client.get(inbox.url).status_code == 405
+        assert inbox.client.post(inbox.url.replace("/events", "/"), content=body, headers=good).status_code == 404
 
 
 def test_while_keys_are_changed_both_are_good() -> None:
@@ -156,6 +158,9 @@ def test_when_the_writer_is_slow_senders_are_told_to_come_again() -> None:
         for n in range(8):
             answers.append(inbox.senders.submit(inbox.post, line(n), headers_of(f"s{n}", line(n))))
             time.sleep(0.05)
+        until_s = time.monotonic() + 5
+        while sum(answer.done() for answer in answers) < 5 and time.monotonic() < until_s:
+            time.sleep(0.02)
         refused = [answer.result(5) for answer in answers if answer.done()]
         assert len(refused) == 5
         assert {(found.status_code, found.headers["retry-after"]) for found in refused} == {(429, "1")}
@@ -175,9 +180,10 @@ def test_too_large_and_empty_messages_are_refused() -> None:
 def test_a_port_that_is_taken_is_said() -> None:
     with Inbox() as inbox:
         other = WebhookInbox(inbox.source._settings, ENVIRON)
-        with Feed([(other, None)], batch_size=1, linger_s=0.02, future_ms=1, now_ms=now_ms) as feed:
-            with pytest.raises(InputError, match=r"nothing can listen at http://127\.0\.0\.1:\d+/events"):
-                list(feed.batches(lambda: False))
+        feed = Feed([(other, None)], batch_size=1, linger_s=0.02, future_ms=1, now_ms=now_ms)
+        said = pytest.raises(InputError, match=r"nothing can listen at http://127\.0\.0\.1:\d+/events")
+        with feed, said:
+            list(feed.batches(lambda: False))
 
 
 def test_without_a_good_key_it_does_not_start() -> None:
@@ -202,13 +208,14 @@ def test_senders_that_repeat_until_they_hear_yes_lose_nothing_over_stops(tmp_pat
         body = b"".join(line(10 * n + k) for k in range(4))
         for _ in range(400):
             with contextlib.suppress(httpx.HTTPError):
-                answer = httpx.post(url, content=body, headers=headers_of(f"m{n}", body), timeout=2, trust_env=False)
+                answer = client.post(url, content=body, headers=headers_of(f"m{n}", body))
                 if answer.status_code == 200:
                     return
             time.sleep(0.05)
         raise AssertionError(n)
 
-    with ThreadPoolExecutor(8) as senders:
+    client = httpx.Client(timeout=2, trust_env=False, verify=False)
+    with client, ThreadPoolExecutor(8) as senders:
         sent = [senders.submit(send, n) for n in range(n_messages)]
         for stop in (60, 150, 10**9):
             with Embedded(tmp_path, settings, ACME, now_ms, reader=QuickReader(ACME), quiet=True) as writer:
