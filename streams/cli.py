@@ -131,7 +131,7 @@ def run(
         list[Path] | None, typer.Option("--input", help="A file, or - for stdin; may be repeated.")
     ] = None,
     source: Annotated[
-        list[str] | None, typer.Option("--source", help="A live source, such as bluesky; may be repeated.")
+        list[str] | None, typer.Option("--source", help="bluesky, hackernews, mastodon, rss, webhook; may be repeated.")
     ] = None,
     map: MapOption = None,  # noqa: A002
     brands: BrandsOption = None,

@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,18 @@ import pytest
 from pipeline.errors import InputError, QueryError
 from streams.equality import tables_equal
 from streams.queries import ask
+from streams.sources.bluesky import Bluesky
 from streams.sources.bluesky_events import event_of
 from streams.sources.jetstream import Frame, Wire, read_frame
+from streams.sources.live import Found
+from tests.drive import drive
 from tests.fake_jetstream import FakeJetstream, Told, serving
-from tests.jetstream_story import story
+from tests.jetstream_story import record, story
 from tests.killable_live import go_on, quick_settings, seq_of
 
 ROOT = Path(__file__).parents[1]
-N = 1_500
+N = 1_000
+POST = "app.bsky.feed.post"
 
 
 def n_events(fake: FakeJetstream) -> int:
@@ -54,7 +59,7 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]
 def test_ten_lost_connections_leave_no_trace(
     tmp_path: Path, calm: tuple[Path, dict[str, int]], wire: Wire, numbered: bool
 ) -> None:
-    drops = [300, 1, 0, 200, 33, 150, 5, 200, 2, 100]
+    drops = [200, 1, 0, 150, 33, 100, 5, 150, 2, 80]
     broken = FakeJetstream(story(N, numbered=numbered), wire, numbered, drops=list(drops), refuses=[503, 429], twice=17)
     assert run_through(tmp_path, broken) == calm[1]
     assert len(broken.asked) >= len(drops) + 1
@@ -103,7 +108,7 @@ def test_a_server_that_fails_is_left_for_the_next_and_nothing_is_lost(
     tmp_path: Path, calm: tuple[Path, dict[str, int]]
 ) -> None:
     told = story(N)
-    with serving(FakeJetstream(told, drops=[800], serves=1)) as one, serving(FakeJetstream(told)) as two:
+    with serving(FakeJetstream(told, drops=[600], serves=1)) as one, serving(FakeJetstream(told)) as two:
         settings = quick_settings(one.url)
         bluesky = settings.sources.bluesky.model_copy(update={"urls": (one.url, two.url)})
         sources = settings.sources.model_copy(update={"bluesky": bluesky})
@@ -145,6 +150,24 @@ def test_a_message_beyond_all_limits_is_left_out_and_said(tmp_path: Path) -> Non
         go_on(tmp_path / "data", quick_settings(fake.url), lambda writer, _: seq_of(writer) >= 400)
     assert len(gaps(tmp_path / "data")) == 1
     assert len(fake.asked) == 2
+
+
+@pytest.mark.parametrize("is_up", [True, False])
+def test_an_idle_stream_lets_time_pass_only_while_it_is_up_to_date(is_up: bool) -> None:
+    now_us, promised = time.time_ns() // 1000, list[int | None]()
+    first_us = now_us if is_up else now_us - 10**9
+    told = [record(n, first_us + n, 1, POST, n, {"text": "acme"}) for n in range(1, 5)]
+    with serving(FakeJetstream(told)) as fake:
+        source = Bluesky(quick_settings(fake.url).sources.bluesky)
+
+        def is_enough(found: Sequence[Found]) -> bool:
+            promised.append(source.promise_ms(now_us // 1000))
+            return len(found) > len(told)
+
+        drive(source, is_enough)
+    assert promised[0] is None, "it is open, and nothing came yet"
+    assert promised[-1] == (now_us // 1000 - 60_000 if is_up else None)
+    assert source.promise_ms(now_us // 1000) is None, "it is closed"
 
 
 def test_a_server_that_says_no_ends_the_run_with_its_words(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ _MAX_FRAME = 16 * 2**20  # bytes; the server is asked to leave out what is above
 _MAX_ASKED = 4 * 2**20
 _LIVE_US = 60_000_000  # a stream is up to date when its last frame is no older than this
 _SETTLE_MS = 60_000  # and then nothing older than this comes any more
+_TIP_S = 5.0  # what comes now comes within this, or nothing does
 _SKIP_US = 1_000_000
 _PATH = {"v1": "/subscribe", "v2": "/xrpc/network.bsky.jetstream.subscribeEvents"}
 _WORDS = {"v1": ("wantedCollections", "wantedDids"), "v2": ("collections", "dids")}
@@ -45,6 +46,7 @@ class Bluesky:
         self._settings = settings
         self._n_failed = 0  # connections in which nothing came
         self._is_heard = self._is_live = False
+        self._tip_s: float | None = None  # since when it listens to what comes now
         self.resume(None)
 
     def resume(self, position: str | None) -> None:
@@ -60,8 +62,9 @@ class Bluesky:
         """Nobody waits for that."""
 
     def promise_ms(self, now_ms: int) -> int | None:
-        """A connected stream that was up to date tells what happens within a minute."""
-        return now_ms - _SETTLE_MS if self._is_live else None
+        """A connected stream that is up to date tells what happens within a minute."""
+        is_tip = not self._is_heard and self._tip_s is not None and time.monotonic() - self._tip_s > _TIP_S
+        return now_ms - _SETTLE_MS if self._is_live or is_tip else None
 
     @property
     def address(self) -> str:
@@ -71,7 +74,7 @@ class Bluesky:
     async def stream(self) -> AsyncGenerator[Found, None]:
         """One connection."""
         self._is_heard = self._is_live = False
-        cursor = self._bookmark.open(self.address)
+        cursor, self._tip_s = self._bookmark.open(self.address), None
         link = _Connect(
             self._url(cursor),
             compression=None,
@@ -84,7 +87,7 @@ class Bluesky:
         )
         try:
             async with link as socket:
-                self._is_live = cursor is None
+                self._tip_s = time.monotonic() if cursor is None else None
                 yield None
                 while True:
                     raw = await socket.recv(decode=False)
@@ -98,7 +101,7 @@ class Bluesky:
             raise LinkError(f"{self.address}: {error or type(error).__name__}"[:200]) from error
         finally:
             self._n_failed += not self._is_heard
-            self._is_live = False
+            self._is_live, self._tip_s = False, None
 
     def _url(self, cursor: int | None) -> str:
         settings = self._settings

@@ -3,6 +3,7 @@
 It goes nowhere but where it was sent: a redirect is a refusal that names the new address.
 """
 
+import logging
 import re
 from collections.abc import AsyncGenerator, Mapping
 from datetime import UTC, datetime
@@ -36,6 +37,8 @@ class HttpReader:
     def __init__(
         self, timeout_s: float, headers: Mapping[str, str] | None = None, *, at_once: int = 8, most: int = _MOST
     ) -> None:
+        for name in ("httpx", "httpcore"):  # they would log addresses, which may hold keys
+            logging.getLogger(name).setLevel(logging.WARNING)
         self._most = most
         self._limits = httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once)
         self._timeout_s, self._headers = timeout_s, {"User-Agent": _AGENT, **(headers or {})}

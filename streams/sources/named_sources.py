@@ -1,6 +1,7 @@
 """The live sources by the names that `--source` takes. A source's libraries are loaded when it is asked for."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
@@ -62,4 +63,7 @@ def make_sources(names: Sequence[str], settings: SourceSettings) -> list[Source]
             hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(SOURCES)}"
             raise InputError(f"--source {name} is not known; {hint}")
         made += SOURCES[name](settings)
+    counted = Counter(source.name for source in made)
+    if twice := sorted(name for name, n in counted.items() if n > 1):
+        raise InputError(f"{twice[0]} would be read twice; name it once in the settings")
     return made
