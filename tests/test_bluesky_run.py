@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from pipeline.errors import InputError, QueryError
+from streams.cli import app
 from streams.equality import tables_equal
 from streams.queries import ask
 from streams.sources.bluesky import Bluesky
@@ -60,7 +62,16 @@ def test_ten_lost_connections_leave_no_trace(
     tmp_path: Path, calm: tuple[Path, dict[str, int]], wire: Wire, numbered: bool
 ) -> None:
     drops = [200, 1, 0, 150, 33, 100, 5, 150, 2, 80]
-    broken = FakeJetstream(story(N, numbered=numbered), wire, numbered, drops=list(drops), refuses=[503, 429], twice=17)
+    broken = FakeJetstream(
+        story(N, numbered=numbered),
+        wire,
+        numbered,
+        drops=list(drops),
+        refuses=[503, 429],
+        twice=17,
+        swaps=0 if numbered else 11,
+        errors=[-1, -1, -1, 50] if wire == "v2" else [],
+    )
     assert run_through(tmp_path, broken) == calm[1]
     assert len(broken.asked) >= len(drops) + 1
     verdict = tables_equal(calm[0], tmp_path)
@@ -94,13 +105,13 @@ def test_what_the_server_forgot_meanwhile_is_a_gap_and_not_silence(tmp_path: Pat
     assert found[:2] == ("bluesky", True)
     assert "no longer has what came between" in str(found[2])
     if wire == "v2":
-        assert [len(asked["cursor"][0]) < 15 for asked in later.asked] == [False]  # the number was refused before
+        assert len(later.asked[0]["cursor"][0]) > 15, "the number was refused before, so it is asked by time"
 
 
 def test_a_silent_server_is_left_and_asked_again(tmp_path: Path) -> None:
     with serving(FakeJetstream(story(400), hushes=[100, 0])) as fake:
         found = until(fake, tmp_path / "data", 380, silence_s=0.3)
-    assert len(fake.asked) == 3
+    assert len(fake.asked) >= 3
     assert found.get("duplicate", 0) == 0
 
 
@@ -140,7 +151,7 @@ def test_hostile_messages_are_rejected_each_once_and_the_rest_is_read(tmp_path: 
     codes.pop("erased", None)
     wanted = ("bad_bytes", "bad_json", "not_object", "missing", "wrong_type", "too_long", "too_deep")
     assert codes == dict.fromkeys(wanted, 1)
-    assert len(fake.asked) == 4
+    assert len(fake.asked) >= 4
 
 
 def test_a_message_beyond_all_limits_is_left_out_and_said(tmp_path: Path) -> None:
@@ -149,7 +160,7 @@ def test_a_message_beyond_all_limits_is_left_out_and_said(tmp_path: Path) -> Non
     with serving(FakeJetstream(told)) as fake:
         go_on(tmp_path / "data", quick_settings(fake.url), lambda writer, _: seq_of(writer) >= 400)
     assert len(gaps(tmp_path / "data")) == 1
-    assert len(fake.asked) == 2
+    assert len(fake.asked) >= 2
 
 
 @pytest.mark.parametrize("is_up", [True, False])
@@ -211,6 +222,17 @@ def test_twenty_thousand_messages_over_fourteen_connections(tmp_path: Path) -> N
     assert run_through(tmp_path / "broken", FakeJetstream(told, drops=drops, twice=17)) == calm
     assert tables_equal(tmp_path / "calm", tmp_path / "broken")
     assert gaps(tmp_path / "broken") == []
+
+
+def test_files_and_live_sources_are_read_by_runs_of_their_own(tmp_path: Path) -> None:
+    runner = CliRunner()
+    both = runner.invoke(app, ["run", "--source", "bluesky", "--input", "x.ndjson", "--data", str(tmp_path)])
+    assert isinstance(both.exception, InputError)
+    assert "goes without --input" in str(both.exception)
+    unknown = runner.invoke(app, ["run", "--source", "blusky", "--data", str(tmp_path)])
+    assert "did you mean bluesky" in str(unknown.exception)
+    assert runner.invoke(app, ["run", "--data", str(tmp_path)]).exit_code == 2
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.slow

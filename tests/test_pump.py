@@ -110,7 +110,9 @@ def test_a_source_hears_what_is_stored_once_the_next_is_asked_for() -> None:
         time.sleep(0.05)
         assert source.safe == []
         next(batches)
-        time.sleep(0.05)
+        until_s = time.monotonic() + 5
+        while not source.safe and time.monotonic() < until_s:
+            time.sleep(0.01)
         assert source.safe == ["2"]
 
 
@@ -136,11 +138,11 @@ def test_a_connection_that_breaks_is_made_again_and_counted() -> None:
 
 
 def test_silence_is_a_break_and_a_sign_of_life_is_none() -> None:
-    source = Scripted([post(1), 5.0, post(9)], [None, 0.06, None, 0.06, None, 0.06, post(2)], silence_s=0.1)
+    source = Scripted([post(1), 5.0, post(9)], [None, 0.2, None, 0.2, None, 0.2, post(2)], silence_s=0.5)
     feed = feed_of(source)
     assert ids(taken(feed, has(2))) == ["p1", "p2"]
     assert feed.links["x"].breaks == 1
-    assert "nothing came for 0.1 s" in feed.links["x"].trouble
+    assert "nothing came for 0.5 s" in feed.links["x"].trouble
 
 
 def test_gaps_and_rejects_go_with_the_batch() -> None:
@@ -154,10 +156,10 @@ def test_gaps_and_rejects_go_with_the_batch() -> None:
 
 
 def test_a_slow_writer_stops_the_reading_and_is_no_silence() -> None:
-    source = Scripted([post(n) for n in range(1_000)], silence_s=0.1)
+    source = Scripted([post(n) for n in range(1_000)], silence_s=0.5)
     feed = feed_of(source, batch_size=10)
     with feed:
-        time.sleep(0.4)
+        time.sleep(0.8)
         assert source.n_given <= 40, "two batches wait, one is in hand, one is being filled"
         found = list(zip(feed.batches(lambda: False), range(60), strict=False))
     assert feed.links["x"].breaks == 0
@@ -202,7 +204,7 @@ def test_leaving_ends_the_thread_at_once() -> None:
     began = time.monotonic()
     with feed_of(Scripted([post(1)])) as feed:
         next(feed.batches(lambda: False))
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
     assert "murmure-sources" not in {thread.name for thread in threading.enumerate()}
 
 
