@@ -155,6 +155,13 @@ def test_an_account_that_left_is_an_order_to_erase(body: dict[str, Any], is_gone
         assert (found.author, found.at_ms) == (did(1), SEEN_US // 1000)
 
 
+def test_every_id_that_names_somebody_has_the_form_that_pseudonyms_know() -> None:
+    for one in story(400):
+        event = both(one)
+        if isinstance(event, Event):
+            assert event.id.startswith(f"at://{did(0)[:-4]}")
+
+
 @pytest.mark.parametrize(
     ("created", "at_ms"),
     [

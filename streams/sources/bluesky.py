@@ -145,7 +145,7 @@ class Bluesky:
         """The server answered, and not with a stream."""
         answer = error.response
         said = answer.body[:500].decode("utf-8", "replace") if answer.body else ""
-        if answer.status_code == 400 and "CursorTooOld" in said:
+        if answer.status_code == 400 and "CursorTooOld" in said and self._bookmark.seq is not None:
             self._bookmark.by_time()
             self._is_heard = True
             return LinkError("the server no longer has the place where the last run stopped", wait_s=0)
@@ -158,5 +158,5 @@ class Bluesky:
         """The connection ended. A message that is too big to be taken would come again for ever: it is left out."""
         if error.sent is not None and error.sent.code == 1009:
             self._bookmark.by_time(_SKIP_US)
-            return LinkError(f"a message above {_MAX_FRAME} bytes; a second of the stream is left out", wait_s=0)
+            return LinkError(f"a message above {_MAX_FRAME} bytes; a second of the stream is left out")
         return LinkError(f"the connection broke: {error}"[:200])

@@ -102,7 +102,7 @@ def _gone(frame: Frame) -> Event | Fault | None:
         return Fault(RejectCode.MISSING, "account missing in an account event")
     if account.active or account.status in _STILL_THERE:
         return None
-    name = f"{frame.did}@{account.time or frame.time_us}"
+    name = f"at://{frame.did}/account/{account.time or frame.time_us}"  # of the form that pseudonyms know
     return check(AccountGone(source=SOURCE, id=name, at_ms=_witnessed(frame), author=frame.did))
 
 
