@@ -50,7 +50,7 @@ class Batch(Struct, kw_only=True):
     `mark_ms` promises that nothing older than it, less the lateness, will come. `position` is where to go
     on after this batch, in the words of the input alone. `received_ms` is the receiver's clock. `offsets` is where
     the topics are to be read on, for a batch that came through them. An input that `left` is not being read any more:
-    it holds nobody back until it speaks again.
+    it holds nobody back until it speaks again. `is_idle`: nothing came, and the mark moved all the same.
     """
 
     input: str
@@ -64,6 +64,7 @@ class Batch(Struct, kw_only=True):
     notes: list[CoverageRow] = field(default_factory=list)
     offsets: tuple[Offset, ...] = ()
     left: bool = False
+    is_idle: bool = False
 
 
 class Label(Struct, frozen=True, gc=False):

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from models.vocabulary import Reason
 from pipeline.alert_settings import AlertSettings
 from pipeline.beliefs import Beliefs, Weight
+from pipeline.source_settings import SourceSettings
 from pipeline.study_settings import StudySettings
 
 __all__ = [
@@ -151,6 +152,7 @@ class Settings(_Strict):
     store: StoreSettings = StoreSettings()
     retention: RetentionSettings = RetentionSettings()
     kafka: KafkaSettings = KafkaSettings()
+    sources: SourceSettings = SourceSettings()
     alerts: AlertSettings = AlertSettings()
 
     @model_validator(mode="after")

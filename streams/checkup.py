@@ -42,7 +42,7 @@ def checkup(data: Path, now_ms: int, retention_days: float | None = None) -> lis
         return [Looked("data folder", WRONG, f"{data} is not there", "start 'murmure run' or name another with --data")]
     running = is_running(data)
     status = read_status(data)
-    findings = [*_writer(running, status, now_ms), _disk(data)]
+    findings = [*_writer(running, status, now_ms), *_links(status if running else None, now_ms), _disk(data)]
     findings += [Looked(*found) for found in upkeep(data, now_ms, is_running=running)]
     findings += [Looked(*found) for found in backup_findings(data, now_ms, retention_days)]
     try:
@@ -85,6 +85,22 @@ def _writer(running: bool, status: Status | None, now_ms: int) -> Iterator[Looke
         lag = "" if status.lag_s is None or status.lag_s > _OLD_S else f", {status.lag_s:,.1f} s behind"
         found = f"pid {status.pid}, {_doing(status)}, {status.events:,} events, {status.rate:,.0f} a second{lag}"
         yield Looked("writer", OK, found)
+
+
+def _links(status: Status | None, now_ms: int) -> Iterator[Looked]:
+    """How live sources are connected, as the writer that reads them says."""
+    for name, link in sorted(status.links.items()) if status else ():
+        heard_ms = link.last_heard_ms
+        heard = "nothing came yet" if heard_ms is None else f"last heard {ago(now_ms - heard_ms)}"
+        lost = f", {link.breaks:,} connections lost" if link.breaks else ""
+        gaps = f", {link.gaps:,} gaps" if link.gaps else ""
+        found = f"{link.state} {link.address}, {heard}{lost}{gaps}"
+        if link.state == "connected":
+            yield Looked(f"source {name}", OK, found)
+        else:
+            is_long = heard_ms is None or now_ms - heard_ms > _SILENT_S * 1000
+            advice = f"it goes on trying; look at the network, and at [sources.{name}]" if is_long else ""
+            yield Looked(f"source {name}", WRONG if is_long else NOTE, f"{found}: {link.trouble}".rstrip(": "), advice)
 
 
 def _published(data: Path, status: Status | None, now_ms: int) -> Iterator[Looked]:
@@ -131,7 +147,8 @@ def _losses(data: Path) -> Iterator[Looked]:
         yield Looked(f"rejected {code}", NOTE, f"{n:,} of {source}, such as: {example}", "murmure sql --query rejected")
     for source, reason, from_at, to_at, n, detail in ask(data, named_query("coverage")).rows:
         span = f" from {from_at or '?'} to {to_at or 'now'}" if from_at or to_at else ""
-        yield Looked(f"not seen: {source}", NOTE, f"{reason}{span}, {n:,} events. {detail or ''}".strip())
+        many = f", {n:,} events" if n else ""
+        yield Looked(f"not seen: {source}", NOTE, f"{reason}{span}{many}. {detail or ''}".strip())
 
 
 def _disk(data: Path) -> Looked:

@@ -139,7 +139,12 @@ def check(
 
 @app.command()
 def run(
-    input: Annotated[list[Path], typer.Option("--input", help="A file, or - for stdin; may be repeated.")],  # noqa: A002
+    input: Annotated[  # noqa: A002
+        list[Path] | None, typer.Option("--input", help="A file, or - for stdin; may be repeated.")
+    ] = None,
+    source: Annotated[
+        list[str] | None, typer.Option("--source", help="bluesky, hackernews, mastodon, rss, webhook; may be repeated.")
+    ] = None,
     map: MapOption = None,  # noqa: A002
     brands: BrandsOption = None,
     config: ConfigOption = None,
@@ -154,8 +159,11 @@ def run(
     """Read input into the tables. Ctrl-C stops cleanly; the next run goes on where it stopped."""
     from streams.commands import run as command
 
+    if not input and not source:
+        raise typer.BadParameter("what to read is needed: --input FILE, or --source NAME", param_hint="--input")
     command.execute(
-        input=input,
+        input=input or [],
+        source=source or [],
         map=map,
         brands=brands,
         config=config,

@@ -122,7 +122,7 @@ class Embedded:
 
     def take(self, batch: Batch) -> Output | None:
         """Carry a batch to the store. An empty one that says nothing new is only a chance to `tick`."""
-        if batch.events or batch.rejects or batch.notes or batch.ended:
+        if batch.events or batch.rejects or batch.notes or batch.ended or batch.is_idle:
             return self.take_read(self._read(batch))
         self.tick()
         return None

@@ -7,6 +7,7 @@ import json
 import re
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from pipeline.events import AccountGone, Delete, Edit, Event, Follow, How, Mention, Reject, RejectCode, Share
@@ -22,6 +23,7 @@ __all__ = [
     "excess",
     "explain",
     "explain_json",
+    "explain_shape",
     "refuse",
 ]
 
@@ -83,6 +85,18 @@ def explain_json(line: bytes, error: Exception) -> Fault:
     except _BrokenError as broken:
         return broken.fault
     return Fault(RejectCode.BAD_JSON, f"not strict JSON: {error}")
+
+
+def explain_shape(raw: bytes, error: Exception) -> Fault:
+    """Why JSON that a source sent does not have the shape it should, where a decoder of that shape refused it."""
+    if not isinstance(error, msgspec.ValidationError):
+        return explain_json(raw, error)
+    said = str(error)
+    if "missing required field" in said:
+        return Fault(RejectCode.MISSING, said)
+    if said.startswith("Expected `object`") and " - at " not in said:
+        return Fault(RejectCode.NOT_OBJECT, said)
+    return Fault(RejectCode.WRONG_TYPE, said)
 
 
 class _BrokenError(Exception):

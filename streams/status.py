@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from streams.sources.live import Link
 from streams.writer_lock import is_held
 
 __all__ = ["Status", "is_running", "read_status", "write_status"]
@@ -18,7 +19,7 @@ _FILE = "status.json"
 
 class Status(msgspec.Struct, kw_only=True):
     """A word from the writer. `rate` is events a second of late, `lag_s` now less the newest event's time,
-    `standing_still` the inputs that show nothing new and hold all others back."""
+    `standing_still` the inputs that show nothing new and hold all others back, `links` how sources are connected."""
 
     pid: int
     started_at_ms: int
@@ -32,6 +33,7 @@ class Status(msgspec.Struct, kw_only=True):
     last_commit_ms: int | None = None
     last_publish_ms: int | None = None
     standing_still: tuple[str, ...] = ()
+    links: dict[str, Link] = {}
 
 
 def write_status(data: Path, status: Status) -> None:

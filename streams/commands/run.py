@@ -1,7 +1,7 @@
 """`murmure run`: read input into the tables until it ends, or until someone says stop."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Literal
@@ -20,14 +20,17 @@ from streams.progress import summary
 from streams.pseudonym_key import refuse_other_key
 from streams.sources.batches import bounded_input
 from streams.sources.follow import follow_batches, follow_name
+from streams.sources.live import Source
+from streams.sources.named_sources import make_sources
 from streams.stop import Stop
 
-__all__ = ["execute", "now_ms", "read_bounded"]
+__all__ = ["execute", "now_ms", "read_bounded", "read_live"]
 
 
 def execute(
     *,
     input: Sequence[Path],  # noqa: A002 - the word of the command line
+    source: Sequence[str],
     map: Path | None,  # noqa: A002
     brands: Path | None,
     config: Path | None,
@@ -38,6 +41,7 @@ def execute(
     format: str,  # noqa: A002
 ) -> None:
     """Run, then say what became of every event."""
+    _refuse_mixed(input, source, follow=follow, has_map=map is not None)
     if follow and len(input) != 1:
         raise InputError(
             f"--follow reads one growing file, got {len(input)}; start one run for each, each its own --data"
@@ -48,13 +52,20 @@ def execute(
     if alerts is not None:
         settings = settings.model_copy(update={"alerts": told.settings()})
     column_map = load_column_map(map) if map is not None else None
+    live = make_sources(source, settings.sources)
     stop = Stop()
     known = load_brands(brands) if brands is not None else None
     collect_seldom()  # before the engine's memory is read back: that is half a start
+<<<<<<< HEAD
     with Embedded(data, settings, known, now_ms, is_live=follow, alerts=told) as writer:
         refuse_other_key(writer.store)
+=======
+    with Embedded(data, settings, known, now_ms, is_live=follow or bool(live), alerts=told) as writer:
+>>>>>>> issue10-sources
         _settle_brands(writer, column_map)
-        if follow:
+        if live:
+            read_live(writer, live, stop)
+        elif follow:
             _read_growing(writer, input[0], column_map, settings, stop)
         else:
             read_bounded(writer, input, column_map, settings, stop)
@@ -85,6 +96,27 @@ def read_bounded(
         source.discard()
 
 
+def read_live(writer: Embedded, sources: Sequence[Source], stop: Callable[[], bool]) -> None:
+    """Read live sources until someone says stop, each on from where an earlier run left it.
+
+    InputError: a source that refuses, or whose position cannot be read.
+    """
+    from streams.sources.feed import Feed  # asyncio takes a tenth of a second, and files need none of it
+
+    known = {source.name: writer.store.position(source.name) for source in sources}
+    feed = Feed(
+        [(source, found[0] if (found := known[source.name]) else None) for source in sources],
+        batch_size=writer.settings.store.batch,
+        linger_s=writer.settings.store.commit_s,
+        future_ms=round(writer.settings.intake.future_s * 1000),
+        now_ms=now_ms,
+    )
+    with feed:
+        for batch in feed.batches(stop):
+            writer.progress.status.links = feed.links
+            writer.take(batch)
+
+
 def _read_growing(writer: Embedded, path: Path, column_map: ColumnMap | None, settings: Settings, stop: Stop) -> None:
     known = writer.store.position(follow_name(path))
     batches = follow_batches(
@@ -111,6 +143,15 @@ def _take_all(writer: Embedded, batches: Iterable[Batch], stop: Stop | None) -> 
             if stop is not None and stop():
                 break
     return is_ended
+
+
+def _refuse_mixed(paths: Sequence[Path], sources: Sequence[str], *, follow: bool, has_map: bool) -> None:
+    """A run reads files, or live sources."""
+    if sources and (paths or follow or has_map):
+        raise InputError(
+            "--source goes without --input, --follow and --map; read the files first: a later run with --source goes "
+            "on in the same data folder"
+        )
 
 
 def _settings(path: Path | None, order: Literal["time", "arrival"] | None) -> Settings:
