@@ -110,7 +110,7 @@ def asking(from_ms: int) -> Iterator[Mention]:
 
 
 def two_campaigns(brand: str) -> Declaring:
-    """What a0 and the others say of one tag (see `story`), first half and second, as two campaigns that a0 could see."""
+    """What a0 and the others say of one tag (see `story`), the first half and the second, as two campaigns."""
     told, then, ends = (moment(START_MS + N_LINES * STEP_MS + ms) for ms in (0, 9_500, 60_000))
     first = Campaign(id="spring", items=("tag:both",), starts=told, ends=then)
     second = Campaign(id="autumn", items=("tag:both",), starts=then, ends=ends)

@@ -94,8 +94,8 @@ def _ask(case: Case, declared: list[tuple[str, Campaign]]) -> None:
     case.register("kind_weights", pa.table({"kind": [*weights], "weight": [*weights.values()]}))
     texts = texts_from_ms(case)
     case.do("campaign_posts", texts_from_ms=texts)
-    case.do("campaign_seen", half_life_ms=case.settings.graph.half_life_days * DAY_MS)
-    case.do("campaign_links")
+    case.do("campaign_seen", half_life_ms=case.settings.graph.half_life_days * DAY_MS, posts=_POSTS)
+    case.do("campaign_links", posts=_POSTS)
     case.do("campaign_past", posts=_POSTS, texts_from_ms=texts)
     case.do("campaign_numbered")
 
