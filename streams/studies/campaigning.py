@@ -49,7 +49,8 @@ _PARTS = pa.schema(
 
 
 def campaigns(case: Case) -> Tables:
-    """The rows of `campaigns` and `campaign_parts`. Cost: nothing where none is declared, some .1 s a pair."""
+    """The rows of `campaigns` and `campaign_parts`. Cost: nothing where none is declared; for two of
+    24,000 posts each among a million interactions some 2 s, for five 3.5 s."""
     declared = case.declared(Campaign)
     if not declared:
         return {"campaigns": [], "campaign_parts": []}
@@ -84,7 +85,7 @@ def _ask(case: Case, declared: list[tuple[str, Campaign]]) -> None:
         for brand, one in declared
     ]
     items = [
-        {"brand": brand, "campaign_id": one.id, "item": item}
+        {"brand": brand, "campaign_id": one.id, "kind": item.partition(":")[0], "value": item.partition(":")[2]}
         for brand, one in declared
         for item in sorted({_item(given) for given in one.items})
     ]
