@@ -44,7 +44,7 @@ _FULL = (
     ),
     *("dormant_to", "opener"),
 )
-_COLUMNS = ("order", "who", "price", "gain", "reach", "overlap", "mostly with", "dormant ties", "to", "opened by")
+_COLUMNS = ("order", "who", "price", "gain", "reach", "overlap", "with", "asleep", "to", "opener")
 _SHOWN = 2  # names of one's idle ties
 _LOOKED_AT = 10  # of the first so many is looked at whom others overlap with
 
@@ -151,7 +151,7 @@ def _said(found: Budgeted, chain: Chain, budget: float, value: tuple[str, float]
     return [
         *lines,
         "gain: what each adds to those before, of past adoptions. overlap: what those before reach already.",
-        "dormant ties: strong once and silent since; opened by: who of ours is nearest to them now, where somebody is.",
+        "asleep: ties strong once and silent since, which a word could wake; opener: who of ours is nearest to them now.",
     ]
 
 
