@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 # Where this is set, every one of the hundreds of processes that tests start would compile murmure again.
 unexport PYTHONDONTWRITEBYTECODE
+# Our matrices are small: a second thread for them only takes the core from another process.
+export OPENBLAS_NUM_THREADS ?= 1
 # A slow package index is waited for.
 export PIP_DEFAULT_TIMEOUT ?= 60
 

@@ -60,6 +60,15 @@ class Graph:
         self.ties_of(brand).replace(source, of, *_kinds_and_times(rows))
         self.n_changes += 1
 
+    def forget(self, name: str) -> None:
+        """Let go of every tie of somebody. Their name keeps its number."""
+        (number,) = self._people.numbers([name]).tolist()
+        for ties in self.brands.values():
+            columns = ties.columns(ties.decay.landmark_ms or 0)
+            for at in np.flatnonzero((columns.source == number) | (columns.target == number)).tolist():
+                ties.replace(int(columns.source[at]), int(columns.target[at]), *_kinds_and_times(()))
+                self.n_changes += 1
+
     def ties_of(self, brand: str) -> Ties:
         """The ties of one brand, made empty when it has none."""
         ties = self.brands.get(brand)

@@ -5,7 +5,7 @@ from pipeline.horizons import DAY_MS, kept_from_ms
 from pipeline.intake import identity
 from pipeline.memory import Post
 from pipeline.questions import ANY_REVISION
-from pipeline.state import State
+from pipeline.state import State, gone_key
 from pipeline.undo import Stored, Undoing
 
 __all__ = ["Lookup", "key_of", "target_of"]
@@ -117,7 +117,7 @@ class Lookup:
         """Whether the author of what is older than their leaving is gone."""
         if not self._state.gone or isinstance(event, Edit | Delete | AccountGone):
             return False
-        until_ms = self._state.gone.get((event.source, event.author))
+        until_ms = self._state.gone.get(gone_key(event.source, event.author))
         return until_ms is not None and event.at_ms <= until_ms
 
 

@@ -6,11 +6,11 @@ those of former releases are read, a newer one is refused.
 
 import struct
 import zlib
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TypeVar
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, msgpack
 
 from models.ties import KINDS, TieColumns
 from pipeline.errors import StoreError
@@ -19,17 +19,17 @@ from pipeline.memory import Post
 from pipeline.packing import Unpacker, pack
 from pipeline.rollup import Cell, Cells
 from pipeline.settings import Settings
-from pipeline.state import State
+from pipeline.state import State, gone_key
 from pipeline.watch_memory import Watched, dump_watch, load_watch
 
-__all__ = ["VERSION", "dump", "load", "version_of"]
+__all__ = ["VERSION", "changed", "dump", "load", "version_of"]
 
 _T = TypeVar("_T", bound=Hashable)
 Key = tuple[str, str]
 
-# 3: detectors that learned otherwise. 2: without the watch. 1: no checksum; did not tell the settings, nor the hour in
-# which a key was taken
-VERSION = 4
+# 4: told the names of those who left. 3: detectors that learned otherwise. 2: without the watch. 1: no checksum; did
+# not tell the settings, nor the hour in which a key was taken
+VERSION = 5
 _HEAD = struct.Struct("<8sI")  # a mark, and the checksum of what follows
 _MARK = b"murmure\x02"
 
@@ -148,7 +148,8 @@ def load(raw: bytes, settings: Settings, zones: Mapping[str, str]) -> tuple[Stat
     for waiter in snapshot.waiting:
         state.waiting.add(waiter)
     state.waiting_ids = set(snapshot.waiting_ids)
-    state.gone = {(source, author): at_ms for source, author, at_ms in snapshot.gone}
+    key = gone_key if snapshot.version < 5 else _as_it_is
+    state.gone = {key(source, author): at_ms for source, author, at_ms in snapshot.gone}
     state.activity.closed_ms = snapshot.closed_ms
     for span, cells in snapshot.open:
         state.activity.open[span] = Cells({cell.name: _uncell(cell) for cell in cells})
@@ -168,9 +169,19 @@ def load(raw: bytes, settings: Settings, zones: Mapping[str, str]) -> tuple[Stat
     return state, snapshot.seq
 
 
+def changed(raw: bytes, change: Callable[[object], object]) -> bytes:
+    """The snapshot with `change` made to all that it holds, as lists, tables, texts and numbers."""
+    body = msgpack.encode(change(msgpack.decode(_checked(raw))))
+    return _HEAD.pack(_MARK, zlib.crc32(body)) + body
+
+
 def version_of(raw: bytes) -> int:
     """The version of a whole snapshot, of whatever release. ValueError when it is damaged."""
     return _unpack_version(_checked(raw)).version
+
+
+def _as_it_is(source: str, key: str) -> Key:
+    return source, key
 
 
 def _checked(raw: bytes) -> bytes:

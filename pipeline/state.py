@@ -1,6 +1,7 @@
 """Everything the engine remembers between batches; what a snapshot holds."""
 
 from collections.abc import Mapping
+from hashlib import blake2b
 
 from pipeline.graph import Graph
 from pipeline.horizons import ALWAYS_MS, DAY_MS
@@ -11,12 +12,17 @@ from pipeline.settings import Settings
 from pipeline.watch import Watch
 from pipeline.watermark import Watermark
 
-__all__ = ["State"]
+__all__ = ["State", "gone_key"]
+
+
+def gone_key(source: str, author: str) -> tuple[str, str]:
+    """By what an author who left is known again: a hash, as their name is not kept."""
+    return source, blake2b(author.encode("utf-8", "surrogatepass"), digest_size=16, person=b"murmure.gone").hexdigest()
 
 
 class State:
-    """`waiting_ids` are the ids of events that wait, `gone` the authors who left and when. Rows from before `floor_ms`
-    may be forgotten already: it never goes back, also when `retention.mentions_days` is raised.
+    """`waiting_ids` are the ids of events that wait, `gone` the authors who left (`gone_key`) and when. Rows from
+    before `floor_ms` may be forgotten already: it never goes back, also when `retention.mentions_days` is raised.
 
     `zones` maps brand ids to time zones.
     """
@@ -43,6 +49,12 @@ class State:
     def remembered_from_ms(self) -> int:
         """Posts from before this moment may be in memory or not: that depends on how events are cut into batches."""
         return self.passed_ms() - round(self.settings.intake.post_memory_days * DAY_MS)
+
+    def also_gone(self, author: str, token: str) -> None:
+        """Who was named otherwise is gone under that name too: some of what they did may still be waiting."""
+        for (source, key), at_ms in list(self.gone.items()):
+            if (source, key) == gone_key(source, author):
+                self.gone[gone_key(source, token)] = at_ms
 
     def change(self, settings: Settings) -> None:
         """Go on under other settings for intake; what was decided stays decided. The graph's cannot change."""

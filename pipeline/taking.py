@@ -17,7 +17,7 @@ from pipeline.memory import Post
 from pipeline.outcomes import Outcomes
 from pipeline.records import Batch, CoverageRow, Enriched, Output, Reading
 from pipeline.rows import follow_row, interaction_rows, label_rows, mention_rows, spoken_to_rows
-from pipeline.state import State
+from pipeline.state import State, gone_key
 from pipeline.undo import Stored, Undoing
 
 __all__ = ["Taking"]
@@ -173,7 +173,8 @@ class Taking:
         elif type(event) is AccountGone:
             self.undoing.account_gone(event)
             who = event.source, event.author
-            self.state.gone[who] = max(self.state.gone.get(who, event.at_ms), int(event.at_ms))
+            key = gone_key(*who)
+            self.state.gone[key] = max(self.state.gone.get(key, event.at_ms), int(event.at_ms))
             self.state.watch.early.left(who, int(event.at_ms), stamp_ms)
 
     def _delete(self, target: Key) -> None:

@@ -7,13 +7,23 @@ Read by `queries.py`; the files are written by `archive.py`.
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
 from streams.statements import quoted, statement
 
-__all__ = ["ARCHIVE", "ATTACH_FILE", "attach", "attach_file_text", "attach_months", "month_file", "month_files"]
+__all__ = [
+    "ARCHIVE",
+    "ATTACH_FILE",
+    "attach",
+    "attach_file_text",
+    "attach_months",
+    "end_of_month_ms",
+    "month_file",
+    "month_files",
+]
 
 ARCHIVE = "archive"
 ATTACH_FILE = "attach.sql"
@@ -32,6 +42,14 @@ def month_file(data: Path, year: int, month: int) -> Path:
     'data/archive/texts-2026-01.duckdb'
     """
     return data / ARCHIVE / f"texts-{year:04d}-{month:02d}.duckdb"
+
+
+def end_of_month_ms(file: Path) -> int:
+    """When the month of an archive file is over (ms since 1970)."""
+    found = _NAME.fullmatch(file.name)
+    assert found is not None
+    year, month = int(found[1]), int(found[2])
+    return round(datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC).timestamp()) * 1000
 
 
 def month_files(data: Path) -> list[Path]:

@@ -31,6 +31,7 @@ from streams.options import (
     FormatOption,
     MapOption,
 )
+from streams.privacy_cli import privacy_app
 from streams.trust_cli import trust_app
 from streams.worth_cli import worth_app
 
@@ -56,6 +57,7 @@ app.add_typer(needs_app)
 app.add_typer(levers_app)
 app.add_typer(b2b_app)
 app.add_typer(worth_app)
+app.add_typer(privacy_app)
 app.add_typer(cluster_app)  # without a name of its own: `murmure topics`, not `murmure cluster topics`
 
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from pipeline.errors import SettingsError
 from pipeline.settings import Brands, LabelSettings, Settings
+from streams.pseudonym_key import pseudonyms
 
 __all__ = ["Finding", "findings_of", "load_brands", "load_settings", "read_config"]
 
@@ -55,8 +56,9 @@ def load_settings(path: Path | None) -> Settings:
 
 
 def load_brands(path: Path) -> Brands:
-    """The brands of a file. SettingsError with every fault."""
-    return read_config(path, Brands)
+    """The brands of a file, their accounts under pseudonyms where a key is set. SettingsError with every fault."""
+    brands, hiding = read_config(path, Brands), pseudonyms()
+    return brands if hiding is None else hiding.brands(brands)
 
 
 def read_config(path: Path, model: type[M]) -> M:

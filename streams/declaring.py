@@ -8,6 +8,7 @@ from pipeline.declared import Declaring, Row
 from streams.acts import DECLARE
 from streams.asking import ask_writer
 from streams.inbox import Receipt
+from streams.pseudonym_key import pseudonyms
 
 __all__ = ["declare", "send"]
 
@@ -19,5 +20,8 @@ def declare(data: Path, brand: str, kind: str, name: str, thing: BaseModel) -> R
 
 
 def send(data: Path, declaring: Declaring) -> Receipt:
-    """Have a change of what is declared taken in. StoreError when it is refused."""
+    """Have a change taken in, people under pseudonyms where a key is set. StoreError when it is refused."""
+    hiding = pseudonyms()
+    if hiding is not None:
+        declaring = hiding.declaring(declaring)
     return ask_writer(data, DECLARE, declaring.model_dump_json().encode())

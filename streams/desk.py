@@ -17,10 +17,12 @@ from streams import alert_marks
 from streams.acts import DECLARE, refuse_moved_zones
 from streams.backup import back_up
 from streams.config import load_brands
+from streams.erasing import ERASE, ErasingWriter, carry_out_erase
 from streams.idea_marks import IDEAS, carry_out_idea
 from streams.inbox import Receipt, leave_receipt, receipt_of, waiting
 from streams.notify.resending import RESEND, carry_out_resend
 from streams.pace import now_ms
+from streams.pseudonym_key import refuse_other_key
 from streams.store import Store
 
 __all__ = ["Writer", "carry_out_all"]
@@ -28,7 +30,7 @@ __all__ = ["Writer", "carry_out_all"]
 _REFUSED = "refused: "
 
 
-class Writer(Protocol):
+class Writer(ErasingWriter, Protocol):
     """What a command may ask of the one who writes the folder."""
 
     data: Path
@@ -36,14 +38,6 @@ class Writer(Protocol):
 
     def put_in_force(self, brands: Brands, command: str = "") -> None:
         """Match with these brands from the next batch on, and remember the command that said so."""
-        ...
-
-    def declare(self, declaring: Declaring, command: str = "") -> None:
-        """Take in what the user tells, and remember the command that said so."""
-        ...
-
-    def snapshot(self) -> None:
-        """Make everything durable: published, and the engine's memory on disk."""
         ...
 
 
@@ -71,6 +65,7 @@ def _carry_out(writer: Writer, path: Path, now_ms: int) -> None:
 
 def _apply_brands(writer: Writer, path: Path) -> str:
     brands = load_brands(path)
+    refuse_other_key(writer.store)
     refuse_moved_zones(brands, writer.store.zones())
     writer.put_in_force(brands, path.name)
     return "brands apply"
@@ -109,6 +104,7 @@ def _unknown(_writer: Writer, path: Path) -> str:
 _HANDLERS: dict[str, Callable[[Writer, Path], str]] = {
     "brands": _apply_brands,
     "backup": back_up,
+    ERASE: carry_out_erase,
     DECLARE: _declare,
     alert_marks.ALERTS: _mark_alerts,
     IDEAS: _mark_ideas,

@@ -13,8 +13,10 @@ from types import TracebackType
 
 from pipeline.declared import Declaring
 from pipeline.records import Answers, Batch, CoverageRow, Enriched, Output
+from pipeline.renaming import Renaming
 from pipeline.rollup import recompute
 from pipeline.settings import Brands, Settings
+from pipeline.snapshot import changed, dump, load
 from streams.acts import (
     BRANDS,
     DECLARE,
@@ -33,13 +35,13 @@ from streams.derived import Derived
 from streams.desk import carry_out_all
 from streams.inbox import sweep
 from streams.journal import Act, Entry, Journal
+from streams.judged_by import judge_by
 from streams.keeping import Keeping
 from streams.pace import Clock, Pace
 from streams.progress import Progress
 from streams.publish import publish
 from streams.readers import Reader
-from streams.recovery import forget_beyond, put_in_mind, recover, save_snapshot
-from streams.schema import LABEL_ERRORS_OF
+from streams.recovery import forget_beyond, leave_only, put_in_mind, recover, save_snapshot
 from streams.settings_before import settings_before
 from streams.store import Store
 
@@ -129,7 +131,7 @@ class Embedded:
         """Carry a batch to the store whose texts were read already, as by the workers of a cluster."""
         if enriched.batch.events or enriched.batch.rejects:
             self._alerting.heard()
-        output = self._step(enriched)
+        output = self.step(enriched)
         self.progress.took(enriched, output)
         self.tick()
         return output
@@ -175,16 +177,26 @@ class Embedded:
         """Take in what the user tells."""
         self._do(Act(command, DECLARE, declaring.model_dump_json(), self._now_ms()))
 
-    def snapshot(self) -> None:
+    def snapshot(self, *, is_only: bool = False) -> None:
         """Make the engine's memory durable, so that a restart need not play the journal. Publishes first: what is
-        published must never be older than the snapshots (see `recovery.py`)."""
+        published must never be older than the snapshots (see `recovery.py`). `is_only`: all before it goes."""
         if self.store.is_unpublished:
             self.publish()
         kept_s = self._settings.store.journal_days * 86_400
         save_snapshot(self.data / "state", self._journal, self._engine, self.seq, kept_s)
+        if is_only:
+            leave_only(self.data / "state", self._journal, self.seq)
         self._snapshot_seq = self.seq
         self._snapshots.restart()
         sweep(self.data, self._done)
+
+    def rename(self, renaming: Renaming) -> None:
+        """Forget somebody's ties and name in the engine's memory; a snapshot that `is_only` makes it last."""
+        self._engine.graph.forget(renaming.name)
+        raw = changed(dump(self._engine.state, self.seq), renaming.tree)
+        self._engine.state, _ = load(raw, self._settings, self.store.zones())
+        self._engine.state.also_gone(renaming.name, renaming.token)
+        self._ties_written = -1, 0
 
     def abandon(self) -> None:
         """Let go of the folder without another word, as a kill does. What was committed is safe."""
@@ -218,10 +230,11 @@ class Embedded:
                 from streams.label_model import make_reader  # heavy: neither a start nor `brands apply` waits for it
 
                 self._reader = make_reader(self.store.brands(), self._settings.intake, self._settings.labels)
-            self.judge_by(self._settings.labels.model)
+            judge_by(self.store, self._settings.labels.model)
         return self._reader.step(batch)
 
-    def _step(self, enriched: Enriched) -> Output:
+    def step(self, enriched: Enriched) -> Output:
+        """Carry a batch to the store, and do nothing else of what may be due."""
         questions = self._engine.questions(enriched)
         answers = self.store.answer(questions) if questions else Answers()
         output = self._engine.step(enriched, answers)
@@ -275,18 +288,6 @@ class Embedded:
         opening = Opening(settings=self._settings, brands=brands, keeps_marks=self._keeps_marks)
         self.store.set_meta(MARKS_KEPT, "yes" if self._keeps_marks else "no")
         self._do(Act("", OPEN, opening.model_dump_json(), self._now_ms()))
-
-    def judge_by(self, model: str) -> None:
-        """Let `label_errors` be those of this model; labels that another one gave stay, and are judged by it too."""
-        known = self.store.meta(LABEL_ERRORS_OF) or ""
-        if not model and not known:
-            return
-        from streams.label_errors import definition
-        from streams.label_model import load_weights
-
-        weights = load_weights(model)
-        if weights.version != known:
-            self.store.define(definition(weights), LABEL_ERRORS_OF, weights.version if model else "")
 
     def _tell_of(self, jump_ms: int) -> None:
         said = f"the machine's clock was set {'forward' if jump_ms > 0 else 'back'} by {abs(jump_ms) / 1000:,.0f} s"

@@ -19,6 +19,7 @@ from streams.cluster.names import Topics
 from streams.cluster.parcels import read, read_around
 from streams.cluster.wire import Parcel
 from streams.embedded import Embedded
+from streams.judged_by import judge_by
 from streams.label_model import make_reader
 from streams.pace import now_ms
 from streams.sink import Sink
@@ -39,7 +40,7 @@ def replay_topics(brokers: str, out: Path, brands: Brands, settings: Settings) -
     try:
         with Embedded(out, settings, brands, now_ms) as writer:
             here = replace(topics, mentions=topics.posts)  # what workers would make of it is made here
-            writer.judge_by(settings.labels.model)
+            judge_by(writer.store, settings.labels.model)
             sink = Sink(writer, clients, here, Gauges("replay"), now_ms, read=reads)
             while sink.turn() or not sink.is_drained():
                 pass

@@ -160,6 +160,13 @@ class Journal:
                 break
             path.unlink()
 
+    def retire(self) -> None:
+        """Remove every segment: what they led to is in a snapshot."""
+        self.rotate()
+        for path in self._segments():
+            path.unlink()
+        fsync_folder(self._folder)
+
     def close(self) -> None:
         """Let go of the segment at hand."""
         self.rotate()

@@ -10,12 +10,12 @@ from pathlib import Path
 from pipeline.engine import Engine
 from pipeline.errors import StoreError
 from pipeline.settings import Settings
-from pipeline.snapshot import dump, load
+from pipeline.snapshot import dump, load, version_of
 from streams.acts import OPEN, Opening, brands_of
 from streams.durable import fsync_folder, told_of_disk, write_durably
 from streams.journal import Act, Journal
 
-__all__ = ["forget_beyond", "put_in_mind", "recover", "save_snapshot", "snapshots"]
+__all__ = ["forget_beyond", "leave_only", "put_in_mind", "recover", "save_snapshot", "snapshots"]
 
 _KEPT = 2  # a snapshot that cannot be read falls back to the one before
 
@@ -91,6 +91,18 @@ def save_snapshot(state_folder: Path, journal: Journal, engine: Engine, seq: int
         old.unlink()
     if len(kept) >= _KEPT:
         journal.prune_until(int(kept[_KEPT - 1].stem), keep_s)
+
+
+def leave_only(state_folder: Path, journal: Journal, seq: int) -> None:
+    """Remove all snapshots but that of the commit `seq`, once it is read back, and all of the journal up to it."""
+    newest, *others = snapshots(state_folder)
+    if int(newest.stem) != seq:
+        raise StoreError(f"the newest snapshot stands after commit {newest.stem}, not {seq}: nothing was removed")
+    version_of(newest.read_bytes())
+    for path in others:
+        path.unlink()
+    journal.retire()
+    fsync_folder(newest.parent)
 
 
 def snapshots(state_folder: Path) -> list[Path]:

@@ -22,6 +22,7 @@ from streams.embedded import Embedded
 from streams.equality import Verdict, tables_equal
 from streams.instants import rfc3339
 from streams.journal import Act, Entry, Horizon, Journal
+from streams.judged_by import judge_by
 from streams.label_model import make_reader
 from streams.live_file import LIVE_FILE
 from streams.queries import ask
@@ -180,7 +181,7 @@ class _Player:
             )
         )
         if self._reader.reads:
-            self._writer.judge_by(settings.labels.model)
+            judge_by(self._writer.store, settings.labels.model)
 
     def _at_work(self) -> Embedded:
         """The writer. A journal that does not begin with a session (of the first release, or pruned) gets one under

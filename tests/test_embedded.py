@@ -157,7 +157,7 @@ def test_a_withdrawn_brand_keeps_its_days(tmp_path: Path) -> None:
 def test_other_intake_settings_hold_from_now_on_and_change_nothing_decided(tmp_path: Path) -> None:
     with writer(tmp_path, ACME) as running:
         running.take(batch([post(700_000, "Acme"), post(1, "Acme")], 1))  # eleven minutes late would be late
-        running.snapshot = lambda: None  # type: ignore[method-assign]  # as after a kill: only the journal is left
+        running.snapshot = lambda **_: None  # type: ignore[method-assign]  # as after a kill: only the journal is left
     strict = Settings(intake=IntakeSettings(lateness_s=60))
     with writer(tmp_path, settings=strict) as again:
         again.take(batch([post(2, "Acme")], 2))

@@ -7,6 +7,8 @@ import pytest
 
 from pipeline.declared import Declaring
 from pipeline.errors import StoreError
+from pipeline.records import Enriched, Output
+from pipeline.renaming import Renaming
 from pipeline.settings import Brands
 from streams.desk import carry_out_all
 from streams.inbox import drop, receipt_of
@@ -181,7 +183,12 @@ def test_a_command_of_the_inbox_sends_dead_letters_again_once(store: Store, tmp_
         def put_in_force(self, brands: Brands, command: str = "") -> None: ...
         def declare(self, declaring: Declaring, command: str = "") -> None: ...
 
-        def snapshot(self) -> None: ...
+        def step(self, enriched: Enriched) -> Output:
+            raise AssertionError(enriched)
+
+        def rename(self, renaming: Renaming) -> None: ...
+        def publish(self, *, is_last: bool = False) -> None: ...
+        def snapshot(self, *, is_only: bool = False) -> None: ...
 
     put(store, 1, 2)
     settle(store.con, store.path, [tried(due(store.con, START_MS)[0], Outcome.GONE)], START_MS)

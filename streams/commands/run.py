@@ -17,6 +17,7 @@ from streams.display import show
 from streams.embedded import Embedded
 from streams.pace import now_ms
 from streams.progress import summary
+from streams.pseudonym_key import refuse_other_key
 from streams.sources.batches import bounded_input
 from streams.sources.follow import follow_batches, follow_name
 from streams.stop import Stop
@@ -51,6 +52,7 @@ def execute(
     known = load_brands(brands) if brands is not None else None
     collect_seldom()  # before the engine's memory is read back: that is half a start
     with Embedded(data, settings, known, now_ms, is_live=follow, alerts=told) as writer:
+        refuse_other_key(writer.store)
         _settle_brands(writer, column_map)
         if follow:
             _read_growing(writer, input[0], column_map, settings, stop)

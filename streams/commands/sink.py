@@ -15,6 +15,7 @@ from streams.cluster.shards import Shard
 from streams.cluster.sink_clients import SinkClients
 from streams.collector import collect_seldom
 from streams.embedded import Embedded
+from streams.judged_by import judge_by
 from streams.pace import Pace, now_ms
 from streams.sink import Sink
 from streams.stop import Stop
@@ -56,7 +57,7 @@ def execute(
                 data, settings, None, now_ms, is_live=not drain, keeps_marks=True, quiet=True, alerts=told
             ) as writer,
         ):
-            writer.judge_by(settings.labels.model)
+            judge_by(writer.store, settings.labels.model)
             _settle(writer, part)
             loop = _Loop(role, writer, clients, feed, part)
             loop.put_in_force(now, brands)

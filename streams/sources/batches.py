@@ -17,6 +17,7 @@ from pipeline.events import Event, Reject
 from pipeline.records import Batch
 from streams.columns import ColumnMap
 from streams.durable import replace_durably
+from streams.pseudonym_key import pseudonyms
 from streams.sources.files import check_input, input_format, read_events
 from streams.sources.lines import shown
 from streams.sources.manifest import Manifest, look_at, read_manifest, refuse_changes, write_manifest
@@ -163,7 +164,10 @@ class BoundedInput:
         write_manifest(self._folder, self._manifest)
 
     def _unsorted_rows(self, progress: Callable[[int], None] | None) -> Iterator[Row]:
+        hiding = pseudonyms()  # before anything is written
         for n_rows, ((file, offset), _, _, found) in enumerate(self._arriving_rows(None), 1):
+            if hiding is not None:
+                found = hiding.found(found)
             yield Row(file, offset, None, found) if isinstance(found, Reject) else Row(file, offset, found)
             if progress is not None and n_rows % 10_000 == 0:
                 progress(n_rows)

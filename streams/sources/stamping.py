@@ -7,6 +7,7 @@ from pipeline.events import Edit, Event, Mention, Reject
 from pipeline.records import Batch, CoverageRow
 from streams.codec import check_future, encode
 from streams.instants import rfc3339
+from streams.pseudonym_key import pseudonyms
 from streams.refusals import Fault, refuse
 
 __all__ = ["Stamper"]
@@ -24,6 +25,7 @@ class Stamper:
         self._stamps: list[int] = []
         self._rejects: list[Reject] = []
         self._text = 0
+        self._hiding = pseudonyms()
 
     def __len__(self) -> int:
         return len(self._events) + len(self._rejects)
@@ -34,7 +36,10 @@ class Stamper:
         return len(self._events) + len(self._rejects) >= self._size or self._text >= _MAX_TEXT
 
     def take(self, found: Event | Reject, file: str, offset: int, received_ms: int) -> None:
-        """Add what a line became; an event too far ahead of the receiver's clock becomes a reject."""
+        """Add what a line became, under pseudonyms where a key is set; an event too far ahead of the receiver's clock
+        becomes a reject."""
+        if self._hiding is not None:
+            found = self._hiding.found(found)
         if type(found) is Reject:
             self._rejects.append(found)
             return

@@ -1,0 +1,218 @@
+"""Erase a person: everything they did, and their name wherever it stands, in every file of a data folder.
+
+In three steps, each of which may be done again after a kill: what they did is taken back, as if the platform had said
+that their account is gone; their name becomes a token that says nothing, in the engine's memory and in every text of
+the store; then the bytes go, by writing the store, the archive, the published file and the snapshot anew and removing
+the journal. What comes later from before this moment is refused (`erased`): of the name only a hash is kept for that.
+
+The command in the inbox names the person, so it is removed at once. See `erasure_receipt.py` for what is left behind.
+"""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import duckdb
+import msgspec
+import pyarrow as pa
+
+from pipeline.declared import Declaring, Row
+from pipeline.errors import InputError, StoreError
+from pipeline.events import AccountGone, Event, Instant
+from pipeline.records import Batch, Enriched, Output, Reading
+from pipeline.renaming import Renaming
+from streams.archive import archive_texts, rewrite_stale_months
+from streams.attach import end_of_month_ms, month_files
+from streams.erasure_receipt import Erasure, leave_erasure
+from streams.pace import now_ms
+from streams.rewrite import rewrite
+from streams.statements import quoted, statement
+from streams.store import Store
+from streams.transaction import told, transaction
+
+__all__ = ["ERASE", "EraseOrder", "ErasingWriter", "carry_out_erase", "counts_of", "texts_of"]
+
+ERASE = "erase"  # the kind of such a command in the inbox
+_WRITTEN = {("mentions", "text"), ("labels", "evidence"), ("idea_rows", "title")}  # what people wrote; all else are ids
+
+
+class EraseOrder(msgspec.Struct, frozen=True):
+    """Who is to be erased, as the ids of authors have it, up to when (ms), and under which token."""
+
+    author: str
+    until_ms: int
+    token: str
+
+    @classmethod
+    def of(cls, author: str, until_ms: int) -> "EraseOrder":
+        """An order with a token of its own."""
+        return cls(author, until_ms, f"erased-{secrets.token_hex(6)}")
+
+
+class ErasingWriter(Protocol):
+    """What it takes of the one who writes the folder."""
+
+    data: Path
+    store: Store
+
+    def step(self, enriched: Enriched) -> Output: ...
+    def declare(self, declaring: Declaring, command: str = "") -> None: ...
+    def rename(self, renaming: Renaming) -> None: ...
+    def snapshot(self, *, is_only: bool = False) -> None: ...
+    def publish(self, *, is_last: bool = False) -> None: ...
+
+
+def carry_out_erase(writer: ErasingWriter, path: Path) -> str:
+    """Carry out the order in `path`, and remove it; gives words for the receipt, without the name.
+
+    InputError when it cannot be read, or names an account of a brand. StoreError when the disk has no room for writing
+    the files anew: then nothing is called erased, and the order waits.
+    """
+    try:
+        order = msgspec.json.decode(path.read_bytes(), type=EraseOrder)
+    except msgspec.DecodeError as error:
+        raise InputError(f"the command cannot be read ({error}); a newer murmure may have left it") from None
+    store, renaming = writer.store, Renaming(order.author, order.token)
+    _refuse_brands(store.con, order.author)
+    rows = counts_of(store.con, order.author)
+    _take_back(writer, order)
+    _forget_declared(writer, order.author)
+    writer.rename(renaming)
+    with transaction(store.con, store.path) as con:
+        for forgotten in ("forget_spoken_to", "forget_target", "forget_follows"):
+            con.execute(statement(f"erase/{forgotten}"), {"who": order.author})
+        for table, column in texts_of(con):
+            _rename(con, table, column, renaming)
+        con.execute(statement("erase/make_anew"))
+    _rewrite(writer, renaming)
+    writer.snapshot(is_only=True)
+    erasure = Erasure.of(order.author, order.until_ms, rows, writer.data, now_ms())
+    leave_erasure(writer.data, erasure)
+    said = f"erased under the receipt {erasure.id}"
+    store.mark_applied(path.name, ERASE, said, now_ms())
+    path.unlink(missing_ok=True)
+    writer.publish()
+    return said
+
+
+def counts_of(con: duckdb.DuckDBPyConnection, author: str) -> dict[str, int]:
+    """How many rows of each table name somebody, tables without any left out."""
+    renaming, found = Renaming(author, ""), defaultdict[str, set[int]](set)
+    for table, column in texts_of(con):
+        found[table].update(number for number, _ in _naming(con, table, column, renaming))
+    return {table: len(numbers) for table, numbers in sorted(found.items()) if numbers}
+
+
+def _refuse_brands(con: duckdb.DuckDBPyConnection, author: str) -> None:
+    sql = "SELECT id FROM brands WHERE valid_to IS NULL AND list_contains(accounts, ?) LIMIT 1"
+    if found := con.execute(sql, [author]).fetchall():
+        raise InputError(
+            f"this is an account of the brand {found[0][0]!r}, which speaks for the brand and is no person; take it "
+            "from its accounts first (murmure brands apply)"
+        )
+
+
+def _take_back(writer: ErasingWriter, order: EraseOrder) -> None:
+    """Each source in which they did anything tells that they have left."""
+    found = writer.store.con.execute(statement("erase/sources"), {"who": order.author}).fetchall()
+    events: list[Event] = [
+        AccountGone(source=source, id=order.token, at_ms=Instant(order.until_ms), author=order.author)
+        for (source,) in found
+    ]
+    if not events:
+        return
+    batch = Batch(
+        input=f"erase:{order.token}",
+        events=events,
+        stamps=[order.until_ms] * len(events),
+        position="",
+        mark_ms=None,
+        ended=True,
+        received_ms=now_ms(),
+        left=True,
+    )
+    nothing: list[Reading | None] = [None] * len(events)
+    writer.step(Enriched(batch=batch, events=events, stamps=batch.stamps, readings=nothing, n_derived=0))
+
+
+def _forget_declared(writer: ErasingWriter, author: str) -> None:
+    """They leave the teams and lists that were declared: their name and role with them."""
+    rows = writer.store.con.execute("SELECT brand, kind, name, content FROM declared ORDER BY ALL").fetchall()
+    for brand, kind, name, content in rows:
+        told_of = msgspec.json.decode(content)
+        kept = {key: _without(value, author) for key, value in told_of.items()}
+        if kept != told_of:
+            row = Row(kind=kind, name=name, content=msgspec.json.encode(kept).decode())
+            writer.declare(Declaring(brand=brand, rows=(row,)))
+
+
+def _without(value: object, author: str) -> object:
+    if isinstance(value, list):
+        return [one for one in value if not (isinstance(one, dict) and one.get("account") == author)]
+    return value
+
+
+def texts_of(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Table and column of everything in the store that may hold a name."""
+    return [(str(t), str(c)) for t, c in con.execute(statement("erase/texts")).fetchall()]
+
+
+def _naming(
+    con: duckdb.DuckDBPyConnection, table: str, column: str, renaming: Renaming
+) -> Iterator[tuple[int, object]]:
+    """(number, what it becomes) of the rows of a column that name somebody."""
+    rename = renaming.words if (table, column) in _WRITTEN else renaming.id
+    asked = f"SELECT rowid, {column} FROM {table} WHERE contains(lower({column}::VARCHAR), lower(?))"
+    for number, value in con.execute(asked, [renaming.name]).fetchall():
+        if isinstance(value, bytes):
+            renamed: object = b"" if renaming.name.encode() in value else value
+        elif isinstance(value, list):
+            renamed = [rename(one) for one in value]
+        else:
+            renamed = rename(value)
+        if renamed != value:
+            yield number, renamed
+
+
+def _rename(con: duckdb.DuckDBPyConnection, table: str, column: str, renaming: Renaming) -> None:
+    found = list(_naming(con, table, column, renaming))
+    if found:
+        con.register("renamed", pa.table({"number": [n for n, _ in found], "new": [new for _, new in found]}))
+        con.execute(f"UPDATE {table} SET {column} = renamed.new FROM renamed WHERE {table}.rowid = renamed.number")
+        con.unregister("renamed")
+
+
+def _rewrite(writer: ErasingWriter, renaming: Renaming) -> None:
+    """Every file of the store anew. StoreError where the disk has no room."""
+    store, data = writer.store, writer.data
+    recalled = [file for file in month_files(data) if _recall(store, file, renaming)]
+    rewrite_stale_months(store.con, store.path, data)
+    if recalled:
+        archive_texts(store.con, store.path, data, end_of_month_ms(recalled[-1]))
+    if rewrite(store) is None:
+        raise StoreError(
+            f"the store of {data} cannot be written anew: the disk has too little room for a second copy. What the "
+            "person did is taken back, but its bytes are still there; make room, and the order is carried out"
+        )
+
+
+def _recall(store: Store, file: Path, renaming: Renaming) -> int:
+    """Bring the texts of a month that name somebody back into the store, renamed; gives their number."""
+    with told(file):
+        store.con.execute(f"ATTACH {quoted(file)} AS former (READ_ONLY)")
+        try:
+            asked = "SELECT source, mention_id, text FROM former.texts WHERE contains(lower(text), lower(?))"
+            found = store.con.execute(asked, [renaming.name]).fetchall()
+        finally:
+            store.con.execute("DETACH former")
+    changed = [(source, id_, new) for source, id_, text in found if (new := renaming.words(text)) != text]
+    if changed:
+        store.con.register(
+            "recalled", pa.table(dict(zip(("source", "mention_id", "text"), zip(*changed, strict=True), strict=True)))
+        )
+        with transaction(store.con, store.path) as con:
+            con.execute(statement("erase/recall"))
+        store.con.unregister("recalled")
+    return len(changed)
