@@ -169,7 +169,7 @@ class _Splitting:
         return np.asarray(scipy.special.expit(self._columns @ weights[:, :-1].T))
 
 
-def _given(alike: scipy.sparse.csr_array, source: Floats, target: Floats, foreseen: Floats) -> Floats:
+def _given(alike: "scipy.sparse.csr_array", source: Floats, target: Floats, foreseen: Floats) -> Floats:
     """The mean rate of `target` if the blocks in which cells are `alike` had the distribution they have in `source`.
 
     What `target` never had takes the rest from `source` too: there is nothing else to go by. A sample a column.

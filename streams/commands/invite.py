@@ -44,7 +44,7 @@ _FULL = (
     ),
     *("dormant_to", "opener"),
 )
-_COLUMNS = ("order", "who", "price", "gain", "reach", "overlap", "mostly with", "dormant ties", "to", "opened by")
+_COLUMNS = ("order", "who", "price", "gain", "reach", "overlap", "with", "asleep", "to", "opener")
 _SHOWN = 2  # names of one's idle ties
 _LOOKED_AT = 10  # of the first so many is looked at whom others overlap with
 
@@ -151,7 +151,7 @@ def _said(found: Budgeted, chain: Chain, budget: float, value: tuple[str, float]
     return [
         *lines,
         "gain: what each adds to those before, of past adoptions. overlap: what those before reach already.",
-        "dormant ties: strong once and silent since; opened by: who of ours is nearest to them now, where somebody is.",
+        "asleep: ties strong once, silent since, which a word could wake; opener: who of ours is nearest to them now.",
     ]
 
 
@@ -169,4 +169,4 @@ def _elsewhere(rows: Sequence[tuple[Any, ...]], budget: float, cost: dict[str, f
         there_too.choose(np.array([i for i, name in enumerate(there.people) if name in names], dtype=np.int64))
         reached += there_too.total()
     part = reached / sum(chain.n for chain in chains)
-    return f"Expect less of what comes: chosen on half of the items, such a plan reached {part:.0%} of the other half."
+    return f"Chosen on half of the items, such a plan reached {part:.0%} of the other half: expect that of what comes."

@@ -49,7 +49,8 @@ _PARTS = pa.schema(
 
 
 def campaigns(case: Case) -> Tables:
-    """The rows of `campaigns` and `campaign_parts`. Cost: nothing where none is declared, some .1 s a pair."""
+    """The rows of `campaigns` and `campaign_parts`. Cost: nothing where none is declared; for two of
+    24,000 posts each among a million interactions some 2 s, for five 3.5 s."""
     declared = case.declared(Campaign)
     if not declared:
         return {"campaigns": [], "campaign_parts": []}
@@ -84,7 +85,7 @@ def _ask(case: Case, declared: list[tuple[str, Campaign]]) -> None:
         for brand, one in declared
     ]
     items = [
-        {"brand": brand, "campaign_id": one.id, "item": item}
+        {"brand": brand, "campaign_id": one.id, "kind": item.partition(":")[0], "value": item.partition(":")[2]}
         for brand, one in declared
         for item in sorted({_item(given) for given in one.items})
     ]
@@ -94,8 +95,8 @@ def _ask(case: Case, declared: list[tuple[str, Campaign]]) -> None:
     case.register("kind_weights", pa.table({"kind": [*weights], "weight": [*weights.values()]}))
     texts = texts_from_ms(case)
     case.do("campaign_posts", texts_from_ms=texts)
-    case.do("campaign_seen", half_life_ms=case.settings.graph.half_life_days * DAY_MS)
-    case.do("campaign_links")
+    case.do("campaign_seen", half_life_ms=case.settings.graph.half_life_days * DAY_MS, posts=_POSTS)
+    case.do("campaign_links", posts=_POSTS)
     case.do("campaign_past", posts=_POSTS, texts_from_ms=texts)
     case.do("campaign_numbered")
 

@@ -1,6 +1,6 @@
 -- One row is: this person may see what that one does, from a moment on; one of them posted in a campaign of the brand.
 CREATE OR REPLACE TEMP TABLE links AS
-WITH seeders AS (SELECT DISTINCT brand, author_id FROM campaign_posts),
+WITH seeders AS (SELECT DISTINCT brand, author_id FROM campaign_posts WHERE has_text AND nth <= $posts),
 followed AS (
     SELECT s.brand, f.source_id AS reader, f.target_id AS author, min(f.since) AS followed_at
     FROM follows AS f

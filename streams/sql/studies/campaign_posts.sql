@@ -1,25 +1,34 @@
 -- One row is a post of a campaign: it has one of its items and was written within its span; `nth` draws some by name.
--- `campaign_spans` (brand, campaign_id, starts_ms, ends_ms) and `campaign_items` (.., item) say which; texts must be there.
+-- `campaign_spans` (brand, campaign_id, starts_ms, ends_ms) and `campaign_items` (.., kind, value) say which.
 CREATE OR REPLACE TEMP TABLE campaign_posts AS
-WITH within AS (
+WITH own AS (
     SELECT
-        s.campaign_id, m.brand, m.source, m.mention_id, m.author_id, m.posted_at,
-        list_concat(
-            list_transform(m.terms, lambda t: 'tag:' || t), list_transform(m.links, lambda l: 'link:' || l),
-            ['post:' || m.mention_id, 'post:' || m.source || '/' || m.mention_id]
-        ) AS items,
-        m.text IS NOT NULL AND epoch_ms(m.posted_at) >= $texts_from_ms AS has_text
-    FROM campaign_spans AS s
-    JOIN mentions AS m ON m.brand = s.brand AND epoch_ms(m.posted_at) >= s.starts_ms AND epoch_ms(m.posted_at) < s.ends_ms
+        brand, campaign_id, coalesce(list(value) FILTER (kind = 'tag'), []) AS tags,
+        coalesce(list(value) FILTER (kind = 'link'), []) AS hosts, coalesce(list(value) FILTER (kind = 'post'), []) AS posts
+    FROM campaign_items
+    GROUP BY brand, campaign_id
 ),
-own AS (SELECT brand, campaign_id, list(item ORDER BY item) AS own FROM campaign_items GROUP BY brand, campaign_id)
+spans AS (SELECT * FROM campaign_spans JOIN own USING (brand, campaign_id)),
+found AS (
+    SELECT
+        s.campaign_id, s.tags, s.hosts, m.brand, m.source, m.mention_id, m.author_id, m.posted_at, m.terms, m.links,
+        m.text IS NOT NULL AND epoch_ms(m.posted_at) >= $texts_from_ms AS has_text
+    FROM spans AS s
+    JOIN mentions AS m ON m.brand = s.brand
+    WHERE
+        m.posted_at >= make_timestamp_ms(s.starts_ms) AND m.posted_at < make_timestamp_ms(s.ends_ms)
+        AND (
+            list_has_any(m.terms, s.tags) OR list_has_any(m.links, s.hosts)
+            OR (len(s.posts) > 0 AND (
+                list_contains(s.posts, m.mention_id) OR list_contains(s.posts, m.source || '/' || m.mention_id)
+            ))
+        )
+)
 SELECT
-    w.brand, w.campaign_id, w.source, w.mention_id, w.author_id, w.posted_at, w.has_text,
-    len(list_filter(w.items, lambda i: starts_with(i, 'tag:') AND NOT list_contains(o.own, i))) > 0 AS has_other_tag,
-    len(list_filter(w.items, lambda i: starts_with(i, 'link:') AND NOT list_contains(o.own, i))) > 0 AS has_other_link,
+    brand, campaign_id, source, mention_id, author_id, posted_at, has_text,
+    len(list_filter(terms, lambda t: NOT list_contains(tags, t))) > 0 AS has_other_tag,
+    len(list_filter(links, lambda l: NOT list_contains(hosts, l))) > 0 AS has_other_link,
     row_number() OVER (
-        PARTITION BY w.brand, w.campaign_id, w.has_text ORDER BY md5(w.source || '/' || w.mention_id), w.source, w.mention_id
+        PARTITION BY brand, campaign_id, has_text ORDER BY md5(source || '/' || mention_id), source, mention_id
     ) AS nth
-FROM within AS w
-JOIN own AS o ON o.brand = w.brand AND o.campaign_id = w.campaign_id
-WHERE list_has_any(w.items, o.own)
+FROM found

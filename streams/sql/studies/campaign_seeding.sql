@@ -7,23 +7,38 @@ kept AS (
     WHERE c.has_text AND c.nth <= $posts
 ),
 starts AS (SELECT brand, campaign_id, min(posted_at) AS first_at FROM campaign_posts GROUP BY brand, campaign_id),
-reached AS (
-    SELECT brand, author, since, sum(count(*)) OVER (PARTITION BY brand, author ORDER BY since) AS n
+moments AS (
+    SELECT brand, author, since AS at_time, 1 AS is_reader, NULL AS n
     FROM links
-    GROUP BY brand, author, since
+    SEMI JOIN (SELECT brand, author_id AS author FROM kept) AS k USING (brand, author)
+    UNION ALL
+    SELECT DISTINCT brand, author_id, posted_at, 0, n FROM kept
+),
+counted AS ( -- an ASOF join would go through every reader of every post
+    SELECT brand, n, sum(is_reader) OVER (PARTITION BY brand, author ORDER BY at_time) AS readers FROM moments
+),
+reached AS (SELECT brand, n, readers FROM counted WHERE n IS NOT NULL),
+authors AS MATERIALIZED (
+    SELECT DISTINCT k.brand, k.campaign_id, k.author_id, s.first_at
+    FROM kept AS k
+    JOIN starts AS s ON s.brand = k.brand AND s.campaign_id = k.campaign_id
+),
+theirs AS MATERIALIZED (
+    SELECT brand, influencer_id, adopted_at, by_share
+    FROM credit_parts
+    WHERE influencer_id IN (SELECT author_id FROM authors)
 ),
 led AS (
-    SELECT k.brand, k.campaign_id, k.author_id, sum(c.by_share) AS credit
-    FROM (SELECT DISTINCT brand, campaign_id, author_id FROM kept) AS k
-    JOIN starts AS s ON s.brand = k.brand AND s.campaign_id = k.campaign_id
-    JOIN credit_parts AS c ON c.brand = k.brand AND c.influencer_id = k.author_id AND c.adopted_at < s.first_at
-    GROUP BY k.brand, k.campaign_id, k.author_id
+    SELECT a.brand, a.campaign_id, a.author_id, sum(c.by_share) FILTER (c.adopted_at < a.first_at) AS credit
+    FROM authors AS a
+    JOIN theirs AS c ON c.brand = a.brand AND c.influencer_id = a.author_id
+    GROUP BY a.brand, a.campaign_id, a.author_id
 )
 SELECT
     k.brand, k.campaign_id, k.n AS post, (f.author_id IS NOT NULL)::INTEGER AS staff,
-    coalesce(r.n, 0)::BIGINT AS reach, round(coalesce(l.credit, 0.0), 9) AS credit
+    coalesce(r.readers, 0)::BIGINT AS reach, round(coalesce(l.credit, 0.0), 9) AS credit
 FROM kept AS k
-ASOF LEFT JOIN reached AS r ON r.brand = k.brand AND r.author = k.author_id AND r.since <= k.posted_at
+LEFT JOIN reached AS r ON r.brand = k.brand AND r.n = k.n
 LEFT JOIN led AS l ON l.brand = k.brand AND l.campaign_id = k.campaign_id AND l.author_id = k.author_id
 LEFT JOIN staff AS f ON f.brand = k.brand AND f.author_id = k.author_id
 ORDER BY k.brand, k.campaign_id, k.n

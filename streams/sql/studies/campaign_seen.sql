@@ -1,7 +1,7 @@
 -- One row is how strong the sight of one person of another was from a moment on, where one of them posted in a campaign.
--- As `influence/contacts.sql`, of those who post in campaigns and whoever could see them or be seen by them.
+-- As `influence/contacts.sql`, of the authors of the posts that are looked at, and whoever could see them or be seen by them.
 CREATE OR REPLACE TEMP TABLE contacts AS
-WITH seeders AS (SELECT DISTINCT brand, author_id FROM campaign_posts),
+WITH seeders AS (SELECT DISTINCT brand, author_id FROM campaign_posts WHERE has_text AND nth <= $posts),
 acted AS (
     SELECT i.*, w.weight
     FROM interactions AS i

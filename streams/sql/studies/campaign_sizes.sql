@@ -11,21 +11,55 @@ until AS (
     FROM campaign_posts
     GROUP BY brand, campaign_id, author_id
 ),
-shown AS (
-    SELECT DISTINCT u.brand, u.campaign_id, l.reader
+shown AS ( -- whom they follow they see a moment later, and whom they spoke to or who spoke to them
+    SELECT u.brand, u.campaign_id, f.source_id AS reader
     FROM until AS u
-    JOIN links AS l ON l.brand = u.brand AND l.author = u.author_id AND l.since <= u.last_at
+    JOIN follows AS f ON f.target_id = u.author_id AND f.source_id <> u.author_id AND f.since < u.last_at
+    UNION
+    SELECT u.brand, u.campaign_id, i.actor_id
+    FROM until AS u
+    JOIN interactions AS i
+        ON i.brand = u.brand AND i.target_id = u.author_id AND i.actor_id <> u.author_id AND i.happened_at <= u.last_at
+    WHERE i.kind <> 'mention' OR i.happened_at < u.last_at
+    UNION
+    SELECT u.brand, u.campaign_id, i.target_id
+    FROM until AS u
+    JOIN interactions AS i
+        ON i.brand = u.brand AND i.actor_id = u.author_id AND i.target_id <> u.author_id AND i.happened_at < u.last_at
+    WHERE i.kind IN ('reply', 'quote', 'mention')
+),
+acts AS (
+    SELECT c.brand, c.campaign_id, c.author_id, c.posted_at, i.actor_id, i.kind
+    FROM campaign_posts AS c
+    JOIN interactions AS i ON i.brand = c.brand AND i.source = c.source AND i.mention_id = c.mention_id
+    WHERE i.actor_id <> c.author_id
+),
+pairs AS (SELECT DISTINCT brand, author_id, actor_id FROM acts),
+seen AS ( -- since when who acted had the author in sight
+    SELECT brand, author_id, actor_id, min(since) AS since
+    FROM (
+        SELECT p.*, f.since + INTERVAL 1 MILLISECOND AS since
+        FROM pairs AS p
+        JOIN follows AS f ON f.target_id = p.author_id AND f.source_id = p.actor_id
+        UNION ALL
+        SELECT p.*, CASE WHEN i.kind = 'mention' THEN i.happened_at + INTERVAL 1 MILLISECOND ELSE i.happened_at END
+        FROM pairs AS p
+        JOIN interactions AS i ON i.brand = p.brand AND i.target_id = p.author_id AND i.actor_id = p.actor_id
+        UNION ALL
+        SELECT p.*, i.happened_at + INTERVAL 1 MILLISECOND
+        FROM pairs AS p
+        JOIN interactions AS i ON i.brand = p.brand AND i.actor_id = p.author_id AND i.target_id = p.actor_id
+        WHERE i.kind IN ('reply', 'quote', 'mention')
+    )
+    GROUP BY brand, author_id, actor_id
 ),
 acted AS ( -- somebody may react to several posts, and have been in sight of the author of one
     SELECT
-        c.brand, c.campaign_id, i.actor_id, bool_or(l.reader IS NOT NULL) AS could_see,
-        bool_or(l.reader IS NOT NULL AND i.kind IN ('repost', 'quote')) AS passed_on
-    FROM campaign_posts AS c
-    JOIN interactions AS i ON i.brand = c.brand AND i.source = c.source AND i.mention_id = c.mention_id
-    LEFT JOIN links AS l
-        ON l.brand = c.brand AND l.author = c.author_id AND l.reader = i.actor_id AND l.since <= c.posted_at
-    WHERE i.actor_id <> c.author_id
-    GROUP BY c.brand, c.campaign_id, i.actor_id
+        a.brand, a.campaign_id, a.actor_id, bool_or(coalesce(s.since <= a.posted_at, false)) AS could_see,
+        bool_or(coalesce(s.since <= a.posted_at, false) AND a.kind IN ('repost', 'quote')) AS passed_on
+    FROM acts AS a
+    LEFT JOIN seen AS s USING (brand, author_id, actor_id)
+    GROUP BY a.brand, a.campaign_id, a.actor_id
 ),
 people AS (SELECT brand, campaign_id, count(*) AS shown FROM shown GROUP BY brand, campaign_id),
 did AS (
