@@ -59,16 +59,11 @@ app.add_typer(trust_app)
 app.add_typer(needs_app)
 app.add_typer(levers_app)
 app.add_typer(b2b_app)
-<<<<<<< HEAD
 app.add_typer(events_app)
 app.add_typer(privacy_app)
 app.add_typer(worth_app)
 app.add_typer(communities_app)
 app.add_typer(serve_app)
-=======
-app.add_typer(worth_app)
-app.add_typer(privacy_app)
->>>>>>> campaigns
 app.add_typer(cluster_app)  # without a name of its own: `murmure topics`, not `murmure cluster topics`
 
 

@@ -46,12 +46,7 @@ def test_own_and_influence_of_all_are_what_all_are_worth(seed: int, rule: int) -
 
 
 def test_more_laid_to_others_than_there_is_is_refused() -> None:
-<<<<<<< HEAD
     none = Led(np.zeros((1, 1)), np.zeros((1, 1)), np.zeros((1, 1)))
-=======
-    zero = np.zeros((1, 1))
-    none = Led(zero, zero, zero)
->>>>>>> campaigns
     with pytest.raises(ValueError, match="more is laid to others"):
         worth(np.ones(1), np.full((1, 1), 1.5), none, 0)
 

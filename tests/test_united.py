@@ -136,11 +136,7 @@ def met(brand: str) -> Declaring:
 
 
 def two_campaigns(brand: str) -> Declaring:
-<<<<<<< HEAD
     """What a0 and the others say of one tag (see `story`), as two campaigns, one after the other, that a0 saw."""
-=======
-    """What a0 and the others say of one tag (see `story`), the first half and the second, as two campaigns."""
->>>>>>> campaigns
     told, then, ends = (moment(START_MS + N_LINES * STEP_MS + ms) for ms in (0, 9_500, 60_000))
     first = Campaign(id="spring", items=("tag:both",), starts=told, ends=then)
     second = Campaign(id="autumn", items=("tag:both",), starts=then, ends=ends)

@@ -56,12 +56,8 @@ def execute(
     stop = Stop()
     known = load_brands(brands) if brands is not None else None
     collect_seldom()  # before the engine's memory is read back: that is half a start
-<<<<<<< HEAD
-    with Embedded(data, settings, known, now_ms, is_live=follow, alerts=told) as writer:
-        refuse_other_key(writer.store)
-=======
     with Embedded(data, settings, known, now_ms, is_live=follow or bool(live), alerts=told) as writer:
->>>>>>> issue10-sources
+        refuse_other_key(writer.store)
         _settle_brands(writer, column_map)
         if live:
             read_live(writer, live, stop)
