@@ -76,8 +76,10 @@ def write_demo_world(events: int, seed: int, out: Path) -> DemoTruth:
     for name, told in zip(DECLARED, (business.accounts_toml(), boosts.actions_toml()), strict=True):
         (out / name).write_text(_in_rooms(told or ""), encoding="utf-8")
     truth = DemoTruth(market.truth, wishes.truth, _truth_in_rooms(business.truth), _truth_in_rooms(boosts.truth))
-    for name, part in zip(("truth", "truth-coffee", "truth-accounts", "truth-boosts"), truth, strict=True):
-        (out / f"{name}.json").write_bytes(part.to_json())
+    (out / "truth.json").write_bytes(truth.market.to_json())
+    (out / "truth-coffee.json").write_bytes(truth.wishes.to_json())
+    (out / "truth-accounts.json").write_bytes(truth.business.to_json())
+    (out / "truth-boosts.json").write_bytes(truth.boosts.to_json())
     return truth
 
 
