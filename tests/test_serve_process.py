@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -10,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -19,6 +20,7 @@ from streams.store import Store
 from tests.store_samples import NOON_MS, mention, output
 
 ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "serve.md"
 CANARY, WRONG, WORDS = "kanarienvogel-" + "k" * 30, "falscher-" + "f" * 30, "geheime-frage-271828"
 HEAVY = ("starlette", "uvicorn", "duckdb", "pyarrow", "prometheus_client", "spacy", "numpy")
 
@@ -161,8 +163,21 @@ def test_what_is_no_proper_request_gets_nothing_and_harms_nothing(raw: bytes, se
     assert asked(served.port, "/api/sql?q=SELECT+1")[0] == 200
 
 
+def test_the_python_of_the_page_runs(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MURMURE_TOKEN", CANARY)
+    (body,) = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(body.replace(":8900", f":{served.port}"), names)
+    assert names["table"].num_rows == 2
+
+
 def test_it_shows_its_health_beside_the_other_roles(served: Served) -> None:
-    for path, status in (("/livez", 200), ("/readyz", 200), ("/metrics", 200), ("/api/queries", 404)):
+    for path, status in (
+        ("/livez", 200),
+        ("/readyz", 200),
+        ("/metrics", 200),
+        ("/api/queries", 404),
+    ):
         assert asked(served.health_port, path, token="")[0] == status
     assert b'role="serve"' in asked(served.health_port, "/metrics", token="")[1]
 

@@ -49,6 +49,9 @@ def main(arguments: Sequence[str]) -> None:
         help="the data folder (murmure-data); repeat it to ask the shards of a cluster as one store",
     )
     parser.add_argument(
+        "--safe", action="store_true", help="for SQL you did not write: it reads the tables and no file of yours"
+    )
+    parser.add_argument(
         "--format", choices=[str(f) for f in Format], default="table", help="table for a person, the rest for a program"
     )
     given = parser.parse_args(arguments)
@@ -61,6 +64,7 @@ def main(arguments: Sequence[str]) -> None:
         values=_values(given.param),
         list_names=given.list,
         data=given.data or [_HERE],
+        is_foreign=given.safe,
         format=given.format,
     )
 
@@ -73,6 +77,7 @@ def execute(
     values: Mapping[str, str] | None = None,
     list_names: bool = False,
     data: Sequence[Path],
+    is_foreign: bool = False,
     format: str = "table",  # noqa: A002 - the word of the command line
 ) -> None:
     """Print the answer to one question, or the names there are. QueryError when it cannot be answered."""
@@ -84,7 +89,7 @@ def execute(
         text = _read(file)
     elif query is not None:
         text, known = named_query(query), named_values(query, values or {})
-    answer = ask(data, text or "", known)
+    answer = ask(data, text or "", known, is_foreign=is_foreign)
     show(answer.rows, answer.columns, format)
 
 
