@@ -258,8 +258,9 @@ def _brokers(services: dict[str, Tree]) -> Iterator[str]:
         yield "kafka: its records are not in a volume"
     for name, service in services.items():
         called = service.get("environment", {}).get("MURMURE_BROKERS", advertised)
-        is_asked = "kafka" in service.get("depends_on", {})
-        if "build" in service and is_asked and (called != advertised or service["networks"] != services["kafka"]["networks"]):
+        if "build" not in service or "kafka" not in service.get("depends_on", {}):
+            continue  # one that calls no broker
+        if called != advertised or service["networks"] != services["kafka"]["networks"]:
             yield f"{name}: calls {called}, and kafka is at {advertised} of {services['kafka']['networks']}"
 
 

@@ -8,9 +8,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 from typing import Any, NamedTuple
 
 import pytest
@@ -18,6 +20,9 @@ import pytest
 from streams.publish import publish
 from streams.store import Store
 from tests.store_samples import NOON_MS, mention, output
+
+OTHER = "andere-" + "o" * 30
+pytestmark = pytest.mark.slow  # ten seconds: `make check` has two minutes for everything
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "serve.md"
@@ -61,9 +66,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def served(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("server")
-    (folder / "tokens").write_text(f"ann:{CANARY}:6000\n", encoding="utf-8")
+    (folder / "tokens").write_text(f"ann:{CANARY}:6000\nbob:{OTHER}:6000\n", encoding="utf-8")
     port, health_port, said = free_port(), free_port(), folder / "said"
     words = command("serve", "--data", data, "--host", "0.0.0.0", "--port", str(port), "--health", str(health_port))
+    words += ["--seconds", "0.5"]
     with said.open("wb") as log:
         process = subprocess.Popen(
             words, stdout=log, stderr=log, env=environment(MURMURE_TOKENS_FILE=str(folder / "tokens"))
@@ -169,6 +175,35 @@ def test_the_python_of_the_page_runs(served: Served, monkeypatch: pytest.MonkeyP
     names: dict[str, Any] = {}
     exec(body.replace(":8900", f":{served.port}"), names)
     assert names["table"].num_rows == 2
+
+
+def test_one_who_attacks_does_not_keep_the_others_waiting(served: Served) -> None:
+    attacks = ("SELECT sum(i) FROM range(100000000000) AS t(i)", "SELECT repeat('x', 2000000000)")
+    ended: list[int] = []
+
+    def attacking() -> None:
+        for sql in attacks:
+            body = json.dumps({"sql": sql}).encode()
+            ended.append(asked(served.port, "/api/sql", OTHER, "POST", body)[0])
+
+    threads = [threading.Thread(target=attacking) for _ in range(3)]
+    quiet_s = [timed(served) for _ in range(30)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.05)
+    beside_s = [timed(served) for _ in range(30)]
+    for thread in threads:
+        thread.join()
+    quiet_ms, beside_ms = (round(median(times_s) * 1000, 1) for times_s in (quiet_s, beside_s))
+    sys.stdout.write(f"a small question over HTTP: {quiet_ms} ms, beside attacks {beside_ms} ms (medians of 30)\n")
+    assert ended == [400] * 6
+    assert median(beside_s) < 0.3
+
+
+def timed(served: Served) -> float:
+    started_s = time.monotonic()
+    assert asked(served.port, "/api/sql?q=SELECT+count(*)+AS+n+FROM+mentions")[0] == 200
+    return time.monotonic() - started_s
 
 
 def test_it_shows_its_health_beside_the_other_roles(served: Served) -> None:

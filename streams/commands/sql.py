@@ -4,6 +4,7 @@ Reads its own arguments, because it must answer quickly (see `streams/cli.py`).
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -57,6 +58,13 @@ def main(arguments: Sequence[str]) -> None:
     given = parser.parse_args(arguments)
     if sum((given.text is not None, given.file is not None, given.query is not None, given.list)) != 1:
         parser.error("give one of: a SELECT, -f FILE, --query NAME, --list")
+    try:
+        _execute(given)
+    except BrokenPipeError:  # `| head` has what it wants; and nothing is to be said when Python closes the stream
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _execute(given: argparse.Namespace) -> None:
     execute(
         text=given.text,
         file=given.file,
