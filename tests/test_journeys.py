@@ -74,7 +74,7 @@ def put_an_incident(store: Store) -> None:
             "SELECT source, mention_id, author_id FROM mentions WHERE brand = ? ORDER BY posted_at DESC LIMIT 3",
             [BRAND],
         ).fetchall()
-        evidence = [shown("a1", *post, n=n) for n, post in enumerate(posts, 1)]
+        evidence = [shown("a1", source, post, who, n=n) for n, (source, post, who) in enumerate(posts, 1)]
         rows = [alert(alert_id="a1", brand=BRAND)]
         found = Output(input="t", position="", ended=False, received_ms=NOW_MS, alerts=rows, evidence=evidence)
         write_alerts(con, found)
