@@ -15,11 +15,14 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from streams.attach import month_file
 from streams.publish import publish
 from streams.queries import PUBLISHED_FILE
 from streams.store import Store
+from streams.web.answer_forms import FORMS
 from streams.web.confinement import ADDRESS_SPACE, ENVIRONMENT
 from streams.web.query_pool import Answer, Limits, QueryPool, Question
 from streams.web.refusal import Refusal
@@ -28,6 +31,23 @@ from tests.store_samples import NOON_MS, mention, output
 
 pytestmark = pytest.mark.slow  # ten seconds: `make check` has two minutes for everything
 
+WORDS = (
+    *(
+        "SELECT",
+        "FROM",
+        "EXPLAIN",
+        "ANALYZE",
+        "CREATE TEMP TABLE mentions AS",
+        "mentions",
+        "*",
+        "1",
+        "(",
+        ")",
+        ";",
+        "--",
+    ),
+    *("/*", "*/", "'", '"', "$$", "$a", "?", "WITH", "AS", "INSERT INTO", "BEGIN", "COMMIT", "SET", "PRAGMA", "CALL"),
+)
 SECONDS = 0.3
 SMALL = "SELECT mention_id, author_id FROM mentions ORDER BY mention_id"
 CANARY = "kanarienvogel-3141592653"
@@ -91,6 +111,18 @@ def test_no_attack_comes_through_as_arrow_either(ask: Callable[..., Answer]) -> 
             with pytest.raises(Refusal) as refusal:
                 ask(attack.sql, "arrow")
             assert refusal.value.code == "not_answerable", attack
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=8)), max_size=10), form=st.sampled_from(FORMS))
+def test_whatever_is_asked_is_answered_or_refused_with_words(
+    words: list[str], form: str, ask: Callable[..., Answer]
+) -> None:
+    try:
+        outcome = "done" if ask(" ".join(words), form) else ""
+    except Refusal as refusal:
+        outcome = refusal.code
+    assert outcome in {"done", "not_answerable", "too_much", "too_long"}, words
 
 
 def test_after_all_attacks_the_tables_are_as_they_were_in_every_process(ask: Callable[..., Answer]) -> None:

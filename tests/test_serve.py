@@ -52,12 +52,13 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def parts_of(data: Path, tokens: str = "", clock: Seconds | None = None) -> Parts:
+    gauges = WebGauges()
     return Parts(
         folders=[data],
-        pool=QueryPool([data], Limits(seconds=5, working=1)),
+        pool=QueryPool([data], Limits(seconds=5, working=1), gauges.ended.inc),
         tokens=tokens_from({"MURMURE_TOKENS": tokens}),
         names=names_allowed("127.0.0.1", ["murmure.example.org"]),
-        gauges=WebGauges(),
+        gauges=gauges,
         allowance=Allowance(clock or Seconds()),
     )
 
@@ -398,9 +399,12 @@ def test_the_named_queries_are_listed_and_each_can_be_asked(client: WebClient) -
 
 def test_it_says_whether_it_is_ready_and_counts(client: WebClient, tmp_path: Path) -> None:
     assert [client.get(path).text for path in sorted(OPEN)] == ["ok\n", "ok\n"]
-    asked(client, "SELECT nope")
+    for sql, outcome in (("SELECT nope", "not_answerable"), ("SELECT repeat('x', 2000000000)", "too_much")):
+        assert code(asked(client, sql)) == outcome
     told = client.get("/metrics").text
     assert 'murmure_questions_total{outcome="not_answerable"}' in told
+    assert "murmure_query_processes_ended_total 1.0" in told
+    assert "murmure_questions_now 0.0" in told
     assert "nope" not in told
     with WebClient(create_app(parts_of(tmp_path))) as empty:
         answer = empty.get("/readyz")

@@ -248,6 +248,12 @@ def test_a_server_that_may_not_listen_there_says_why(data: Path, tmp_path: Path)
             assert len(done.stderr.splitlines()) == 1
 
 
+def test_the_server_needs_nothing_of_language_or_networks() -> None:
+    code = "import sys, streams.commands.serve\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment())
+    assert not {"spacy", "networkx", "scipy", "pandas", "pyarrow", "kafka", "faust"} & set(done.stdout.split())
+
+
 def test_its_help_loads_nothing_heavy() -> None:
     code = (
         "import sys\nfrom streams.cli import main\nsys.argv[1:] = ['serve', '--help']\n"

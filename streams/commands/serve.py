@@ -46,12 +46,13 @@ def execute(
     for folder in data:
         if not folder.is_dir():
             raise SettingsError(f"--data {folder} is no folder; name that of murmure run")
+    gauges = WebGauges()
     parts = Parts(
         folders=data,
-        pool=QueryPool(data, Limits(seconds=seconds, working=processes)),
+        pool=QueryPool(data, Limits(seconds=seconds, working=processes), gauges.ended.inc),
         tokens=tokens,
         names=names_allowed(host, allow_host),
-        gauges=WebGauges(),
+        gauges=gauges,
         allowance=Allowance(time.monotonic),
     )
     with _listening(host, port) as listening, Health(health, parts.gauges, parts.why_not_ready) as shown:
