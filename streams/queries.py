@@ -52,13 +52,24 @@ def open_published(data: Path | Sequence[Path]) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def ask(data: Path | Sequence[Path], sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> Result:
+def ask(
+    data: Path | Sequence[Path],
+    sql: str,
+    parameters: Sequence[object] | Mapping[str, object] = (),
+    *,
+    is_foreign: bool = False,
+) -> Result:
     """The answer to one SELECT on the published file, or on those of several folders as one.
 
+    is_foreign : somebody else wrote it: it reaches the tables, and no other file of the one who asks.
     QueryError when it is not one SELECT, or does not run.
     """
     refuse_unless_one_select(sql)
     with open_published(data) as con:
+        if is_foreign:
+            from streams.web.confinement import confine_sql  # late: it is seldom asked for
+
+            confine_sql(con)
         try:
             found = con.execute(sql, parameters or None)
             return Result([column[0] for column in found.description or ()], found.fetchall())

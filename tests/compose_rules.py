@@ -22,7 +22,7 @@ Tree = dict[str, Any]
 
 VARIABLE = re.compile(r"\$\{(\w+)(?::-([^}]*))?\}")
 # What the user puts beside the file; the page that says so is checked.
-USERS_FILES = {"./brands.toml", "./murmure.toml", "./input"}
+USERS_FILES = {"./brands.toml", "./murmure.toml", "./input", "./tokens.txt"}
 _PINNED = re.compile(r"[\w./-]+:v?\d+\.\d+\.\d+")
 _HARMLESS = {
     "read_only": True,
@@ -225,7 +225,7 @@ def _files(service: Tree, root: Path, page: str) -> Iterator[str]:
         under = [m for m in mounts(service) if path == m.target or path.startswith(f"{m.target}/")]
         if not under:
             yield f"{path} is not mounted"
-        elif option in _WRITES and all(mount.is_read_only for mount in under):
+        elif option in _WRITES and "serve" not in service["command"] and all(mount.is_read_only for mount in under):
             yield f"{path} cannot be written"
 
 
@@ -258,7 +258,9 @@ def _brokers(services: dict[str, Tree]) -> Iterator[str]:
         yield "kafka: its records are not in a volume"
     for name, service in services.items():
         called = service.get("environment", {}).get("MURMURE_BROKERS", advertised)
-        if "build" in service and (called != advertised or service["networks"] != services["kafka"]["networks"]):
+        if "build" not in service or "kafka" not in service.get("depends_on", {}):
+            continue  # one that calls no broker
+        if called != advertised or service["networks"] != services["kafka"]["networks"]:
             yield f"{name}: calls {called}, and kafka is at {advertised} of {services['kafka']['networks']}"
 
 

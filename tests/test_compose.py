@@ -134,6 +134,9 @@ BROKEN: list[tuple[Callable[[Tree, Tree], None], str]] = [
     (put("--storage.tsdb.path=/prom", "services", "prometheus", "command", 1), "prometheus: /prom is not mounted"),
     (put("--brand", "services", "topics", "command", 3), "topics: murmure topics"),
     (put("sinks", "services", "sink", "command", 0), "no command ['sinks']"),
+    (put(["8900:8900"], "services", "serve", "ports"), "serve: port '8900:8900' is open"),
+    (put("--token", "services", "serve", "command", 3), "serve: murmure serve"),
+    (put(False, "services", "serve", "volumes", 0, "read_only"), "serve: ./tokens.txt could be written"),
     (put("kafka:9093", "services", "sink", "environment", "MURMURE_BROKERS"), "sink: calls kafka:9093"),
     (
         put("PLAINTEXT://localhost:9092", "services", "kafka", "environment", "KAFKA_ADVERTISED_LISTENERS"),

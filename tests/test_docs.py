@@ -8,6 +8,8 @@ import csv
 import io
 import re
 import shlex
+import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
@@ -332,6 +334,18 @@ def test_the_python_block_of_sql_md_runs(data: Path) -> None:
     names: dict[str, object] = {}
     exec(body.replace("murmure-data", data.as_posix()), names)
     assert names["rows"]
+
+
+@pytest.mark.skipif(shutil.which("duckdb") is None, reason="the command line of duckdb is not here")
+def test_the_command_line_of_duckdb_opens_the_published_file(data: Path) -> None:
+    for words in (
+        ["SELECT count(*) FROM motive_mix('norvia')"],
+        ["-cmd", ".read attach.sql", "FROM mentions_full LIMIT 1"],
+    ):
+        call = ["duckdb", "-readonly", "murmure.duckdb", "-csv", *words]
+        done = subprocess.run(call, cwd=data, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout
 
 
 # What is made by a program is fresh

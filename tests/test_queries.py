@@ -227,3 +227,13 @@ def test_nothing_published_yet_is_said_clearly(tmp_path: Path) -> None:
     (tmp_path / "murmure.duckdb").write_bytes(b"not a database" * 1000)
     with pytest.raises(QueryError, match="cannot be opened"):
         open_published(tmp_path)
+
+
+def test_sql_of_others_reads_the_tables_and_no_file_of_the_one_who_asks(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "diary.csv").write_text("secret\nx\n", encoding="utf-8")
+    read = f"FROM read_csv('{tmp_path / 'diary.csv'}')"
+    assert ask(data, read).rows == [("x",)]  # with one's own rights, as any program one starts
+    for sql in (read, f"FROM '{tmp_path / 'diary.csv'}'", f"FROM glob('{tmp_path}/*')", "FROM tmp_path"):
+        with pytest.raises(QueryError):
+            ask(data, sql, is_foreign=True)
+    assert ask(data, "SELECT count(*) FROM mentions_full", is_foreign=True).rows == [(6,)]

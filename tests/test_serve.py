@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from streams.web.guard import ALWAYS, OPEN
 from streams.web.open_door import host_of, is_loopback, names_allowed, refuse_open_door
 from streams.web.parts import Parts
 from streams.web.query_pool import Limits, QueryPool
-from streams.web.web_gauges import WebGauges
+from streams.web.web_gauges import WEB_METRICS, WebGauges
 from tests.store_samples import NOON_MS, mention, output
 from tests.web_client import HERE, WebClient
 
@@ -51,12 +52,13 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def parts_of(data: Path, tokens: str = "", clock: Seconds | None = None) -> Parts:
+    gauges = WebGauges()
     return Parts(
         folders=[data],
-        pool=QueryPool([data], Limits(seconds=5, working=1)),
+        pool=QueryPool([data], Limits(seconds=5, working=1), gauges.ended.inc),
         tokens=tokens_from({"MURMURE_TOKENS": tokens}),
         names=names_allowed("127.0.0.1", ["murmure.example.org"]),
-        gauges=WebGauges(),
+        gauges=gauges,
         allowance=Allowance(clock or Seconds()),
     )
 
@@ -397,14 +399,29 @@ def test_the_named_queries_are_listed_and_each_can_be_asked(client: WebClient) -
 
 def test_it_says_whether_it_is_ready_and_counts(client: WebClient, tmp_path: Path) -> None:
     assert [client.get(path).text for path in sorted(OPEN)] == ["ok\n", "ok\n"]
-    asked(client, "SELECT nope")
+    for sql, outcome in (("SELECT nope", "not_answerable"), ("SELECT repeat('x', 2000000000)", "too_much")):
+        assert code(asked(client, sql)) == outcome
     told = client.get("/metrics").text
     assert 'murmure_questions_total{outcome="not_answerable"}' in told
+    assert "murmure_query_processes_ended_total 1.0" in told
+    assert "murmure_questions_now 0.0" in told
     assert "nope" not in told
     with WebClient(create_app(parts_of(tmp_path))) as empty:
         answer = empty.get("/readyz")
         assert (answer.status_code, answer.text) == (503, "nothing is published yet\n")
         assert code(asked(empty, "SELECT 1")) == "nothing_published"
+
+
+def test_every_no_and_every_metric_is_in_the_page() -> None:
+    root = Path(__file__).parent.parent
+    page = (root / "docs" / "serve.md").read_text(encoding="utf-8")
+    sources = "".join(path.read_text(encoding="utf-8") for path in (root / "streams" / "web").glob("*.py"))
+    codes = set(re.findall(r"Refusal\(\s*(?:\d+|status),\s*\"(\w+)\"|Refusal\.later\(\"(\w+)\"", sources))
+    named = {code for pair in codes for code in pair if code}
+    assert len(named) >= 20
+    assert {code for code in named if f"`{code}`" not in page} == set()
+    for measure in WEB_METRICS:
+        assert f"| `{measure.name}` | {measure.kind} |" in page
 
 
 def test_host_headers_are_taken_apart() -> None:

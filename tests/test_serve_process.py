@@ -3,14 +3,17 @@
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from statistics import median
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -18,7 +21,11 @@ from streams.publish import publish
 from streams.store import Store
 from tests.store_samples import NOON_MS, mention, output
 
+OTHER = "andere-" + "o" * 30
+pytestmark = pytest.mark.slow  # ten seconds: `make check` has two minutes for everything
+
 ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "serve.md"
 CANARY, WRONG, WORDS = "kanarienvogel-" + "k" * 30, "falscher-" + "f" * 30, "geheime-frage-271828"
 HEAVY = ("starlette", "uvicorn", "duckdb", "pyarrow", "prometheus_client", "spacy", "numpy")
 
@@ -59,9 +66,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def served(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("server")
-    (folder / "tokens").write_text(f"ann:{CANARY}:6000\n", encoding="utf-8")
+    (folder / "tokens").write_text(f"ann:{CANARY}:6000\nbob:{OTHER}:6000\n", encoding="utf-8")
     port, health_port, said = free_port(), free_port(), folder / "said"
     words = command("serve", "--data", data, "--host", "0.0.0.0", "--port", str(port), "--health", str(health_port))
+    words += ["--seconds", "0.5"]
     with said.open("wb") as log:
         process = subprocess.Popen(
             words, stdout=log, stderr=log, env=environment(MURMURE_TOKENS_FILE=str(folder / "tokens"))
@@ -161,8 +169,64 @@ def test_what_is_no_proper_request_gets_nothing_and_harms_nothing(raw: bytes, se
     assert asked(served.port, "/api/sql?q=SELECT+1")[0] == 200
 
 
+def test_the_python_of_the_page_runs(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MURMURE_TOKEN", CANARY)
+    (body,) = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(body.replace(":8900", f":{served.port}"), names)
+    assert names["table"].num_rows == 2
+
+
+def test_one_who_attacks_does_not_keep_the_others_waiting(served: Served) -> None:
+    attacks = ("SELECT sum(i) FROM range(100000000000) AS t(i)", "SELECT repeat('x', 2000000000)")
+    ended: list[int] = []
+
+    def attacking() -> None:
+        for sql in attacks:
+            body = json.dumps({"sql": sql}).encode()
+            ended.append(asked(served.port, "/api/sql", OTHER, "POST", body)[0])
+
+    threads = [threading.Thread(target=attacking) for _ in range(3)]
+    quiet_s = [timed(served) for _ in range(30)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.05)
+    beside_s = [timed(served) for _ in range(30)]
+    for thread in threads:
+        thread.join()
+    quiet_ms, beside_ms = (round(median(times_s) * 1000, 1) for times_s in (quiet_s, beside_s))
+    sys.stdout.write(f"a small question over HTTP: {quiet_ms} ms, beside attacks {beside_ms} ms (medians of 30)\n")
+    assert ended == [400] * 6
+    assert median(beside_s) < 0.3
+
+
+def test_a_connection_that_is_kept_is_answered_without_delay(served: Served) -> None:
+    caller = http.client.HTTPConnection("127.0.0.1", served.port, timeout=10)
+    times_s = []
+    try:
+        for _ in range(30):
+            started_s = time.monotonic()
+            caller.request("GET", "/livez")
+            assert caller.getresponse().read() == b"ok\n"
+            times_s.append(time.monotonic() - started_s)
+    finally:
+        caller.close()
+    assert sorted(times_s)[5] < 0.03  # one half of them may meet a busy machine; the delay would be 40 ms for each
+
+
+def timed(served: Served) -> float:
+    started_s = time.monotonic()
+    assert asked(served.port, "/api/sql?q=SELECT+count(*)+AS+n+FROM+mentions")[0] == 200
+    return time.monotonic() - started_s
+
+
 def test_it_shows_its_health_beside_the_other_roles(served: Served) -> None:
-    for path, status in (("/livez", 200), ("/readyz", 200), ("/metrics", 200), ("/api/queries", 404)):
+    for path, status in (
+        ("/livez", 200),
+        ("/readyz", 200),
+        ("/metrics", 200),
+        ("/api/queries", 404),
+    ):
         assert asked(served.health_port, path, token="")[0] == status
     assert b'role="serve"' in asked(served.health_port, "/metrics", token="")[1]
 
@@ -196,6 +260,12 @@ def test_a_server_that_may_not_listen_there_says_why(data: Path, tmp_path: Path)
             assert (done.returncode, done.stdout) == (1, "")
             assert said in done.stderr
             assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_server_needs_nothing_of_language_or_networks() -> None:
+    code = "import sys, streams.commands.serve\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment())
+    assert not {"spacy", "networkx", "scipy", "pandas", "pyarrow", "kafka", "faust"} & set(done.stdout.split())
 
 
 def test_its_help_loads_nothing_heavy() -> None:

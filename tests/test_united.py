@@ -238,7 +238,7 @@ def rounded(value: object) -> object:
 def rows(con: Asked, sql: str, *, ordered: bool = False) -> list[Row]:
     values = dict.fromkeys(parameters_of(sql))  # of named queries: NULL, for all of them
     if "who" in values:
-        values["who"] = "ann"
+        values["who"] = "a0"
     found = [tuple(map(rounded, row)) for row in con.execute(sql, values or None).fetchall()]
     return found if ordered else sorted(found, key=repr)
 

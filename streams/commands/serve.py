@@ -46,12 +46,13 @@ def execute(
     for folder in data:
         if not folder.is_dir():
             raise SettingsError(f"--data {folder} is no folder; name that of murmure run")
+    gauges = WebGauges()
     parts = Parts(
         folders=data,
-        pool=QueryPool(data, Limits(seconds=seconds, working=processes)),
+        pool=QueryPool(data, Limits(seconds=seconds, working=processes), gauges.ended.inc),
         tokens=tokens,
         names=names_allowed(host, allow_host),
-        gauges=WebGauges(),
+        gauges=gauges,
         allowance=Allowance(time.monotonic),
     )
     with _listening(host, port) as listening, Health(health, parts.gauges, parts.why_not_ready) as shown:
@@ -97,7 +98,10 @@ async def _serve(parts: Parts, listening: socket.socket, shown: Health) -> None:
 def _listening(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
-        return socket.create_server((host.strip("[]"), port), family=family, backlog=128)
+        found = socket.create_server((host.strip("[]"), port), family=family, backlog=128)
+        # asyncio sets this for its own sockets only; without it each answer on a kept connection takes 40 ms more.
+        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return found
     except OSError as error:
         # The message of a socket repeats the address, and those of names have numbers below 0.
         why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror

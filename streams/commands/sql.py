@@ -4,6 +4,7 @@ Reads its own arguments, because it must answer quickly (see `streams/cli.py`).
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -49,11 +50,21 @@ def main(arguments: Sequence[str]) -> None:
         help="the data folder (murmure-data); repeat it to ask the shards of a cluster as one store",
     )
     parser.add_argument(
+        "--safe", action="store_true", help="for SQL you did not write: it reads the tables and no file of yours"
+    )
+    parser.add_argument(
         "--format", choices=[str(f) for f in Format], default="table", help="table for a person, the rest for a program"
     )
     given = parser.parse_args(arguments)
     if sum((given.text is not None, given.file is not None, given.query is not None, given.list)) != 1:
         parser.error("give one of: a SELECT, -f FILE, --query NAME, --list")
+    try:
+        _execute(given)
+    except BrokenPipeError:  # `| head` has what it wants; and nothing is to be said when Python closes the stream
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _execute(given: argparse.Namespace) -> None:
     execute(
         text=given.text,
         file=given.file,
@@ -61,6 +72,7 @@ def main(arguments: Sequence[str]) -> None:
         values=_values(given.param),
         list_names=given.list,
         data=given.data or [_HERE],
+        is_foreign=given.safe,
         format=given.format,
     )
 
@@ -73,6 +85,7 @@ def execute(
     values: Mapping[str, str] | None = None,
     list_names: bool = False,
     data: Sequence[Path],
+    is_foreign: bool = False,
     format: str = "table",  # noqa: A002 - the word of the command line
 ) -> None:
     """Print the answer to one question, or the names there are. QueryError when it cannot be answered."""
@@ -84,7 +97,7 @@ def execute(
         text = _read(file)
     elif query is not None:
         text, known = named_query(query), named_values(query, values or {})
-    answer = ask(data, text or "", known)
+    answer = ask(data, text or "", known, is_foreign=is_foreign)
     show(answer.rows, answer.columns, format)
 
 

@@ -81,15 +81,16 @@ def write_arrow(reader: Any, max_rows: int, max_bytes: int) -> Written:  # noqa:
     """The batches of a pyarrow.RecordBatchReader as an Arrow IPC stream; its schema says `truncated` where it is."""
     import pyarrow as pa  # late: a tenth of a second, and most ask for JSON
 
-    batches, n, size, truncated = [], 0, 0, False
+    batches, n, left, truncated = [], 0, max_bytes, False
     for batch in reader:
-        if n + batch.num_rows > max_rows:
-            batch, truncated = batch.slice(0, max_rows - n), True
-        if size + batch.nbytes > max_bytes:
-            truncated = True
-            break
-        n, size = n + batch.num_rows, size + batch.nbytes
-        batches.append(batch)
+        fits = min(batch.num_rows, max_rows - n)
+        if batch.nbytes > left:
+            fits = min(fits, batch.num_rows * left // batch.nbytes)  # about: rows are not equally long
+        part = batch.slice(0, fits)
+        truncated = fits < batch.num_rows
+        if fits and part.nbytes <= left:
+            batches.append(part)
+            n, left = n + fits, left - part.nbytes
         if truncated:
             break
     schema = reader.schema.with_metadata({"murmure.truncated": json.dumps(truncated)})

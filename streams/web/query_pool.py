@@ -6,7 +6,7 @@ much gets 429, everybody else an answer. What was published last is what is aske
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,6 +59,7 @@ class QueryPool:
 
     folders: Sequence[Path]
     limits: Limits = field(default_factory=Limits)
+    on_end: Callable[[], None] = lambda: None  # called for each process that is ended and replaced
 
     def __post_init__(self) -> None:
         self._idle: list[QueryChild] = []
@@ -164,6 +165,7 @@ class QueryPool:
                 await self._hire()
 
         self.n_killed += 1
+        self.on_end()
         task = asyncio.create_task(replaced())
         self._hired.add(task)
         task.add_done_callback(self._hired.discard)

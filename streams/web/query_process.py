@@ -28,7 +28,9 @@ LENGTH = struct.Struct(">I")
 COMMAND = (
     "-IB",
     "-c",
-    "import sys; sys.path.insert(0, sys.argv[1]); from streams.web.query_process import main; main()",
+    # Where murmure is installed beside others, its place is known already: nothing there may hide what Python has.
+    "import sys; root = sys.argv[1]; root in sys.path or sys.path.insert(0, root); "
+    "from streams.web.query_process import main; main()",
     str(Path(__file__).parents[2]),
 )
 _TOO_MUCH = (MemoryError, duckdb.OutOfMemoryException)
