@@ -16,7 +16,10 @@ from statistics import median
 from typing import Any, NamedTuple
 
 import pytest
+from typer.testing import CliRunner
 
+from pipeline.errors import SettingsError
+from streams.cli import app
 from streams.publish import publish
 from streams.store import Store
 from tests.store_samples import NOON_MS, mention, output
@@ -246,20 +249,22 @@ def test_it_ends_when_told_and_leaves_no_process(data: Path, tmp_path: Path) -> 
     assert b"no token: this machine only" in (tmp_path / "said").read_bytes()
 
 
-def test_a_server_that_may_not_listen_there_says_why(data: Path, tmp_path: Path) -> None:
+def test_a_server_that_may_not_listen_there_says_why(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MURMURE_TOKENS", raising=False)
+    monkeypatch.delenv("MURMURE_TOKENS_FILE", raising=False)
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        calls = {
-            ("--host", "0.0.0.0", "--data", data): "there is no token: anybody could read all tables",
-            ("--port", str(taken.getsockname()[1]), "--data", data): "cannot be listened at (Address already in use)",
-            ("--data", tmp_path / "nope"): "is no folder",
-        }
-        for words, said in calls.items():
-            done = subprocess.run(
-                command("serve", *words), capture_output=True, text=True, check=False, env=environment(), timeout=20
-            )
-            assert (done.returncode, done.stdout) == (1, "")
-            assert said in done.stderr
-            assert len(done.stderr.splitlines()) == 1
+        port = str(taken.getsockname()[1])
+        for words, said in (
+            (("--host", "0.0.0.0", "--data", data), "there is no token: anybody could read all tables"),
+            (("--port", port, "--data", data), r"cannot be listened at \(Address already in use\)"),
+            (("--host", "no.such.name.invalid", "--data", data), "there is no token"),
+            (("--data", tmp_path / "nope"), "is no folder"),
+        ):
+            done = CliRunner().invoke(app, ["serve", *map(str, words)])
+            assert isinstance(done.exception, SettingsError), done.output
+            assert re.search(said, str(done.exception))
 
 
 def test_the_server_needs_nothing_of_language_or_networks() -> None:
