@@ -319,8 +319,8 @@ def test_the_map_of_inputs_md_makes_its_rows_the_events_shown(tmp_path: Path) ->
     assert mapped(path, tmp_path) == shown
 
 
-def test_the_map_of_the_readme_reads_every_row_of_its_table(tmp_path: Path) -> None:
-    assert [event.id for event in mapped(README, tmp_path)] == ["10", "11"]
+def test_the_map_of_the_first_ten_minutes_reads_every_row_of_its_table(tmp_path: Path) -> None:
+    assert [event.id for event in mapped(ROOT / "docs" / "start.md", tmp_path)] == ["10", "11"]
 
 
 @pytest.mark.parametrize("path", [README, SQL], ids=lambda path: path.name)
