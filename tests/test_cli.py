@@ -209,7 +209,7 @@ def test_init_refuses_a_brand_without_a_name(brand: str, tmp_path: Path) -> None
 
 
 def test_init_asks_what_it_was_not_told(tmp_path: Path) -> None:
-    done = murmure("init", tmp_path, stdin="Nova\nen\n")
+    done = murmure("init", tmp_path, stdin="Nova\n\nen\n\n")
     assert done.returncode == 0
     assert 'name = "Nova"' in (tmp_path / "brands.toml").read_text()
     assert 'languages = ["en"]' in (tmp_path / "brands.toml").read_text()

@@ -45,7 +45,7 @@ from streams.refusals import REQUIRED
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SQL = ROOT / "docs" / "sql.md"
-PAGES = (README, *sorted((ROOT / "docs").glob("*.md")))
+PAGES = (README, ROOT / "README.fr.md", *sorted((ROOT / "docs").glob("*.md")))
 NOW_MS = 1_790_000_000_000  # after the market, before its broken times
 DEMO = (20_000, 1)  # events and seed of `murmure demo`
 OUTCOMES = ("rejected", "late", "off_topic", "duplicate", "accepted", "pending", "unmatched", "derived", "input")

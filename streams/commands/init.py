@@ -15,9 +15,22 @@ _LANGUAGES = {"fr", "en"}
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
-def execute(*, folder: Path, brand: list[str] | None, language: str | None, yes: bool, force: bool) -> None:
-    """Write the four files, murmure.toml first. SettingsError when one is there, unless `force`."""
+def execute(
+    *,
+    folder: Path,
+    brand: list[str] | None,
+    language: str | None,
+    account: list[str] | None,
+    yes: bool,
+    force: bool,
+) -> None:
+    """Write the four files, murmure.toml first. SettingsError when one is there, unless `force`.
+
+    What is not told is asked, in up to four questions: the brand, its rivals, the languages, the brand's own accounts.
+    """
     brands = brand or ["Acme" if yes else typer.prompt("Name of your brand", default="Acme")]
+    if brand is None and not yes:
+        brands += _listed(typer.prompt("Its rivals, with commas between (none: press Enter)", default=""))
     for name in brands:
         if not any(map(str.isalnum, name)):
             raise typer.BadParameter(f"--brand must hold a letter or digit, got {name!r}; write the name people use")
@@ -25,7 +38,10 @@ def execute(*, folder: Path, brand: list[str] | None, language: str | None, yes:
         raise typer.BadParameter(f"two of --brand {', '.join(brands)} would have one id; name one, and write aliases")
     if language is None:
         language = "fr,en" if yes else typer.prompt("Languages people write in (fr, en, or fr,en)", default="fr,en")
-    files = _files(brands, _languages(language))
+    if account is None:
+        asked = "" if yes else typer.prompt("Your brand's own accounts, with commas between (Enter: none)", default="")
+        account = _listed(asked)
+    files = _files(brands, _languages(language), account)
     if there := [name for name in files if (folder / name).exists() and not force]:
         raise SettingsError(f"{', '.join(there)} already in {folder}; nothing was written. Overwrite with --force")
     try:
@@ -44,17 +60,27 @@ def execute(*, folder: Path, brand: list[str] | None, language: str | None, yes:
     )
 
 
-def _files(names: list[str], languages: list[str]) -> dict[str, str]:
-    """The files by name. The first brand has every setting explained, those after it only what they need."""
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _files(names: list[str], languages: list[str], accounts: list[str]) -> dict[str, str]:
+    """The files by name. The first brand has every setting explained, those after it only what they need; together they
+    are a group, so that they can be compared."""
     brands = (_TEMPLATES / "brands.toml").read_text(encoding="utf-8")
     for mark, value in (
         ("@ID@", _id_of(names[0])),
         ("@NAME@", _quoted(names[0])),
         ("@LANGUAGES@", json.dumps(languages)),
+        ("@ACCOUNTS@", json.dumps(accounts, ensure_ascii=False)),
     ):
         brands = brands.replace(mark, value)
+    group = f'group = "{_id_of(names[0])}"\n'
+    if len(names) > 1:
+        brands = brands.replace('# group = "retail"             # brands', f"{group[:-1]}  # brands", 1)
     for name in names[1:]:
-        brands += f'\n[[brand]]\nid = "{_id_of(name)}"\nname = {_quoted(name)}\nlanguages = {json.dumps(languages)}\n'
+        told = f'id = "{_id_of(name)}"\nname = {_quoted(name)}\nlanguages = {json.dumps(languages)}\n'
+        brands += f"\n[[brand]]\n{told}{group}"
     return {
         "murmure.toml": (_TEMPLATES / "murmure.toml").read_text(encoding="utf-8"),
         "brands.toml": brands,
