@@ -18,6 +18,7 @@ from streams.cluster_cli import cluster_app
 from streams.communities_cli import communities_app
 from streams.events_cli import events_app
 from streams.explain_cli import explain_app
+from streams.first_cli import first_app
 from streams.gap_cli import gap_app
 from streams.influence_cli import influence_app
 from streams.levers_cli import levers_app
@@ -49,6 +50,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # rich costs a quarter of a second, and `--help` must be quick
 )
 brands_app = typer.Typer(help="Put a brands file in force, or list what is in force.", no_args_is_help=True)
+app.add_typer(first_app)
 app.add_typer(explain_app, name="explain")
 app.add_typer(brands_app, name="brands")
 app.add_typer(models_app, name="models")
@@ -94,62 +96,6 @@ def _options(
     ] = False,
 ) -> None:
     pass
-
-
-@app.command()
-def demo(
-    data: DataOption = Path("demo-data"),
-    events: Annotated[int, typer.Option(min=1, help="How many events the made-up market has.")] = 20_000,
-    seed: Annotated[int, typer.Option(help="Another seed, another market.")] = 1,
-    serve: Annotated[bool, typer.Option("--serve", help="Then show it on a page, until Ctrl-C.")] = False,
-    port: Annotated[int, typer.Option("--port", help="With --serve: the port.", min=0, max=65_535)] = 8900,
-) -> None:
-    """Show what murmure does, offline, on simulated markets.
-
-    Example: murmure demo --serve
-    """
-    from streams.commands import demo as command
-
-    command.execute(data=data, events=events, seed=seed)
-    if serve:
-        from streams.commands import serve as page
-
-        page.execute(data=[data], host="127.0.0.1", port=port, allow_host=[], seconds=5.0, processes=3, health=None)
-
-
-@app.command()
-def init(
-    folder: Annotated[Path, typer.Argument(help="Where to write the files.", file_okay=False)] = Path(),
-    brand: Annotated[
-        list[str] | None, typer.Option(help="Name of your brand; again for each further one, such as a rival.")
-    ] = None,
-    language: Annotated[str | None, typer.Option(help="Its languages: fr, en, or fr,en.")] = None,
-    account: Annotated[
-        list[str] | None, typer.Option(help="An account of your brand's own; again for each further one.")
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; take the defaults.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,
-) -> None:
-    """Write commented settings, brands, alerts and an example column map to start from, after four questions.
-
-    Example: murmure init --brand Norvia --brand Lumio --account norvia.care
-    """
-    from streams.commands import init as command
-
-    command.execute(folder=folder, brand=brand, language=language, account=account, yes=yes, force=force)
-
-
-@app.command()
-def check(
-    brands: BrandsOption = None,
-    map: MapOption = None,  # noqa: A002
-    config: ConfigOption = None,
-    alerts: AlertsOption = None,
-) -> None:
-    """Check configuration files: all faults at once, with file, line and key."""
-    from streams.commands import check as command
-
-    command.execute(brands=brands, map=map, config=config, alerts=alerts)
 
 
 @app.command()
