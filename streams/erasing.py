@@ -86,6 +86,7 @@ def carry_out_erase(writer: ErasingWriter, path: Path) -> str:
         for table, column in texts_of(con):
             _rename(con, table, column, renaming)
         con.execute(statement("erase/make_anew"))
+    writer.publish(is_last=True)  # what is made of rows is made anew first, so that its bytes go too
     _rewrite(writer, renaming)
     writer.snapshot(is_only=True)
     erasure = Erasure.of(order.author, order.until_ms, rows, writer.data, now_ms())

@@ -168,7 +168,7 @@ def test_a_variable_is_replaced_as_compose_does_it() -> None:
 def test_commands_are_read_as_the_command_line_reads_them() -> None:
     assert parse_fault(["brands", "apply", "brands.toml"]) == ""
     assert "No such option" in parse_fault(["doctor", "--datum", "x"])
-    assert "Missing" in parse_fault(["run"])
+    assert "Missing" in parse_fault(["seat"])
     assert "no command" in parse_fault([])
 
 
