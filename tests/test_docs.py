@@ -6,10 +6,12 @@ answer in the README. Read the difference before you commit it.
 
 import csv
 import io
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
@@ -44,6 +46,7 @@ from streams.refusals import REQUIRED
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+DUCKDB = shutil.which("duckdb", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")  # of DuckDB 1.5
 SQL = ROOT / "docs" / "sql.md"
 PAGES = (README, ROOT / "README.fr.md", *sorted((ROOT / "docs").glob("*.md")))
 NOW_MS = 1_790_000_000_000  # after the market, before its broken times
@@ -336,13 +339,13 @@ def test_the_python_block_of_sql_md_runs(data: Path) -> None:
     assert names["rows"]
 
 
-@pytest.mark.skipif(shutil.which("duckdb") is None, reason="the command line of duckdb is not here")
+@pytest.mark.skipif(DUCKDB is None, reason="the command line of duckdb is not here")
 def test_the_command_line_of_duckdb_opens_the_published_file(data: Path) -> None:
     for words in (
         ["SELECT count(*) FROM motive_mix('norvia')"],
         ["-cmd", ".read attach.sql", "FROM mentions_full LIMIT 1"],
     ):
-        call = ["duckdb", "-readonly", "murmure.duckdb", "-csv", *words]
+        call = [str(DUCKDB), "-readonly", "murmure.duckdb", "-csv", *words]
         done = subprocess.run(call, cwd=data, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         assert done.stdout
