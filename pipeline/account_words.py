@@ -38,7 +38,7 @@ IN_SHORT = {
     Reading.CANNOT_TELL: "cannot tell",
 }
 STEPS = {
-    Step.BEGIN: "make the first contact; or check that the accounts are the handles they write under",
+    Step.BEGIN: "make the first contact; or check that these are the handles they write under",
     Step.SECOND_PERSON: "let a second of us take part: one person holds nearly all contacts",
     Step.MORE_CONTACTS: "bring more of us and of them together, or let the team talk more of what it hears",
     Step.FEWER_CONTACTS: "agree who of us keeps which contact",
@@ -75,11 +75,11 @@ def to_do(row: Mapping[str, Any], unseen: Sequence[str] = ()) -> list[str]:
     if row["n_buyers"] and "decider" in row["roles_missing"]:
         said.append("find out who decides: no decider is declared")
     if row["without_role"]:
-        said.append(
-            f"ask which part {row['without_role']} of them have: their role is not declared, and is not guessed"
-        )
+        has = "has" if row["without_role"] == 1 else "have"
+        said.append(f"ask which part {row['without_role']} of them {has}: a role that is not declared is not guessed")
     if unseen:
-        said.append(f"check the accounts of {', '.join(unseen)}: never seen in what was read about the brand")
+        handles = "handle" if len(unseen) == 1 else "handles"
+        said.append(f"check the {handles} {', '.join(unseen)}: never seen in what was read about the brand")
     if row["top_share"] is not None and row["top_share"] >= HELD_BY_ONE and Step.SECOND_PERSON not in steps:
         said.append(f"{row['top_seller']} holds {row['top_share']:.0%} of the few contacts there are")
     return said

@@ -48,7 +48,7 @@ def tell(data: Path, truth: DemoTruth, seconds: float) -> None:
     """Print the summary for a stranger."""
     console = Console(highlight=False)
     totals = {str(name): int(n) for name, n in ask(data, _TOTALS).rows}
-    console.rule("[bold]murmure demo: a synthetic market, nobody in it is real")
+    console.rule("[bold]murmure demo: three synthetic markets, nobody in them is real")
     console.print(
         f"{totals['input']:,} lines came in (and held {totals['derived']:,} replies and quotes more); "
         f"all are accounted for, in {seconds:.1f} s:"
@@ -124,7 +124,7 @@ def _alerts(console: Console, data: Path, truth: DemoTruth) -> None:
     for alert_id, brand, signals, started, detected, seen, usual, lo, hi, window_s, *rest in found:
         people, breadth, rate, shift = rest
         console.print(
-            f"  {brand}: {', '.join(signals)}. Began about {started:%A %d %B %H:%M} UTC, found {detected:%H:%M}.\n"
+            f"  {brand}: {', '.join(signals)}. Began about {started:%A %d %B %Y, %H:%M} UTC, found {detected:%H:%M}.\n"
             f"  {seen:.0f} in {window_s / 60:.0f} minutes, usual {usual:.1f} [{lo:.1f}, {hi:.1f}]; {people} people so "
             f"far ({breadth}){_grown(shift)}.\n  This rule may be wrong {rate:g} times a month.",
             soft_wrap=True,

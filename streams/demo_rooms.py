@@ -20,8 +20,16 @@ SELECT company, company_name, n_buyers, buyers_in_contact, buyer_seller_density,
 FROM account_networks WHERE brand = ? ORDER BY company"""
 _UNANSWERED = "SELECT company_name, topic, verdict FROM account_topics WHERE brand = ? AND unanswered > 0 ORDER BY ALL"
 _ALERTS = "SELECT rule, subject, started_at FROM alerts WHERE brand = ? AND subject <> '' ORDER BY started_at, rule"
+_ANSWERED = {
+    "nobody can": "nobody in the team ever answered that, or declared it as their field",
+    "nobody answers": "somebody could, and nobody did",
+    "slow": "surely less than half in time",
+    "too few": "too few questions to say more",
+    "covered": "surely more than half in time",
+}
 _BOOSTS = "SELECT boost_id, lift, lift_lo, lift_hi, verdict FROM boosts WHERE brand = ? ORDER BY boost_id"
-_EVENTS = "SELECT situation_id, name, new_ties_14d, lift, lift_lo, lift_hi, verdict FROM situations_of(?) ORDER BY 1"
+_EVENTS = """
+SELECT situation_id, name, started_at, new_ties_14d, lift, lift_lo, lift_hi, verdict FROM situations_of(?) ORDER BY 1"""
 
 
 def tell_rooms(console: Console, data: Path, business: BusinessTruth, boosts: BoostsTruth) -> None:
@@ -34,19 +42,20 @@ def tell_rooms(console: Console, data: Path, business: BusinessTruth, boosts: Bo
 
 
 def _accounts(data: Path, truth: BusinessTruth) -> Iterator[str]:
-    planted = {one.company_id: one for one in truth.accounts}
+    planted, names = {one.company_id: one for one in truth.accounts}, {}
     for company, name, n, reached, density, seller, share, silent_days in ask(data, _ACCOUNTS, [truth.brand]).rows:
-        true = planted[company]
+        true, names[company] = planted[company], name
         silent = f", its decider silent for {silent_days:.0f} days" if silent_days and silent_days > 30 else ""
         yield (
             f"{name}: {reached} of {n} buyers in contact, density {density:.2f} (planted "
-            f"{true.buyer_seller_density:.2f}), {share:.0%} of contacts held by {seller}{silent}. "
+            f"{true.buyer_seller_density:.2f}), {share:.0%} of contacts with {seller}{silent}. "
             f"Planted: {true.plan.replace('_', ' ')}."
         )
     for name, topic, verdict in ask(data, _UNANSWERED, [truth.brand]).rows:
-        yield f"{name} asked about {topic} without an answer: {verdict}."
+        about = "something in no topic's words" if topic == "other" else topic
+        yield f"Asked by {name} about {about}, and not always answered: {_ANSWERED.get(verdict, verdict)}."
     for rule, subject, at in ask(data, _ALERTS, [truth.brand]).rows:
-        yield f"Alert {rule.replace('_', ' ')}: {subject}, since {_day(at)}."
+        yield f"Alert {rule.replace('_', ' ')}: {names.get(subject, subject)}, since {_day(at)}."
 
 
 def _boosts(data: Path, truth: BoostsTruth) -> Iterator[str]:
@@ -63,12 +72,13 @@ def _boosts(data: Path, truth: BoostsTruth) -> Iterator[str]:
 
 def _events(data: Path, truth: BoostsTruth) -> Iterator[str]:
     planted = {one.situation_id: one for one in truth.situations}
-    for name, title, ties, lift, lo, hi, verdict in ask(data, _EVENTS, [truth.brand]).rows:
+    for name, title, at, ties, lift, lo, hi, verdict in ask(data, _EVENTS, [truth.brand]).rows:
         true = f"planted {len(planted[name].new_ties)}"
         if lift is None:
-            yield f"Event {title}: {ties} new ties, {verdict} what they would have been ({true})."
+            yield f"Event {title}, {_day(at)}: {ties} new ties; {verdict} how many would have come anyway ({true})."
         else:
-            yield f"Event {title}: {lift:+.0f} [{lo:+.0f}, {hi:+.0f}] new ties beyond the usual: {verdict} ({true})."
+            more = f"{lift:+.0f} [{lo:+.0f}, {hi:+.0f}] new ties beyond the usual"
+            yield f"Event {title}, {_day(at)}: {more}: {verdict} ({true})."
 
 
 def _n(rows: list[tuple[object, ...]]) -> int:
@@ -76,4 +86,4 @@ def _n(rows: list[tuple[object, ...]]) -> int:
 
 
 def _day(at: datetime) -> str:
-    return f"{at.replace(tzinfo=UTC):%d %B}"
+    return f"{at.replace(tzinfo=UTC):%d %B %Y}"

@@ -4,7 +4,7 @@ A command that cannot be carried out is refused, and the refusal is its receipt.
 function here; whoever writes the folder calls `carry_out_all` between two batches.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -83,10 +83,30 @@ def _declare(writer: Writer, path: Path) -> str:
             f"brand {declaring.brand!r} is not known in this folder; known: {', '.join(sorted(known)) or 'none'}"
         )
     writer.declare(declaring, path.name)
-    gone = [*(f"all {kind}" for kind in declaring.kinds), *(f"{kind}:{name}" for kind, name in declaring.without)]
-    there = [f"{row.kind}:{row.name}" for row in declaring.rows]
+    return _said(declaring)
+
+
+def _said(declaring: Declaring) -> str:
+    """What was declared, kind by kind, and what is gone for it."""
+    by_kind: dict[str, list[str]] = {}
+    for row in declaring.rows:
+        by_kind.setdefault(row.kind, []).append(row.name)
+    there = [_counted(kind, names) for kind, names in by_kind.items()]
+    gone = [*(_plural(kind) for kind in declaring.kinds), *(f"{kind}:{name}" for kind, name in declaring.without)]
     said = f"declared of {declaring.brand}: {', '.join(there) or 'nothing more'}"
-    return f"{said} (in the place of {', '.join(gone)})" if gone else said
+    return f"{said}; gone is what was declared before of: {', '.join(gone)}" if gone else said
+
+
+def _counted(kind: str, names: Sequence[str]) -> str:
+    """Such as `2 boosts (spring, autumn)`; a kind of which there is one bears its own name."""
+    if list(names) == [kind]:
+        return f"the {kind}"
+    more = [f"and {len(names) - 5} more"] if len(names) > 5 else []
+    return f"{len(names)} {kind if len(names) == 1 else _plural(kind)} ({', '.join([*names[:5], *more])})"
+
+
+def _plural(kind: str) -> str:
+    return {"company": "companies", "team": "the team", "value": "values"}.get(kind, f"{kind}s")
 
 
 def _mark_alerts(writer: Writer, path: Path) -> str:

@@ -18,6 +18,7 @@ import duckdb
 import msgspec
 import pyarrow as pa
 
+from pipeline.account_roster import account_key
 from pipeline.declared import Declaring, Row
 from pipeline.errors import InputError, StoreError
 from pipeline.events import AccountGone, Event, Instant
@@ -81,7 +82,7 @@ def carry_out_erase(writer: ErasingWriter, path: Path) -> str:
     _forget_declared(writer, order.author)
     writer.rename(renaming)
     with transaction(store.con, store.path) as con:
-        for forgotten in ("forget_spoken_to", "forget_target", "forget_follows"):
+        for forgotten in ("forget_spoken_to", "forget_target", "forget_follows", "forget_map"):
             con.execute(statement(f"erase/{forgotten}"), {"who": order.author})
         for table, column in texts_of(con):
             _rename(con, table, column, renaming)
@@ -151,7 +152,8 @@ def _forget_declared(writer: ErasingWriter, author: str) -> None:
 
 def _without(value: object, author: str) -> object:
     if isinstance(value, list):
-        return [one for one in value if not (isinstance(one, dict) and one.get("account") == author)]
+        who = account_key(author)
+        return [one for one in value if not (isinstance(one, dict) and account_key(str(one.get("account"))) == who)]
     return value
 
 

@@ -60,9 +60,14 @@ def brand_looked_at(data: Path, given: str) -> str:
     meant = given if given in known else names.get(fold(given))
     if meant in known:
         return str(meant)
+    if fold(given) in names:
+        raise QueryError(
+            f"too little is known in {data} of why people deal with {names[fold(given)]}: nobody, or too few "
+            "([studies] k_floor), wrote of it"
+        )
     raise QueryError(
-        f"nobody in {data} wrote of a brand {given!r}; "
-        + (f"brands with a gap to look at: {', '.join(known)}" if known else "nor of any other")
+        f"there is no brand {given!r} in {data}; "
+        + (f"brands with a gap to look at: {', '.join(known)}" if known else "nor one with a gap to look at")
     )
 
 

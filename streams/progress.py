@@ -142,4 +142,11 @@ class Progress:
             f"{name} {n:,}" for name, n in status.outcomes.items() if n > 0 and name not in ("input", "derived")
         )
         lag = "" if status.lag_s is None or status.lag_s > 86_400 else f" · lag {status.lag_s:.1f} s"
-        return f"{status.phase}: {status.events:,} events · {status.rate:,.0f}/s{lag} · {outcomes or 'nothing yet'}"
+        is_over = status.phase not in ("starting", "running")  # what came in the last seconds says nothing of the whole
+        rate = status.events / max(self._elapsed() - self._started_s, 1.0) if is_over else status.rate
+        line = f"{status.phase}: {status.events:,} events · {rate:,.0f}/s{lag} · {outcomes or 'nothing yet'}"
+        return line + "".join(
+            f" · {name} {link.state}: {link.trouble}"
+            for name, link in sorted(status.links.items())
+            if link.trouble and link.state != "connected"
+        )

@@ -98,7 +98,8 @@ def _teams(file: Path) -> tuple[dict[str, list[Person]], list[tuple[Person, str]
             teams.setdefault(row["company"], []).append(_person(row))
     if faults:
         more = f"\n  and {len(faults) - _MOST_FAULTS} more" if len(faults) > _MOST_FAULTS else ""
-        raise InputError("\n  ".join((f"{file} cannot be used, {len(faults)} faults:", *faults[:_MOST_FAULTS])) + more)
+        n = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        raise InputError("\n  ".join((f"{file} cannot be used, {n}:", *faults[:_MOST_FAULTS])) + more)
     if not teams and not sellers:
         raise InputError(f"{file} names nobody: below the headings there is no row")
     return teams, sellers

@@ -27,7 +27,7 @@ def serve(
     processes: Annotated[int, typer.Option("--processes", help="How many questions at a time.", min=1, max=64)] = 3,
     health: HealthOption = None,
 ) -> None:
-    """Answer questions in SQL over HTTP, as JSON, CSV or Arrow. Only reads. Tokens: MURMURE_TOKENS (NAME:TOKEN).
+    """Show a page in a browser, and answer SQL over HTTP, as JSON, CSV or Arrow. Tokens: MURMURE_TOKENS (NAME:TOKEN).
 
     Example: murmure serve --data demo-data
     """

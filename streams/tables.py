@@ -17,7 +17,7 @@ from streams.plain import flat
 __all__ = ["show_table"]
 
 _GAP = 3
-_NARROW = 24  # a text column can be folded to this and still be read
+_NARROW = (24, 20, 16)  # a text column can be folded to these and still be read: the widest that fits
 
 
 def show_table(rows: Iterable[Sequence[object]], columns: Sequence[str], title: str, out: TextIO, width: int) -> None:
@@ -27,20 +27,21 @@ def show_table(rows: Iterable[Sequence[object]], columns: Sequence[str], title: 
     widths = [max([len(name), *(len(row[i]) for row in body)]) for i, name in enumerate(columns)]
     if title:
         console.print(Text(title, style="italic"))  # not the table's own title: that is folded to the table's width
-    if sum(min(width, _NARROW) + _GAP for width in widths) > console.width:
-        _print_records(console, body, columns)
+    fits = [most for most in _NARROW if sum(min(width, most) + _GAP for width in widths) <= console.width]
+    if fits:
+        console.print(_table(body, columns, widths, fits[0]))
     else:
-        console.print(_table(body, columns, widths))
+        _print_records(console, body, columns)
     console.print(Text("1 row" if len(body) == 1 else f"{len(body):,} rows", style="dim"))
 
 
-def _table(body: Sequence[Sequence[str]], columns: Sequence[str], widths: Sequence[int]) -> Table:
+def _table(body: Sequence[Sequence[str]], columns: Sequence[str], widths: Sequence[int], narrow: int) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for i, name in enumerate(columns):
         is_number = bool(body) and all(_is_number(row[i]) for row in body)
-        is_short = widths[i] <= _NARROW
+        is_short = widths[i] <= narrow
         table.add_column(
-            Text(name), justify="right" if is_number else "left", no_wrap=is_short, min_width=min(widths[i], _NARROW)
+            Text(name), justify="right" if is_number else "left", no_wrap=is_short, min_width=min(widths[i], narrow)
         )
     for row in body:
         table.add_row(*(Text(cell, overflow="fold") for cell in row))

@@ -20,7 +20,7 @@ from streams.cli import app
 from streams.commands import erase as command
 from streams.embedded import Embedded
 from streams.equality import tables_equal
-from streams.erasing import ERASE, EraseOrder
+from streams.erasing import ERASE, EraseOrder, _without
 from streams.erasure_receipt import bytes_that_name, read_erasure
 from streams.inbox import drop
 from streams.queries import ask
@@ -115,6 +115,11 @@ def nowhere(data: Path) -> Iterator[str]:
 
 def outcomes(data: Path) -> None:
     assert ask(data, "SELECT count(*) FROM conservation WHERE NOT holds").rows == [(0,)]
+
+
+@pytest.mark.parametrize("account", [WHO, f"@{WHO.upper()}"])
+def test_they_leave_the_lists_that_were_declared_however_they_are_written(account: str) -> None:
+    assert _without([{"account": account}, {"account": "a2"}], WHO) == [{"account": "a2"}]
 
 
 def test_nothing_of_them_is_left_and_everybody_else_is(data: Path) -> None:

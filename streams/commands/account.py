@@ -56,7 +56,8 @@ def execute_all(*, brand: str | None, top: int, data: Path, format: str) -> None
         return
     title = f"Accounts{'' if brand is None else f' of {brand}'}, those that need somebody first"
     show([_told(row) for row in rows[:top]], _ALL_COLUMNS, format, title=title, width=_WIDTH)
-    _say(["", f"{len(rows):,} accounts. The map of one, and what to do: murmure account NAME.", *_NOTES])
+    n = "1 account" if len(rows) == 1 else f"{len(rows):,} accounts"
+    _say(["", f"{n}. The map of one, and what to do: murmure account NAME.", *_NOTES])
 
 
 def execute(*, name: str, brand: str | None, roles: Path | None, data: Path, format: str) -> None:  # noqa: A002
@@ -93,9 +94,8 @@ def account_meant(data: Path, given: str, brand: str | None, *, is_new: bool = F
     if len(found) == 1:
         return found[0]
     if found:
-        raise QueryError(
-            f"{given!r} may be {', '.join(f'{id_} of {of}' for of, id_ in found)}; say its id, and --brand"
-        )
+        named = [f"{name or id_} ({id_}, of {of})" for of, id_, name in known if (of, id_) in found]
+        raise QueryError(f"{given!r} may be {', '.join(named)}; say more of its name, or its id and --brand")
     if not known:
         raise _nothing_declared(data, brand)
     names = ", ".join(f"{id_} ({name})" if name and name != id_ else id_ for _, id_, name in known[:8])
@@ -174,8 +174,8 @@ def _reading(row: Mapping[str, Any], people: Sequence[Mapping[str, Any]]) -> lis
         )
     if row["broker_id"] is not None:
         said.append(
-            f"Of {row['bridged_pairs']:,} pairs of buyer and seller without a contact but with somebody in common, "
-            f"{row['broker_share']:.0%} meet over {row['broker_id']}, {row['broker_sole']:,} over nobody else."
+            f"{row['bridged_pairs']:,} pairs of a buyer and a seller have no contact but somebody in common: "
+            f"{row['broker_id']} for {row['broker_share']:.0%} of them, and for {row['broker_sole']:,} nobody else."
         )
     if row["n_buyers"] and row["roles_missing"]:
         missing = ", ".join(role_words(role) for role in row["roles_missing"])

@@ -27,7 +27,15 @@ def put_in_force(file: Path, name: str, brand: str | None, data: Path) -> str:
     teams = [Team.model_validate_json(row[0]) for row in ask(data, _CONTENT, ["team", brand]).rows]
     by_word = {fold(word): one for one in companies for word in (one.name, one.id) if word}
     before = Before(by_word, tuple(person for team in teams for person in team.person))
-    said = send(data, declaring_of(file, brand, before)).said
+    declaring = declaring_of(file, brand, before)
+    was = {one.id: len(one.person) for one in companies}
+    now = {row.name: Company.model_validate_json(row.content) for row in declaring.rows if row.kind == "company"}
+    fewer = [
+        f"; {one.name or id_}: {len(one.person)} of its people in the place of {was[id_]}"
+        for id_, one in now.items()
+        if len(one.person) < was.get(id_, 0)
+    ]
+    said = send(data, declaring).said + "".join(fewer)
     soon = "; a run is under way, which makes the tables anew within [studies] refresh_s" if is_running(data) else ""
     return said + soon
 

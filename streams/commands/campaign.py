@@ -50,6 +50,8 @@ def execute(*, brand: str | None, data: Path, format: str) -> None:  # noqa: A00
         "\nreacted, passed on: people. % of sights: of each post and person who could see its author, the part\n"
         "reacted to, and passed on, with its 95 % interval over authors. Why two differ: murmure campaign ONE OTHER"
     )
+    if empty := [str(row[1]) for row in rows if not row[3]]:
+        typer.echo(f"No post with an item of {', '.join(empty)} was seen in its span: look at its items and its dates.")
 
 
 def compared(*, one: str, other: str, brand: str | None, data: Path, format: str) -> None:  # noqa: A002

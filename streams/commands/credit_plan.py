@@ -71,7 +71,7 @@ def execute(
                 else f"the cheapest costs {cost.min():g}"
             )
         )
-    told, said = _rows(found, chain), _said(found, chain, cost, there, already)
+    told, said = _rows(found, chain), _said(found, chain, cost, there, already, rule)
     if format != "table":
         show([(*row, reading([said])) for row in told], (*_COLUMNS, "reading"), format)
         return
@@ -89,7 +89,7 @@ def _rows(found: Plan, chain: Chain) -> list[tuple[Any, ...]]:
     ]
 
 
-def _said(found: Plan, chain: Chain, cost: Floats, there: Ints, already: Sequence[str]) -> str:
+def _said(found: Plan, chain: Chain, cost: Floats, there: Ints, already: Sequence[str], rule: str) -> str:
     reach, n = found.given + found.reach, len(found.person)
     some = min(_SHOWN, n)
     lines = []
@@ -105,6 +105,7 @@ def _said(found: Plan, chain: Chain, cost: Floats, there: Ints, already: Sequenc
     lines += [
         f"No choice for this budget reaches more than {found.given + found.at_most:.1f}.",
         "Of the adoptions that followed others or led to some. It is what these hang on, not a forecast.",
+        f"Credit is split by the rule {rule}; other rules give other gains (--rule; murmure invite takes decay).",
         f"own: their own adoptions. overlap: reached by those before. dormant: over ties below {DORMANT:g} then,",
         "which a word could wake. The brand's own accounts are not for choice.",
     ]

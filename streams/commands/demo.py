@@ -24,7 +24,7 @@ def execute(*, data: Path, events: int, seed: int) -> None:
     """Simulate, run, publish, report. A folder of an earlier demo is made anew; any other folder is refused."""
     _make_room(data)
     started = time.monotonic()
-    sys.stderr.write(f"murmure: simulating a market of {events:,} events (all synthetic, seed {seed})\n")
+    sys.stderr.write(f"murmure: simulating a market of {events:,} events, and two more (all synthetic, seed {seed})\n")
     truth = write_demo_world(events, seed, data / "input")
     settings = Settings(intake=IntakeSettings(order="arrival"))
     with Embedded(data, settings, load_brands(data / "input" / "brands.toml"), now_ms) as writer:

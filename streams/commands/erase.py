@@ -59,10 +59,11 @@ def execute_verify(*, receipt: str, author: str | None, data: Path, format: str)
     if author is not None:
         found += [("file", str(path.relative_to(data))) for path in bytes_that_name(data, author)]
     if found:
-        show(found, ("kind", "place"), format, title="What names them again")
+        show(found, ("kind", "place"), format, title="What names them")
+        places = "1 place names" if len(found) == 1 else f"{len(found)} places name"
         raise QueryError(
-            f"{len(found)} places name the person of the receipt {erasure.id} again; what they did since "
-            f"{_day(erasure.until_ms)} is not a part of that erasure"
+            f"{places} the person of the receipt {erasure.id}; what they did since {_day(erasure.until_ms)} is not a "
+            "part of that erasure, and input files are yours to remove"
         )
     looked = "every table and every byte" if author is not None else "every table (give the author to search the bytes)"
     sys.stdout.write(f"the erasure {erasure.id} of {_day(erasure.at_ms)} holds: looked at {looked}\n")

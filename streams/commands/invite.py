@@ -44,7 +44,7 @@ _FULL = (
     ),
     *("dormant_to", "opener"),
 )
-_COLUMNS = ("order", "who", "price", "gain", "reach", "overlap", "with", "asleep", "to", "opener")
+_COLUMNS = ("order", "who", "price", "gain", "reach", "overlap", "with", "idle ties", "to whom", "opener")
 _SHOWN = 2  # names of one's idle ties
 _LOOKED_AT = 10  # of the first so many is looked at whom others overlap with
 
@@ -82,7 +82,7 @@ def execute(
     value = next(((str(unit), float(each)) for unit, each in ask(data, _VALUE, [brand]).rows), None)
     table = _rows(found, chain, _idle(data, brand), value)
     said = [
-        *_said(found, chain, budget, value),
+        *_said(found, chain, budget, value, rule),
         _elsewhere(rows, budget, dict(zip(chain.people, cost.tolist(), strict=True))),
     ]
     if format != "table":
@@ -136,7 +136,7 @@ def _shared(chain: Chain, person: Ints, alone: Floats) -> list[str]:
     return out
 
 
-def _said(found: Budgeted, chain: Chain, budget: float, value: tuple[str, float] | None) -> list[str]:
+def _said(found: Budgeted, chain: Chain, budget: float, value: tuple[str, float] | None, rule: str) -> list[str]:
     plan = found.plan
     reach, spent = float(plan.gain.sum()), float(plan.cost.sum())
     people = "1 person reaches" if len(plan.person) == 1 else f"{len(plan.person):,} people reach"
@@ -150,8 +150,10 @@ def _said(found: Budgeted, chain: Chain, budget: float, value: tuple[str, float]
         lines.append(f"At {each:g} {unit} an adoption, what they reach is worth {reach * each:,.0f} {unit}.")
     return [
         *lines,
+        f"Counted are adoptions that followed others or led to some; credit is split by the rule {rule}, and other",
+        "rules give other gains (--rule; murmure credit --plan takes share). A price is 1 where none is given.",
         "gain: what each adds to those before, of past adoptions. overlap: what those before reach already.",
-        "asleep: ties strong once, silent since, which a word could wake; opener: who of ours is nearest to them now.",
+        "idle ties: strong once, silent since, which a word could wake; opener: who of ours is nearest to them now.",
     ]
 
 

@@ -33,9 +33,10 @@ async function refresh({ isQuiet = false } = {}) {
     const answer = await ask(view.id, given);
     if (mine !== turn) return;
     shown = { ...shown, view: view.id, brands: answer.brands };
-    drawTop(given);
+    const brand = answer.brand || given.brand; // where none is asked for, a view of one brand says which it shows
+    drawTop({ ...given, brand });
     document.title = `${t(`view_${view.id}`)} · murmure`;
-    const brandName = answer.brands.find((one) => one.id === given.brand)?.name ?? given.brand ?? "";
+    const brandName = answer.brands.find((one) => one.id === brand)?.name ?? brand ?? "";
     await draw(main, view, answer, { given, brandName, refresh, go: (more) => go(view.id, { ...given, ...more }) });
   } catch (error) {
     if (mine !== turn) return;

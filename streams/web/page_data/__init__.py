@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 import duckdb
 
 from streams.web.page_data.asked import Answer, Asked
-from streams.web.page_data.instance_state import state
+from streams.web.page_data.how_it_stands import state
 from streams.web.page_data.of_a_brand import activity, gap, ideas, leaders, motives, needs, trust, voice
 from streams.web.page_data.rising import rising
 

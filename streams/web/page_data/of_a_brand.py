@@ -11,9 +11,11 @@ _GRAINS = {"minute": 2_880, "hour": 24 * 62, "day": 3_660}  # and how many bucke
 
 
 def brand_or_first(con: duckdb.DuckDBPyConnection, asked: Asked) -> str:
-    """The brand that is asked about; where none is, the first in force."""
-    found = con.execute(statement("page/brands")).fetchall()
-    return asked.brand or (str(found[0][0]) if found else "")
+    """The brand that is asked about; where none is, the one in force of which most is said."""
+    if asked.brand:
+        return asked.brand
+    found = con.execute(statement("page/first_brand")).fetchall()
+    return str(found[0][0]) if found else ""
 
 
 def activity(con: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:

@@ -5,7 +5,7 @@ import { scale } from "./scale.js";
 
 const ROW = 30;
 const TOP = 34;
-const RIGHT = 16;
+const RIGHT = 24;
 
 /**
  * rows: [{label, note, marks: [{value, lo, hi, kind}]}]; kind: one, two, three (a colour and a shape of its own).

@@ -4,6 +4,7 @@ import { h, name, out } from "../dom.js";
 import { between, moment, number, percent, t, words } from "../i18n.js";
 import { isStanding, say } from "../incident.js";
 import { marks } from "../marks.js";
+import { said } from "../vocabulary.js";
 
 words({
   lead_rising: [
@@ -25,7 +26,7 @@ function motives(why) {
   return h(
     "ul",
     { class: "motives" },
-    shifts.map(([motive, [now, usual]]) => h("li", null, h("strong", null, motive), ` ${percent(now)} (${t("usual", { usual: percent(usual) })})`)),
+    shifts.map(([motive, [now, usual]]) => h("li", null, h("strong", null, said(motive)), ` ${percent(now)} (${t("usual", { usual: percent(usual) })})`)),
   );
 }
 
@@ -45,7 +46,7 @@ function incident(row, answer, state) {
   return h(
     "article",
     { class: `incident ${isOn ? "on" : ""}`, id: one.alert_id },
-    h("h2", null, say(one, why)),
+    h("h2", null, state.given.brand ? null : [name(answer.brands.find(({ id }) => id === one.brand)?.name ?? one.brand), " · "], say(one, why)),
     h(
       "p",
       { class: "quiet" },
