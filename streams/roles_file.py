@@ -12,8 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from models.folding import fold
-from pipeline.account_roster import account_key
-from pipeline.declared import Company, Declarations, Declaring, Person, Team
+from pipeline.declared import Company, Declarations, Declaring, Person, Team, account_key
 from pipeline.errors import InputError
 from pipeline.role_words import ROLE_WORDS, column_of, role_of, sells
 from streams.config import read_config
