@@ -153,7 +153,7 @@ def _forget_declared(writer: ErasingWriter, order: EraseOrder) -> None:
             names.add(f"{order.token}-{n}")
             kept |= {"influencer": order.token, "id": f"{order.token}-{n}"}
         if kept != told_of:
-            row = Row(kind=kind, name=kept.get("id", name), content=msgspec.json.encode(kept).decode())
+            row = Row(kind=kind, name=str(kept.get("id", name)), content=msgspec.json.encode(kept).decode())
             writer.declare(Declaring(brand=brand, without=((kind, name),), rows=(row,)))
 
 

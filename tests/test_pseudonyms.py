@@ -105,6 +105,22 @@ def test_people_are_declared_and_erased_by_their_own_name(folder: Path) -> None:
     assert CliRunner().invoke(app, ["pseudonym", "ZOE.quimper"]).stdout.strip() == HIDING.name("zoe.quimper")
 
 
+def test_posts_of_a_campaign_are_known_by_the_ids_they_are_stored_under(folder: Path) -> None:
+    run(folder)
+    campaign = (
+        'brand = "acme"\n[[campaign]]\nid = "c"\nstarts = 2026-02-01\nends = 2026-02-03\n'
+        'items = ["post:at://did:plc:zoe/1", "post:s/at://did:plc:zoe/1", "tag:did:plc:zoe"]\n'
+    )
+    (folder / "actions.toml").write_text(campaign, encoding="utf-8")
+    declare.execute(file=folder / "actions.toml", data=folder / "data")
+    did = HIDING.name("did:plc:zoe")
+    ((content,),) = ask(folder / "data", "SELECT content FROM declared").rows
+    assert f"post:at://{did}/1" in content
+    assert f"post:s/at://{did}/1" in content
+    run(folder)
+    assert ask(folder / "data", "SELECT posts FROM campaigns").rows == [(1,)]
+
+
 def test_every_event_hides_its_people() -> None:
     post = Mention(source="s", id="at://zoe/0", at_ms=AT, author="zoe", text="hi", reply_to_author="zoe")
     share = Share(source="s", id="at://zoe/4", at_ms=AT, author="zoe", how=How.LIKE, of="at://zoe/0", of_author="zoe")

@@ -18,7 +18,7 @@ from models.prevalence import Errors
 from models.push_effect import AFTER_DAYS, Effect, effect, extra_of
 from models.pushed_people import Reach, groups
 from models.ties import KINDS
-from pipeline.declared import Boost
+from pipeline.declared import Boost, account_key
 from pipeline.horizons import DAY_MS
 from streams.studies.boost_rows import DAYS, ROWS, Outcome, day_rows, row_of
 from streams.studies.case import Case, Tables
@@ -31,6 +31,7 @@ _LOOK_ON_DAYS = 14  # after what is left of a boost has faded
 _FADED_DAYS = 14  # after a boost, the same influencer's audience is taken for back where it was
 _FORGET_AFTER = 8  # half-lives: a tie older than this is below any floor worth setting
 _MOTIVES = ("help_others", "economic")
+_ALIKE = "SELECT id FROM boost_people WHERE list_contains(?, ltrim(lower(id), '@')) ORDER BY id"
 
 
 def boosts(case: Case) -> Tables:
@@ -40,6 +41,7 @@ def boosts(case: Case) -> Tables:
         return {"boosts": [], "boost_days": []}
     names = sorted({brand for brand, _ in declared})
     case.do("boost_people", brands=names, influencers=sorted({boost.influencer for _, boost in declared}))
+    declared = _spelled(case, declared)
     weights = case.settings.graph.weights
     case.register(
         "boost_weights", pa.table({"kind": list(KINDS), "weight": [float(getattr(weights, kind)) for kind in KINDS]})
@@ -56,6 +58,19 @@ def boosts(case: Case) -> Tables:
         "boosts": [pa.Table.from_pylist(rows, ROWS)],
         "boost_days": [pa.Table.from_pylist(days, DAYS)] if days else [],
     }
+
+
+def _spelled(case: Case, declared: Sequence[tuple[str, Boost]]) -> list[tuple[str, Boost]]:
+    """The same boosts with their influencers as `boost_people` has them: the very name, else the first alike."""
+    keys = sorted({account_key(boost.influencer) for _, boost in declared})
+    alike: dict[str, list[str]] = {}
+    for (name,) in case.con.execute(_ALIKE, [keys]).fetchall():
+        alike.setdefault(account_key(name), []).append(name)
+    of = {name: name for names in alike.values() for name in names}
+    first = {
+        boost.influencer: of.get(boost.influencer) or alike[account_key(boost.influencer)][0] for _, boost in declared
+    }
+    return [(brand, boost.model_copy(update={"influencer": first[boost.influencer]})) for brand, boost in declared]
 
 
 def _of_brand(case: Case, brand: str, declared: Sequence[Boost], begins_ms: int | None) -> list[Outcome]:
