@@ -105,14 +105,14 @@ class Campaign(_Spanning):
 
 
 class Attendee(_Strict):
-    """Someone who was there. Without a role it is looked for among what they did before."""
+    """Someone who was there. Without a role it is looked for among what they did, by now."""
 
     account: _Account
     role: Literal["leader", "seeker"] | None = None
 
 
 class Situation(_Spanning):
-    """An event where people meet. Without attendees they are those who post its `tag` meanwhile."""
+    """An event where people meet. Without attendees they are those who post its `tag` meanwhile; no lift is told."""
 
     name: _Words = ""
     tag: _Words = ""

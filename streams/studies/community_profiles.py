@@ -10,7 +10,8 @@ from itertools import pairwise
 import numpy as np
 import pyarrow as pa
 
-from models.arrays import SURE, Floats, Ints
+from models.arrays import Floats, Ints
+from models.exposure import wilson
 from models.folding import fold
 from models.little_words import LITTLE_WORDS
 from models.log_odds import log_odds, stand
@@ -108,16 +109,9 @@ def _acts(case: Case, from_ms: int, k_floor: int) -> list[_Row]:
         n = len(of[_ANY])
         for act in StatusAct:
             if (people := len(of[act.value])) >= k_floor:
-                share, lo, hi = _wilson(people, n)
-                rows.append((market, id_, act.value, people, n, share, lo, hi, share))
+                share, (lo, hi) = people / n, wilson(np.array(people), np.array(n))
+                rows.append((market, id_, act.value, people, n, share, float(lo), float(hi), share))
     return rows
-
-
-def _wilson(people: int, n: int) -> tuple[float, float, float]:
-    share, z = people / n, SURE * SURE
-    half = SURE * float(np.sqrt(share * (1 - share) / n + z / (4 * n * n)))
-    middle = share + z / (2 * n)
-    return share, max((middle - half) / (1 + z / n), 0.0), min((middle + half) / (1 + z / n), 1.0)
 
 
 def _terms(case: Case, from_ms: int, k_floor: int) -> list[pa.Table]:

@@ -36,7 +36,7 @@ def situations(case: Case) -> Tables:
     roles = _by_event(who["role"].to_pylist(), who["n"].to_pylist(), len(declared))
     names = _by_event(who["author_id"].to_pylist(), who["n"].to_pylist(), len(declared))
     events = [
-        Event(_ms(one.starts.timestamp()), _ms(one.ends.timestamp()), tuple(roles[n]))
+        Event(_ms(one.starts.timestamp()), _ms(one.ends.timestamp()), tuple(roles[n]), bool(one.attendee))
         for n, (_, one) in enumerate(declared)
     ]
     contacts = _contacts(case, len(declared))
