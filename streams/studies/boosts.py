@@ -22,6 +22,7 @@ from pipeline.declared import Boost, account_key
 from pipeline.horizons import DAY_MS
 from streams.studies.boost_rows import DAYS, ROWS, Outcome, day_rows, row_of
 from streams.studies.case import Case, Tables
+from streams.studies.within_reach import ints
 
 __all__ = ["boosts"]
 
@@ -88,9 +89,9 @@ def _of_brand(case: Case, brand: str, declared: Sequence[Boost], begins_ms: int 
     since_ms = round(min(starts) - _FORGET_AFTER * half_life_ms)
     contacts = case.found("boost_contacts", brand=brand, since_ms=since_ms, until_ms=last_ms)
     reach = Reach(
-        _ints(contacts["reader"]),
-        _ints(contacts["author"]),
-        _ints(contacts["at_ms"]),
+        ints(contacts["reader"]),
+        ints(contacts["author"]),
+        ints(contacts["at_ms"]),
         contacts["weight"].to_numpy(),
         half_life_ms,
     )
@@ -102,7 +103,7 @@ def _of_brand(case: Case, brand: str, declared: Sequence[Boost], begins_ms: int 
         n=int(case.con.execute("SELECT count(*) FROM boost_people").fetchall()[0][0]),
         numbers=numbers,
         reach=reach,
-        staff=_ints(staff["n"]),
+        staff=ints(staff["n"]),
         posts=_moments(posts),
         adoptions=_moments(case.found("boost_adoptions", brand=brand)),
         begins_ms=begins_ms,
@@ -216,7 +217,7 @@ def _add_motives(case: Case, brand: str, outcomes: Sequence[Outcome]) -> None:
     if not posts.num_rows:
         return
     errors = {(row["language"], row["motive"]): row for row in case.found("motive_errors").to_pylist()}
-    person, at_ms, french = _ints(posts["person"]), _ints(posts["at_ms"]), posts["french"].to_numpy()
+    person, at_ms, french = ints(posts["person"]), ints(posts["at_ms"]), posts["french"].to_numpy()
     p = np.stack([posts["helping"].to_numpy(), posts["economic"].to_numpy()], axis=1)
     for one, found in told:
         one.moves = _moves(one, found, person, at_ms, french, p, errors, case.settings.studies.k_floor)
@@ -254,8 +255,4 @@ def _ms(moment: datetime) -> int:
 
 
 def _moments(rows: pa.Table) -> Moments:
-    return _ints(rows["person"]), _ints(rows["at_ms"])
-
-
-def _ints(column: pa.ChunkedArray) -> Ints:
-    return np.asarray(column.to_numpy(), dtype=np.int64)
+    return ints(rows["person"]), ints(rows["at_ms"])
