@@ -14,7 +14,7 @@ import pyarrow as pa
 from models.arrays import Floats, Ints
 from models.motive_move import Moves, motive_moves
 from models.placebo_lift import Audiences
-from models.prevalence import Errors
+from models.prevalence import Errors, mixed
 from models.push_effect import AFTER_DAYS, Effect, effect, extra_of
 from models.pushed_people import Reach, groups
 from models.ties import KINDS
@@ -240,11 +240,11 @@ def _moves(
     if not is_mine.any():
         return None
     part = float(french[is_mine].mean())
-    mixed = [
-        Errors(**{what: part * errors["fr", name][what] + (1 - part) * errors["en", name][what] for what in _WHAT})
+    misread = [
+        mixed(*(Errors(*(errors[language, name][what] for what in _WHAT)) for language in ("fr", "en")), part)
         for name in _MOTIVES
     ]
-    return motive_moves(person[is_mine], group[is_mine] == 0, at_ms[is_mine] >= start_ms, p[is_mine], mixed, least)
+    return motive_moves(person[is_mine], group[is_mine] == 0, at_ms[is_mine] >= start_ms, p[is_mine], misread, least)
 
 
 _WHAT = ("hit", "hit_sd", "miss", "miss_sd")

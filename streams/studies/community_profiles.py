@@ -15,7 +15,7 @@ from models.exposure import wilson
 from models.folding import fold
 from models.little_words import LITTLE_WORDS
 from models.log_odds import log_odds, stand
-from models.prevalence import Errors, adjusted
+from models.prevalence import Errors, adjusted, mixed
 from models.status_acts import StatusAct, status_act
 from pipeline.horizons import DAY_MS
 from pipeline.idea_box import names_of
@@ -71,7 +71,7 @@ def _status(case: Case, from_ms: int, k_floor: int) -> pa.Table:
         if len(of) < k_floor:
             continue
         p, part = np.array(of), float(np.mean(french[market, id_]))
-        share = adjusted(p, _mixed(errors["fr"], errors["en"], part))
+        share = adjusted(p, mixed(errors["fr"], errors["en"], part))
         rows.append((market, id_, _ANY, None, len(of), share.share, share.lo, share.hi, float(p.mean())))
     rows += _acts(case, from_ms, k_floor)
     names = ("market", "community_id", "act", "people", "n", "share", "lo", "hi", "observed")
@@ -83,16 +83,6 @@ def _status(case: Case, from_ms: int, k_floor: int) -> pa.Table:
 def _errors(case: Case) -> Iterator[tuple[str, str, float, float, float, float]]:
     for row in case.found("motive_errors").to_pylist():
         yield row["motive"], row["language"], row["hit"], row["hit_sd"], row["miss"], row["miss_sd"]
-
-
-def _mixed(fr: Errors, en: Errors, french: float) -> Errors:
-    """The errors where a part is French, as the macro `motive_shares` mixes them."""
-    return Errors(
-        french * fr.hit + (1 - french) * en.hit,
-        max(fr.hit_sd, en.hit_sd),
-        french * fr.miss + (1 - french) * en.miss,
-        max(fr.miss_sd, en.miss_sd),
-    )
 
 
 def _acts(case: Case, from_ms: int, k_floor: int) -> list[_Row]:
