@@ -84,7 +84,8 @@ def effective_size(network: Bonds, of: Ints) -> Floats:
     [1.0]
     """
     weight = network.weight
-    strongest = weight.max(axis=1).toarray().ravel()
+    # Of nobody there is no strongest tie.
+    strongest = weight.max(axis=1).toarray().ravel() if network.n_people else np.zeros(0)
     ours = _scaled(weight, strongest)  # m
     mine = _parts(network)[of]
     redundant = np.asarray((mine @ ours.T).multiply(_tied(mine)).sum(axis=1), dtype=np.float64).ravel()

@@ -14,7 +14,7 @@ import scipy  # its parts load when they are first used: no command waits for th
 
 from models.arrays import SURE, Floats
 
-__all__ = ["Errors", "Share", "adjusted", "at_rate", "errors_of", "rate_in", "threshold_of"]
+__all__ = ["Errors", "Share", "adjusted", "at_rate", "errors_of", "mixed", "rate_in", "threshold_of"]
 
 _HELD_BACK = 50  # posts' worth of the rate in brand talk at large: a few posts decide nothing
 _LEAST = 0.2  # a motive that is wrong four times of five is not decided, however rare it is
@@ -59,6 +59,20 @@ def errors_of(p: Floats, truth: Floats, writers: Floats, weight: Floats | None =
     )
     spread = [_foreseen(values) for values in means]
     return Errors(hit, spread[1], miss, spread[0])
+
+
+def mixed(fr: Errors, en: Errors, french: float) -> Errors:
+    """The errors where a part of the posts is French, 0 to 1; of the two languages the wider spread, as in SQL.
+
+    >>> mixed(Errors(0.8, 0.1, 0.0, 0.1), Errors(0.4, 0.2, 0.2, 0.0), 0.5)
+    Errors(hit=0.6000000000000001, hit_sd=0.2, miss=0.1, miss_sd=0.1)
+    """
+    return Errors(
+        french * fr.hit + (1 - french) * en.hit,
+        max(fr.hit_sd, en.hit_sd),
+        french * fr.miss + (1 - french) * en.miss,
+        max(fr.miss_sd, en.miss_sd),
+    )
 
 
 def _foreseen(values: list[float]) -> float:

@@ -43,7 +43,7 @@ class Reach:
     """
 
     def __init__(self, reader: Ints, author: Ints, at_ms: Ints, weight: Floats, half_life_ms: float) -> None:
-        order = np.argsort(at_ms, kind="stable")
+        order = np.lexsort((weight, at_ms))  # sums in one order: rounding must not tell how rows came
         self._at_ms = at_ms[order]
         self._pairs, self._pair = np.unique((author[order] << _SHIFT) | reader[order], return_inverse=True)
         self._half_life_ms = half_life_ms

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from pipeline.declared import Company, Person, Role, Team
+from pipeline.declared import Company, Person, Role, Team, account_key
 
-__all__ = ["ROLES", "Member", "account_key", "roster"]
+__all__ = ["ROLES", "Member", "roster"]
 
 ROLES: tuple[str, ...] = get_args(Role)  # of a buying centre, the decider first
 
@@ -33,15 +33,6 @@ class Member:
     @property
     def sells(self) -> bool:
         return self.company is None
-
-
-def account_key(account: str) -> str:
-    """An account as accounts are compared.
-
-    >>> account_key("@Anna")
-    'anna'
-    """
-    return account.lower().lstrip("@")
 
 
 def roster(teams: Sequence[tuple[str, Team]], companies: Sequence[tuple[str, Company]]) -> list[Member]:

@@ -26,12 +26,14 @@ __all__ = [
     "Situation",
     "Team",
     "Value",
+    "account_key",
 ]
 
 Role = Literal["decider", "influencer", "gatekeeper", "user", "buyer", "initiator", "approver", "resource_holder"]
 _Id = Annotated[str, Field(pattern=r"^[^\s:][^\n:]{0,99}$")]
 _Account = Annotated[str, Field(min_length=1, max_length=500)]
 _Words = Annotated[str, Field(max_length=200)]
+_Worth = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]  # beyond, sums are no longer whole to a cent
 
 
 def _in_utc(at: datetime) -> datetime:
@@ -39,6 +41,15 @@ def _in_utc(at: datetime) -> datetime:
 
 
 Moment = Annotated[datetime, AfterValidator(_in_utc)]
+
+
+def account_key(account: str) -> str:
+    """An account as accounts are compared.
+
+    >>> account_key("@Anna")
+    'anna'
+    """
+    return account.lower().lstrip("@")
 
 
 class _Strict(BaseModel):
@@ -94,14 +105,14 @@ class Campaign(_Spanning):
 
 
 class Attendee(_Strict):
-    """Someone who was there. Without a role it is looked for among what they did before."""
+    """Someone who was there. Without a role it is looked for among what they did, by now."""
 
     account: _Account
     role: Literal["leader", "seeker"] | None = None
 
 
 class Situation(_Spanning):
-    """An event where people meet. Without attendees they are those who post its `tag` meanwhile."""
+    """An event where people meet. Without attendees they are those who post its `tag` meanwhile; no lift is told."""
 
     name: _Words = ""
     tag: _Words = ""
@@ -112,20 +123,20 @@ class Boost(_Spanning):
     """An influencer was paid, equipped or otherwise strengthened. `cost` in whatever money the user counts in."""
 
     influencer: _Account
-    cost: Annotated[float, Field(ge=0)] | None = None
+    cost: _Worth | None = None
 
 
 class MemberValue(_Strict):
-    """What one person's own dealings are worth, as the user's books have it."""
+    """What one person's own dealings are worth, as the user's books have it: 0 for who costs more than they bring."""
 
     account: _Account
-    value: float
+    value: _Worth
 
 
 class Value(_Strict):
     """What one adoption is worth."""
 
-    per_adoption: Annotated[float, Field(ge=0)]
+    per_adoption: _Worth
     currency: Annotated[str, Field(max_length=20)] = "EUR"
     member: tuple[MemberValue, ...] = ()
 
@@ -163,8 +174,12 @@ class Declarations(_Strict):
     def _unique(self) -> "Declarations":
         for kind in ("company", "campaign", "situation", "boost"):
             _refuse_twice(f"{kind} id", [one.id for one in getattr(self, kind) or ()])
-        people = [p.account for team in (self.team, *(self.company or ())) if team is not None for p in team.person]
-        _refuse_twice("account", people)
+        teams = [team for team in (self.team, *(self.company or ())) if team is not None]
+        _refuse_twice_account([one.account for team in teams for one in team.person])
+        for situation in self.situation or ():
+            _refuse_twice_account([one.account for one in situation.attendee], f" of situation {situation.id!r}")
+        if self.value is not None:
+            _refuse_twice_account([one.account for one in self.value.member], " of value.member")
         return self
 
     def declaring(self) -> Declaring:
@@ -191,3 +206,9 @@ DECLARED: dict[str, type[BaseModel]] = {
 def _refuse_twice(what: str, names: Sequence[str]) -> None:
     if twice := sorted(name for name, n in Counter(names).items() if n > 1):
         raise ValueError(f"{what} {twice[0]!r} is there twice; each may stand once")
+
+
+def _refuse_twice_account(accounts: Sequence[str], where: str = "") -> None:
+    """Accounts are the same without @ and in any case, here as in the tables."""
+    spelled = {account_key(account): account for account in reversed(accounts)}
+    _refuse_twice(f"account{where}", [spelled[account_key(account)] for account in accounts])

@@ -96,13 +96,23 @@ class Pseudonyms:
         )
         return declaring.model_copy(update={"rows": tuple(rows)})
 
+    def _item(self, item: object) -> object:
+        """Something that a campaign is known by: a post's id may name its author."""
+        if not isinstance(item, str) or not item.startswith("post:"):
+            return item
+        return _AT_URI.sub(lambda found: f"at://{self.name(found[1])}", item)
+
     def _people(self, value: object) -> object:
         if isinstance(value, list):
             return [self._people(one) for one in value]
         if isinstance(value, dict):
             is_person = "account" in value
             return {
-                key: self.name(str(one).lstrip("@")) if key in _PEOPLE else self._people(one)
+                key: self.name(str(one).lstrip("@"))
+                if key in _PEOPLE
+                else [self._item(item) for item in one]
+                if key == "items"
+                else self._people(one)
                 for key, one in value.items()
                 if not (is_person and key == "name")
             }

@@ -20,12 +20,17 @@ class Renaming:
         self.name, self.token = name, token
         alone = rf"(?<![\w-])(?<!\w\.){re.escape(name)}(?![\w-]|\.\w)"
         self._anywhere = re.compile(alone)
+        self._in_any_case = re.compile(alone, re.IGNORECASE)
         spoken_of = alone if len(name) >= _LONG else rf"(?<=@){re.escape(name)}(?![\w-]|\.\w)"
         self._in_words = re.compile(spoken_of, re.IGNORECASE)
 
     def id(self, text: str) -> str:
         """An id or a key, renamed."""
         return self._anywhere.sub(self.token, text) if self.name in text else text
+
+    def account(self, text: str) -> str:
+        """What names accounts as users declare and as they are compared, renamed: in small letters or large."""
+        return self._in_any_case.sub(self.token, text)
 
     def words(self, text: str) -> str:
         """What somebody wrote, renamed: there names are written as people please, in small letters or large."""

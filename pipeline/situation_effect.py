@@ -30,11 +30,16 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event; `roles` of those who were there, by their numbers: leader, seeker or member."""
+    """One event; `roles` of those who were there, by their numbers: leader, seeker or member.
+
+    is_listed : whether they were declared; else they were found by what they posted meanwhile. Who is chosen for having
+    posted in a week posts more in that week than in others, event or not, so weeks are no measure of them.
+    """
 
     start_ms: int
     end_ms: int
     roles: tuple[str, ...]
+    is_listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ def effect(
     weeks_ms = _weeks(event, others, from_ms)
     placebos_ms = _placebos(event, others, from_ms)
     length_ms = until_ms - start_ms
-    early, why = as_of_ms < until_ms, _why_not(n, k_floor, len(weeks_ms), (start_ms, until_ms), others)
+    early, why = as_of_ms < until_ms, _why_not(event, k_floor, len(weeks_ms), others)
     found, rank = None, None
     if not early and not why:
         found = lift(len(fresh), counted(began_ms, weeks_ms, _WEEK_MS), length_ms / _WEEK_MS)
@@ -124,11 +129,13 @@ def _mix(roles: Sequence[str], spoke: Ints) -> Mix | None:
     return mix(met[np.ix_(role == "leader", role == "seeker")], len(spoke), n)
 
 
-def _why_not(n: int, k_floor: int, weeks: int, own: Span, others: Sequence[Span]) -> str:
+def _why_not(event: Event, k_floor: int, weeks: int, others: Sequence[Span]) -> str:
     """Why nothing can be told; empty where something can."""
-    if n < k_floor:
+    if len(event.roles) < k_floor:
         return f"fewer than {k_floor} people ([studies] k_floor)"
-    if any(_meet(own, other) for other in others):
+    if not event.is_listed:
+        return "its people were found by what they posted meanwhile: declare who was there"
+    if any(_meet(spell(event), other) for other in others):
         return "another event of the same people is within the same days"
     if weeks < FEWEST_WEEKS:
         return f"{weeks} weeks like any other before it, of at least {FEWEST_WEEKS}"

@@ -11,6 +11,7 @@ The command in the inbox names the person, so it is removed at once. See `erasur
 import secrets
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +21,7 @@ import pyarrow as pa
 
 from pipeline.account_roster import account_key
 from pipeline.declared import Declaring, Row
+from pipeline.declared import Declaring, Row, account_key
 from pipeline.errors import InputError, StoreError
 from pipeline.events import AccountGone, Event, Instant
 from pipeline.records import Batch, Enriched, Output, Reading
@@ -37,6 +39,8 @@ __all__ = ["ERASE", "EraseOrder", "ErasingWriter", "carry_out_erase", "counts_of
 
 ERASE = "erase"  # the kind of such a command in the inbox
 _WRITTEN = {("mentions", "text"), ("labels", "evidence"), ("idea_rows", "title")}  # what people wrote; all else are ids
+# Tables in which people stand as they were declared, or in small letters; those that are made anew are emptied.
+_AS_DECLARED = {"alert_evidence", "declared", "deliveries", "outbox", "standing_alerts"}
 
 
 class EraseOrder(msgspec.Struct, frozen=True):
@@ -79,13 +83,14 @@ def carry_out_erase(writer: ErasingWriter, path: Path) -> str:
     _refuse_brands(store.con, order.author)
     rows = counts_of(store.con, order.author)
     _take_back(writer, order)
-    _forget_declared(writer, order.author)
+    _forget_declared(writer, order)
     writer.rename(renaming)
     with transaction(store.con, store.path) as con:
         for forgotten in ("forget_spoken_to", "forget_target", "forget_follows", "forget_map"):
             con.execute(statement(f"erase/{forgotten}"), {"who": order.author})
         for table, column in texts_of(con):
             _rename(con, table, column, renaming)
+        con.execute(statement("erase/forget_made"))
         con.execute(statement("erase/make_anew"))
     writer.publish(is_last=True)  # what is made of rows is made anew first, so that its bytes go too
     _rewrite(writer, renaming)
@@ -139,22 +144,32 @@ def _take_back(writer: ErasingWriter, order: EraseOrder) -> None:
     writer.step(Enriched(batch=batch, events=events, stamps=batch.stamps, readings=nothing, n_derived=0))
 
 
-def _forget_declared(writer: ErasingWriter, author: str) -> None:
-    """They leave the teams and lists that were declared: their name and role with them."""
+def _forget_declared(writer: ErasingWriter, order: EraseOrder) -> None:
+    """They leave the teams and lists that were declared, however spelled there: their name and role with them."""
     rows = writer.store.con.execute("SELECT brand, kind, name, content FROM declared ORDER BY ALL").fetchall()
+    names = {name for _, _, name, _ in rows}
     for brand, kind, name, content in rows:
         told_of = msgspec.json.decode(content)
-        kept = {key: _without(value, author) for key, value in told_of.items()}
+        kept = {key: _without(value, order) for key, value in told_of.items()}
+        if _is_of(told_of.get("influencer"), order):  # what was paid to them stays, and says no longer to whom
+            n = next(n for n in count(1) if f"{order.token}-{n}" not in names)  # an id may be made of their name
+            names.add(f"{order.token}-{n}")
+            kept |= {"influencer": order.token, "id": f"{order.token}-{n}"}
         if kept != told_of:
-            row = Row(kind=kind, name=name, content=msgspec.json.encode(kept).decode())
-            writer.declare(Declaring(brand=brand, rows=(row,)))
+            row = Row(kind=kind, name=str(kept.get("id", name)), content=msgspec.json.encode(kept).decode())
+            writer.declare(Declaring(brand=brand, without=((kind, name),), rows=(row,)))
 
 
-def _without(value: object, author: str) -> object:
+def _without(value: object, order: EraseOrder) -> object:
     if isinstance(value, list):
         who = account_key(author)
         return [one for one in value if not (isinstance(one, dict) and account_key(str(one.get("account"))) == who)]
+        return [one for one in value if not (isinstance(one, dict) and _is_of(one.get("account"), order))]
     return value
+
+
+def _is_of(account: object, order: EraseOrder) -> bool:
+    return isinstance(account, str) and account_key(account) == account_key(order.author)
 
 
 def texts_of(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
@@ -167,6 +182,7 @@ def _naming(
 ) -> Iterator[tuple[int, object]]:
     """(number, what it becomes) of the rows of a column that name somebody."""
     rename = renaming.words if (table, column) in _WRITTEN else renaming.id
+    rename = renaming.account if table in _AS_DECLARED else rename
     asked = f"SELECT rowid, {column} FROM {table} WHERE contains(lower({column}::VARCHAR), lower(?))"
     for number, value in con.execute(asked, [renaming.name]).fetchall():
         if isinstance(value, bytes):

@@ -12,11 +12,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from models.folding import fold
-from pipeline.account_roster import account_key
-from pipeline.declared import Company, Declarations, Declaring, Person, Team
+from pipeline.declared import Company, Declarations, Declaring, Person, Team, account_key
 from pipeline.errors import InputError
 from pipeline.role_words import ROLE_WORDS, column_of, role_of, sells
 from streams.config import read_config
+from streams.pseudonym_key import hidden_name
 
 __all__ = ["Before", "declaring_of"]
 
@@ -55,15 +55,20 @@ def declaring_of(file: Path, brand: str, before: Before) -> Declaring:
 
 def _joined(team: Sequence[Person], more: Sequence[tuple[Person, str]], before: Before) -> tuple[Person, ...]:
     """The team with those of the file in it, who come first; who looks after a company is said beside them."""
-    known = {account_key(person.account): person for person in team}
+    known = {_key(person.account): person for person in team}
     found: dict[str, Person] = {}
     for person, word in more:
-        key = account_key(person.account)
+        key = _key(person.account)
         serves = found[key].serves if key in found else known[key].serves if key in known else ()
         is_all = key not in found and key in known and not serves
         own = {_of(word, before)[0]} if word and not is_all else set()
         found[key] = person.model_copy(update={"serves": tuple(sorted({*serves, *own}))})
     return tuple((found | {key: person for key, person in known.items() if key not in found}).values())
+
+
+def _key(account: str) -> str:
+    """How somebody is told apart, in a file by their own name and in the store perhaps by a pseudonym."""
+    return account_key(hidden_name(account_key(account)))
 
 
 def _of(word: str, before: Before) -> tuple[str, str]:

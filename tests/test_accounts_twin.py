@@ -11,8 +11,7 @@ import networkx as nx
 import pytest
 from msgspec.structs import replace
 
-from pipeline.account_roster import account_key
-from pipeline.declared import Company, Declarations, Person, Team
+from pipeline.declared import Company, Declarations, Person, Team, account_key
 from pipeline.records import InteractionRow
 from pipeline.settings import Settings
 from streams.store import Store

@@ -116,6 +116,14 @@ def test_the_figures_equal_a_plain_count(store: Store) -> None:
     assert row["motive_shift_lo"] < 0 < row["motive_shift_hi"]
 
 
+def test_an_influencer_is_found_however_they_are_spelled(store: Store) -> None:
+    fill(store, boost("as_seen", "star0", 22))
+    plain = told(store)["as_seen"]
+    store.commit_act(store.last_seq() + 1, NOW_MS, None, declaring=declaring(boost("as_seen", "@Star0", 22)))
+    assert told(store)["as_seen"] == plain
+    assert plain["influencer_id"] == "star0"
+
+
 def test_adoptions_that_rose_are_priced(store: Store) -> None:
     """Each post of an audience taken for the first use of an item, twice as often where it is seen from two."""
     posts = fill(store, boost("b", "star0", 22, cost=90))

@@ -100,6 +100,20 @@ def test_what_cannot_be_is_refused(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text(FILE + '[[company]]\nid = "corp1"\n', encoding="utf-8")
     with pytest.raises(SettingsError, match="company id 'corp1' is there twice"):
         command.execute(file=tmp_path / "bad.toml", data=folder)
+    worth = 'brand = "acme"\n[value]\nper_adoption = 1.0\n[[value.member]]\naccount = "zoe"\nvalue = '
+    for text, said in (
+        (worth + "-3.0", "greater than or equal to 0"),  # laid to others, it would be more than there is
+        (worth + "nan", "greater than or equal to 0|finite"),  # JSON has none: it could not be read again
+        (worth.replace("1.0", "inf") + "1.0", "finite"),
+        (
+            worth + '3.0\n[[value.member]]\naccount = "@ZOE"\nvalue = 4.0',
+            "account of value.member 'zoe' is there twice",
+        ),
+        (FILE.replace('"denis"', '"@Ines"'), "account 'ines' is there twice"),
+    ):
+        (tmp_path / "bad.toml").write_text(text, encoding="utf-8")
+        with pytest.raises(SettingsError, match=said):
+            command.execute(file=tmp_path / "bad.toml", data=folder)
     assert declared(folder) == []
 
 

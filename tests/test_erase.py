@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.declared import Attendee, Declarations, Person, Situation, Team
+from pipeline.declared import Attendee, Boost, Company, Declarations, Person, Situation, Team
 from pipeline.errors import QueryError, StoreError
 from pipeline.events import Event, Follow, How, Instant, Mention, Reject, RejectCode, Share
 from pipeline.records import Batch
@@ -146,6 +146,29 @@ def test_what_was_declared_of_them_goes_with_them(data: Path) -> None:
     told_of = dict(ask(data, "SELECT kind, content FROM declared").rows)
     assert [person["account"] for person in json.loads(told_of["team"])["person"]] == ["a2"]
     assert json.loads(told_of["situation"])["attendee"] == []
+
+
+def test_however_they_were_declared_nothing_of_it_is_left(data: Path) -> None:
+    """Accounts are the same without @ and in any case: so is who is erased."""
+    declared = Declarations(
+        brand="acme",
+        team=Team(person=(Person(account="@Zoe.Quimper", name="Zoé"), Person(account="a2"))),
+        company=(Company(id="c1", person=(Person(account="a1", role="decider"),)),),
+        situation=(),
+        boost=(
+            Boost(id="@ZOE.quimper-20260130", influencer="@ZOE.quimper", starts=moment(START_MS), ends=moment(NOW_MS)),
+        ),
+    )
+    with open_at(data) as writer:
+        writer.declare(declared.declaring())
+    tables = "SELECT influencer_id FROM boosts UNION ALL SELECT seller FROM account_load ORDER BY 1"
+    assert [name.lower().lstrip("@") for (name,) in ask(data, tables).rows] == [WHO, "a2", WHO]
+    command.execute(author=WHO, data=data)
+    assert list(nowhere(data)) == []
+    told_of = dict(ask(data, "SELECT kind, content FROM declared").rows)
+    assert [person["account"] for person in json.loads(told_of["team"])["person"]] == ["a2"]
+    assert json.loads(told_of["boost"])["influencer"].startswith("erased-")
+    assert ask(data, "SELECT seller FROM account_load").rows == [("a2",)]
 
 
 def test_it_holds_after_a_restart_and_they_may_come_back(data: Path) -> None:

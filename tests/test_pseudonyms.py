@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from typer.testing import CliRunner
 
+from pipeline.declared import Person, Team
 from pipeline.errors import SettingsError, StoreError
 from pipeline.events import AccountGone, Delete, Edit, Event, Follow, How, Instant, Mention, Reject, RejectCode, Share
 from pipeline.pseudonyms import Pseudonyms
@@ -19,6 +20,7 @@ from streams.commands import declare
 from streams.erasure_receipt import bytes_that_name
 from streams.pseudonym_key import KEY, hidden_name, pseudonyms
 from streams.queries import ask
+from streams.roles_file import Before, declaring_of
 
 SECRET = "a key of more than sixteen characters"
 HIDING = Pseudonyms(SECRET)
@@ -103,6 +105,32 @@ def test_people_are_declared_and_erased_by_their_own_name(folder: Path) -> None:
     assert done.exit_code == 0, done.output
     assert list(bytes_that_name(folder / "data", HIDING.name("zoe.quimper"))) == []
     assert CliRunner().invoke(app, ["pseudonym", "ZOE.quimper"]).stdout.strip() == HIDING.name("zoe.quimper")
+
+
+def test_a_list_of_roles_keeps_whom_a_seller_looks_after(folder: Path) -> None:
+    """The team in force is under pseudonyms, the list is not: it is the same person."""
+    file = folder / "roles.csv"
+    file.write_text("company,account,side\nc2,Zoe.Quimper,sell\n", encoding="utf-8")
+    team = (Person(account=HIDING.name("zoe.quimper"), serves=("c1",)),)
+    (row,) = declaring_of(file, "acme", Before({}, team)).rows
+    (person,) = Team.model_validate_json(row.content).person
+    assert person.serves == ("c1", "c2")
+
+
+def test_posts_of_a_campaign_are_known_by_the_ids_they_are_stored_under(folder: Path) -> None:
+    run(folder)
+    campaign = (
+        'brand = "acme"\n[[campaign]]\nid = "c"\nstarts = 2026-02-01\nends = 2026-02-03\n'
+        'items = ["post:at://did:plc:zoe/1", "post:s/at://did:plc:zoe/1", "tag:did:plc:zoe"]\n'
+    )
+    (folder / "actions.toml").write_text(campaign, encoding="utf-8")
+    declare.execute(file=folder / "actions.toml", data=folder / "data")
+    did = HIDING.name("did:plc:zoe")
+    ((content,),) = ask(folder / "data", "SELECT content FROM declared").rows
+    assert f"post:at://{did}/1" in content
+    assert f"post:s/at://{did}/1" in content
+    run(folder)
+    assert ask(folder / "data", "SELECT posts FROM campaigns").rows == [(1,)]
 
 
 def test_every_event_hides_its_people() -> None:

@@ -1,6 +1,7 @@
 """What an event changed: nothing where nothing happened, what was planted where something did; and why it is untold."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -115,6 +116,18 @@ def test_both_errors_in_a_thousand_worlds() -> None:
     assert np.mean(false) <= 0.05
     print(np.mean(usual), np.mean(false), {n: np.mean(seen) for n, seen in power.items()})  # noqa: T201 - read when it is run
     assert np.mean(power[12]) >= 0.8
+
+
+def test_of_people_found_by_what_they_posted_meanwhile_no_lift_is_told() -> None:
+    """They are livelier then than in other weeks: a lift would be found where nothing happened."""
+    rng = np.random.default_rng(12)
+    rows = contacts(planted(rng, ordinary(rng), 12))
+    found = effect(replace(EVENT, is_listed=False), rows, (), from_ms=0, as_of_ms=NOW_MS, k_floor=5)
+    listed = effect(EVENT, rows, (), from_ms=0, as_of_ms=NOW_MS, k_floor=5)
+    assert (listed.verdict, listed.why) == ("more", "")
+    assert (found.lift, found.placebo_p, found.verdict) == (None, None, "cannot tell")
+    assert "declare who was there" in found.why
+    assert found.pairs.tolist() == listed.pairs.tolist()
 
 
 def test_ties_are_counted_by_hand() -> None:

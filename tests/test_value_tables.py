@@ -139,7 +139,7 @@ def test_people_count_once_where_that_is_asked_for(store: Store) -> None:
 
 
 def test_who_was_silent_is_dormant_and_ties_once_strong_are_told_with_who_could_open_them(store: Store) -> None:
-    make(store, Declarations(brand="acme", team=Team(person=(Person(account="bob"),))))
+    make(store, Declarations(brand="acme", team=Team(person=(Person(account="@Bob"),))))
     asleep = dict(found(store, "SELECT author_id, is_dormant FROM member_value"))
     assert asleep == {"ann": False, "bob": True, "cy": True, "dan": True}
     (tie,) = found(store, "SELECT author_id, other_id, once, contacts, opener_id, opener_weight FROM dormant_ties")

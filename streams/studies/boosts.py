@@ -14,14 +14,15 @@ import pyarrow as pa
 from models.arrays import Floats, Ints
 from models.motive_move import Moves, motive_moves
 from models.placebo_lift import Audiences
-from models.prevalence import Errors
+from models.prevalence import Errors, mixed
 from models.push_effect import AFTER_DAYS, Effect, effect, extra_of
 from models.pushed_people import Reach, groups
 from models.ties import KINDS
-from pipeline.declared import Boost
+from pipeline.declared import Boost, account_key
 from pipeline.horizons import DAY_MS
 from streams.studies.boost_rows import DAYS, ROWS, Outcome, day_rows, row_of
 from streams.studies.case import Case, Tables
+from streams.studies.within_reach import ints
 
 __all__ = ["boosts"]
 
@@ -31,6 +32,7 @@ _LOOK_ON_DAYS = 14  # after what is left of a boost has faded
 _FADED_DAYS = 14  # after a boost, the same influencer's audience is taken for back where it was
 _FORGET_AFTER = 8  # half-lives: a tie older than this is below any floor worth setting
 _MOTIVES = ("help_others", "economic")
+_ALIKE = "SELECT id FROM boost_people WHERE list_contains(?, ltrim(lower(id), '@')) ORDER BY id"
 
 
 def boosts(case: Case) -> Tables:
@@ -40,6 +42,7 @@ def boosts(case: Case) -> Tables:
         return {"boosts": [], "boost_days": []}
     names = sorted({brand for brand, _ in declared})
     case.do("boost_people", brands=names, influencers=sorted({boost.influencer for _, boost in declared}))
+    declared = _spelled(case, declared)
     weights = case.settings.graph.weights
     case.register(
         "boost_weights", pa.table({"kind": list(KINDS), "weight": [float(getattr(weights, kind)) for kind in KINDS]})
@@ -58,6 +61,19 @@ def boosts(case: Case) -> Tables:
     }
 
 
+def _spelled(case: Case, declared: Sequence[tuple[str, Boost]]) -> list[tuple[str, Boost]]:
+    """The same boosts with their influencers as `boost_people` has them: the very name, else the first alike."""
+    keys = sorted({account_key(boost.influencer) for _, boost in declared})
+    alike: dict[str, list[str]] = {}
+    for (name,) in case.con.execute(_ALIKE, [keys]).fetchall():
+        alike.setdefault(account_key(name), []).append(name)
+    of = {name: name for names in alike.values() for name in names}
+    first = {
+        boost.influencer: of.get(boost.influencer) or alike[account_key(boost.influencer)][0] for _, boost in declared
+    }
+    return [(brand, boost.model_copy(update={"influencer": first[boost.influencer]})) for brand, boost in declared]
+
+
 def _of_brand(case: Case, brand: str, declared: Sequence[Boost], begins_ms: int | None) -> list[Outcome]:
     """What came of each boost of a brand."""
     over = [boost for boost in declared if _ms(boost.ends) <= case.as_of_ms]
@@ -73,9 +89,9 @@ def _of_brand(case: Case, brand: str, declared: Sequence[Boost], begins_ms: int 
     since_ms = round(min(starts) - _FORGET_AFTER * half_life_ms)
     contacts = case.found("boost_contacts", brand=brand, since_ms=since_ms, until_ms=last_ms)
     reach = Reach(
-        _ints(contacts["reader"]),
-        _ints(contacts["author"]),
-        _ints(contacts["at_ms"]),
+        ints(contacts["reader"]),
+        ints(contacts["author"]),
+        ints(contacts["at_ms"]),
         contacts["weight"].to_numpy(),
         half_life_ms,
     )
@@ -87,7 +103,7 @@ def _of_brand(case: Case, brand: str, declared: Sequence[Boost], begins_ms: int 
         n=int(case.con.execute("SELECT count(*) FROM boost_people").fetchall()[0][0]),
         numbers=numbers,
         reach=reach,
-        staff=_ints(staff["n"]),
+        staff=ints(staff["n"]),
         posts=_moments(posts),
         adoptions=_moments(case.found("boost_adoptions", brand=brand)),
         begins_ms=begins_ms,
@@ -201,7 +217,7 @@ def _add_motives(case: Case, brand: str, outcomes: Sequence[Outcome]) -> None:
     if not posts.num_rows:
         return
     errors = {(row["language"], row["motive"]): row for row in case.found("motive_errors").to_pylist()}
-    person, at_ms, french = _ints(posts["person"]), _ints(posts["at_ms"]), posts["french"].to_numpy()
+    person, at_ms, french = ints(posts["person"]), ints(posts["at_ms"]), posts["french"].to_numpy()
     p = np.stack([posts["helping"].to_numpy(), posts["economic"].to_numpy()], axis=1)
     for one, found in told:
         one.moves = _moves(one, found, person, at_ms, french, p, errors, case.settings.studies.k_floor)
@@ -224,11 +240,11 @@ def _moves(
     if not is_mine.any():
         return None
     part = float(french[is_mine].mean())
-    mixed = [
-        Errors(**{what: part * errors["fr", name][what] + (1 - part) * errors["en", name][what] for what in _WHAT})
+    misread = [
+        mixed(*(Errors(*(errors[language, name][what] for what in _WHAT)) for language in ("fr", "en")), part)
         for name in _MOTIVES
     ]
-    return motive_moves(person[is_mine], group[is_mine] == 0, at_ms[is_mine] >= start_ms, p[is_mine], mixed, least)
+    return motive_moves(person[is_mine], group[is_mine] == 0, at_ms[is_mine] >= start_ms, p[is_mine], misread, least)
 
 
 _WHAT = ("hit", "hit_sd", "miss", "miss_sd")
@@ -239,8 +255,4 @@ def _ms(moment: datetime) -> int:
 
 
 def _moments(rows: pa.Table) -> Moments:
-    return _ints(rows["person"]), _ints(rows["at_ms"])
-
-
-def _ints(column: pa.ChunkedArray) -> Ints:
-    return np.asarray(column.to_numpy(), dtype=np.int64)
+    return ints(rows["person"]), ints(rows["at_ms"])

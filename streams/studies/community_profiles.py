@@ -10,11 +10,12 @@ from itertools import pairwise
 import numpy as np
 import pyarrow as pa
 
-from models.arrays import SURE, Floats, Ints
+from models.arrays import Floats, Ints
+from models.exposure import wilson
 from models.folding import fold
 from models.little_words import LITTLE_WORDS
 from models.log_odds import log_odds, stand
-from models.prevalence import Errors, adjusted
+from models.prevalence import Errors, adjusted, mixed
 from models.status_acts import StatusAct, status_act
 from pipeline.horizons import DAY_MS
 from pipeline.idea_box import names_of
@@ -70,7 +71,7 @@ def _status(case: Case, from_ms: int, k_floor: int) -> pa.Table:
         if len(of) < k_floor:
             continue
         p, part = np.array(of), float(np.mean(french[market, id_]))
-        share = adjusted(p, _mixed(errors["fr"], errors["en"], part))
+        share = adjusted(p, mixed(errors["fr"], errors["en"], part))
         rows.append((market, id_, _ANY, None, len(of), share.share, share.lo, share.hi, float(p.mean())))
     rows += _acts(case, from_ms, k_floor)
     names = ("market", "community_id", "act", "people", "n", "share", "lo", "hi", "observed")
@@ -82,16 +83,6 @@ def _status(case: Case, from_ms: int, k_floor: int) -> pa.Table:
 def _errors(case: Case) -> Iterator[tuple[str, str, float, float, float, float]]:
     for row in case.found("motive_errors").to_pylist():
         yield row["motive"], row["language"], row["hit"], row["hit_sd"], row["miss"], row["miss_sd"]
-
-
-def _mixed(fr: Errors, en: Errors, french: float) -> Errors:
-    """The errors where a part is French, as the macro `motive_shares` mixes them."""
-    return Errors(
-        french * fr.hit + (1 - french) * en.hit,
-        max(fr.hit_sd, en.hit_sd),
-        french * fr.miss + (1 - french) * en.miss,
-        max(fr.miss_sd, en.miss_sd),
-    )
 
 
 def _acts(case: Case, from_ms: int, k_floor: int) -> list[_Row]:
@@ -108,16 +99,9 @@ def _acts(case: Case, from_ms: int, k_floor: int) -> list[_Row]:
         n = len(of[_ANY])
         for act in StatusAct:
             if (people := len(of[act.value])) >= k_floor:
-                share, lo, hi = _wilson(people, n)
-                rows.append((market, id_, act.value, people, n, share, lo, hi, share))
+                share, (lo, hi) = people / n, wilson(np.array(people), np.array(n))
+                rows.append((market, id_, act.value, people, n, share, float(lo), float(hi), share))
     return rows
-
-
-def _wilson(people: int, n: int) -> tuple[float, float, float]:
-    share, z = people / n, SURE * SURE
-    half = SURE * float(np.sqrt(share * (1 - share) / n + z / (4 * n * n)))
-    middle = share + z / (2 * n)
-    return share, max((middle - half) / (1 + z / n), 0.0), min((middle + half) / (1 + z / n), 1.0)
 
 
 def _terms(case: Case, from_ms: int, k_floor: int) -> list[pa.Table]:

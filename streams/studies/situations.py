@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from models.arrays import Ints
 from models.folding import fold
 from pipeline.declared import Situation
 from pipeline.horizons import DAY_MS
 from pipeline.situation_effect import AFTER_MS, Contacts, Effect, Event, effect, spell
 from streams.studies.case import Case, Tables
+from streams.studies.within_reach import ints
 
 __all__ = ["situations"]
 
@@ -36,7 +36,7 @@ def situations(case: Case) -> Tables:
     roles = _by_event(who["role"].to_pylist(), who["n"].to_pylist(), len(declared))
     names = _by_event(who["author_id"].to_pylist(), who["n"].to_pylist(), len(declared))
     events = [
-        Event(_ms(one.starts.timestamp()), _ms(one.ends.timestamp()), tuple(roles[n]))
+        Event(_ms(one.starts.timestamp()), _ms(one.ends.timestamp()), tuple(roles[n]), bool(one.attendee))
         for n, (_, one) in enumerate(declared)
     ]
     contacts = _contacts(case, len(declared))
@@ -95,7 +95,7 @@ def _people(case: Case, declared: Declared) -> pa.Table:
 def _contacts(case: Case, n_events: int) -> list[Contacts]:
     """Who spoke with whom and when, of each event."""
     found = case.found("situation_contacts")
-    n, one, other, at_ms = (_ints(found[name]) for name in ("n", "one", "other", "at_ms"))
+    n, one, other, at_ms = (ints(found[name]) for name in ("n", "one", "other", "at_ms"))
     cut = np.searchsorted(n, np.arange(n_events + 1))
     return [
         Contacts(one[a:b], other[a:b], at_ms[a:b]) for a, b in zip(cut[:-1].tolist(), cut[1:].tolist(), strict=True)
@@ -158,7 +158,7 @@ def _rows(
 
 
 def _people_rows(declared: Declared, who: pa.Table, made: Sequence[Effect]) -> pa.Table:
-    n, person = _ints(who["n"]), _ints(who["person"])
+    n, person = ints(who["n"]), ints(who["person"])
     new = {(e, p): k for e, one in enumerate(made) for p, k in Counter(one.pairs.ravel().tolist()).items()}
     keys = zip(n.tolist(), person.tolist(), strict=True)
     return pa.table(
@@ -188,10 +188,6 @@ def _tag(one: Situation) -> str:
 
 def _looked_up(table: pa.Table, key: str, value: str) -> dict[Any, int]:
     return dict(zip(table[key].to_pylist(), table[value].to_pylist(), strict=True))
-
-
-def _ints(column: pa.ChunkedArray) -> Ints:
-    return np.asarray(column.to_numpy(), dtype=np.int64)
 
 
 def _ms(second: float) -> int:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from models.adoptions import Floats
 from models.credit import Rule
 from models.member_worth import Led, Worth, worth
-from pipeline.declared import Team, Value
+from pipeline.declared import Team, Value, account_key
 from pipeline.horizons import DAY_MS
 from streams.statements import statement
 from streams.studies.case import Case, Tables
@@ -39,7 +39,7 @@ def value(case: Case) -> Tables:
         return made
     each = {brand: declared[brand].per_adoption if brand in declared else 1.0 for brand in brands}
     given = [
-        {"brand": brand, "account": member.account.lower().lstrip("@"), "value": member.value}
+        {"brand": brand, "account": account_key(member.account), "value": member.value}
         for brand, of in declared.items()
         for member in of.member
     ]
@@ -128,7 +128,11 @@ def _rules(rows: pa.Table, name: str) -> Floats:
 
 def _dormant(case: Case) -> pa.Table:
     """The rows of `dormant_ties`."""
-    team = [{"brand": brand, "account": person.account} for brand, of in case.declared(Team) for person in of.person]
+    team = [
+        {"brand": brand, "account": account_key(person.account)}
+        for brand, of in case.declared(Team)
+        for person in of.person
+    ]
     case.register("value_team", pa.Table.from_pylist(team, _TEAM))
     asked = statement("studies/value_dormant").format(staff=statement("influence/staff"))
     given = {

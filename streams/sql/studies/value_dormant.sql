@@ -4,7 +4,13 @@ WITH staff AS ({staff}),
 own AS (
     SELECT brand, author_id FROM staff
     UNION
-    SELECT brand, account FROM value_team
+    SELECT v.brand, p.author_id
+    FROM value_team AS v
+    JOIN (
+        SELECT DISTINCT brand, source_id AS author_id FROM ties
+        UNION
+        SELECT DISTINCT brand, target_id FROM ties
+    ) AS p ON p.brand = v.brand AND ltrim(lower(p.author_id), '@') = v.account
 ),
 asleep AS (
     SELECT

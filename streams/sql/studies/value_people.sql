@@ -11,7 +11,7 @@ parts AS (
     WHERE NOT $of_people OR item = 'brand:' || brand
     GROUP BY brand, adopter_id, influencer_id
 ),
-given AS (SELECT brand, account, any_value(value) AS value FROM value_given GROUP BY brand, account),
+given AS (SELECT brand, account, max(value) AS value FROM value_given GROUP BY brand, account),
 members AS (
     SELECT brand, author_id, CASE WHEN $of_people THEN 1 ELSE adoptions END AS adoptions
     FROM shares_of_credit
