@@ -19,8 +19,6 @@ import duckdb
 import msgspec
 import pyarrow as pa
 
-from pipeline.account_roster import account_key
-from pipeline.declared import Declaring, Row
 from pipeline.declared import Declaring, Row, account_key
 from pipeline.errors import InputError, StoreError
 from pipeline.events import AccountGone, Event, Instant
@@ -162,8 +160,6 @@ def _forget_declared(writer: ErasingWriter, order: EraseOrder) -> None:
 
 def _without(value: object, order: EraseOrder) -> object:
     if isinstance(value, list):
-        who = account_key(author)
-        return [one for one in value if not (isinstance(one, dict) and account_key(str(one.get("account"))) == who)]
         return [one for one in value if not (isinstance(one, dict) and _is_of(one.get("account"), order))]
     return value
 
