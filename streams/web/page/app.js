@@ -28,6 +28,7 @@ async function refresh({ isQuiet = false } = {}) {
   setLanguage(given.lang ?? navigator.language.slice(0, 2));
   drawTop(given);
   drawViews(view.id, given);
+  main.setAttribute("aria-busy", "true");
   if (!isQuiet) show(main, h("p", { class: "quiet" }, t("loading")));
   try {
     const answer = await ask(view.id, given);
@@ -46,6 +47,8 @@ async function refresh({ isQuiet = false } = {}) {
       error.toDo ? h("p", null, t("to_do", { what: error.toDo })) : null,
     );
   }
+  main.dataset.view = view.id;
+  main.setAttribute("aria-busy", "false");
 }
 
 function drawTop(given) {

@@ -11,18 +11,24 @@ export function words(pairs) {
   }
 }
 
-/** The words of a key, filled in. A key without words is shown as it is: a test finds them. */
+/** The keys that were asked for and have no words. */
+export const missing = new Set();
+
+/** The words of a key, filled in. A key without words is shown as it is, and noted. */
 export function t(key, given = {}) {
   const text = ALL[language][key];
-  if (text === undefined) return key;
+  if (text === undefined) {
+    missing.add(key);
+    return key;
+  }
   return text.replace(/\{(\w+)\}/g, (_, name) => (given[name] === undefined ? `{${name}}` : String(given[name])));
 }
 
 /** Whether a key has words. */
 export const has = (key) => ALL[language][key] !== undefined;
 
-/** Every key there is. */
-export const keys = () => Object.keys(ALL.en);
+/** Every key there is: {key: [English, French]}. */
+export const every = () => Object.fromEntries(Object.keys(ALL.en).map((key) => [key, [ALL.en[key], ALL.fr[key]]]));
 
 export function setLanguage(wanted) {
   language = wanted === "fr" ? "fr" : "en";
