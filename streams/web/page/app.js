@@ -2,9 +2,10 @@
 
 import { h, show } from "./dom.js";
 import { draw } from "./frame.js";
-import { languageNow, moment, number, setLanguage, t } from "./i18n.js";
+import { moment, number, setLanguage, t } from "./i18n.js";
 import { address, go, here } from "./place.js";
-import { isDark, startTheme, switchTheme } from "./theme.js";
+import { startTheme } from "./theme.js";
+import { drawTop } from "./top.js";
 import { VIEWS } from "./views/index.js";
 
 const main = document.getElementById("main");
@@ -26,7 +27,8 @@ async function refresh({ isQuiet = false } = {}) {
   const { view: id, given } = here();
   const view = VIEWS.find((one) => one.id === id) ?? VIEWS[0];
   setLanguage(given.lang ?? navigator.language.slice(0, 2));
-  drawTop(given);
+  drawTop(given, shown.brands, refresh);
+  document.querySelector(".skip").textContent = t("skip");
   drawViews(view.id, given);
   main.setAttribute("aria-busy", "true");
   if (!isQuiet) show(main, h("p", { class: "quiet" }, t("loading")));
@@ -34,7 +36,7 @@ async function refresh({ isQuiet = false } = {}) {
     const answer = await ask(view.id, given);
     if (mine !== turn) return;
     shown = { ...shown, view: view.id, brands: answer.brands };
-    drawTop(given);
+    drawTop(given, shown.brands, refresh);
     document.title = `${t(`view_${view.id}`)} · murmure`;
     const brandName = answer.brands.find((one) => one.id === given.brand)?.name ?? given.brand ?? "";
     await draw(main, view, answer, { given, brandName, refresh, go: (more) => go(view.id, { ...given, ...more }) });
@@ -51,40 +53,8 @@ async function refresh({ isQuiet = false } = {}) {
   main.setAttribute("aria-busy", "false");
 }
 
-function drawTop(given) {
-  const pick = h(
-    "select",
-    { id: "brand", onchange: (event) => go(here().view, { ...given, brand: event.target.value }) },
-    h("option", { value: "" }, t("all_brands")),
-    shown.brands.map((brand) => h("option", { value: brand.id, selected: brand.id === given.brand }, brand.name)),
-  );
-  const day = (name) =>
-    h("label", null, t(name), h("input", { type: "date", value: given[name] ?? "", onchange: (event) => go(here().view, { ...given, [name]: event.target.value }) }));
-  show(
-    document.getElementById("top"),
-    h("a", { class: "name", href: address("rising", { brand: given.brand, lang: given.lang }) }, "murmure"),
-    h("label", { for: "brand" }, t("brand"), pick),
-    day("from"),
-    day("to"),
-    h("span", { class: "room" }),
-    h("button", { type: "button", class: "small", onclick: () => go(here().view, { ...given, lang: languageNow() === "fr" ? "en" : "fr" }) }, t("language")),
-    h(
-      "button",
-      {
-        type: "button",
-        class: "small",
-        onclick: () => {
-          switchTheme();
-          refresh({ isQuiet: true });
-        },
-      },
-      t(isDark() ? "theme_light" : "theme_dark"),
-    ),
-  );
-  document.querySelector(".skip").textContent = t("skip");
-}
-
 function drawViews(current, given) {
+  const at = document.getElementById("views").contains(document.activeElement);
   const kept = { brand: given.brand, from: given.from, to: given.to, lang: given.lang };
   const nav = document.getElementById("views");
   nav.setAttribute("aria-label", t("views"));
@@ -92,6 +62,7 @@ function drawViews(current, given) {
     nav,
     h("ul", null, VIEWS.map((view) => h("li", null, h("a", { href: address(view.id, kept), "aria-current": view.id === current ? "page" : null }, t(`view_${view.id}`))))),
   );
+  if (at) nav.querySelector("[aria-current]").focus();
 }
 
 function tellNews(data) {
