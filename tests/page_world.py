@@ -128,4 +128,4 @@ def shown(page: Page, view: str) -> Page:
 def swap(made: Path, data: Path) -> None:
     """Put another published file in place, as the writer does it; the served stamp is another."""
     time.sleep(0.01)
-    os.replace(made, data / "murmure.duckdb")
+    made.replace(data / "murmure.duckdb")

@@ -4,6 +4,7 @@ import { h, name, show } from "./dom.js";
 import { saveCsv, saveSvg } from "./export.js";
 import { has, moment, number, t } from "./i18n.js";
 
+const REACHED = "a, button, select, input, summary, [tabindex]";
 const COLUMN_MS = /_at$|^(bucket|week|day)$/;
 
 /** A value as a table shows it. */
@@ -54,9 +55,16 @@ function notSeen(coverage) {
   return coverage.map((one) => `${one.source}: ${one.reason}${one.n ? ` (${number(one.n)})` : ""}`).join(" · ");
 }
 
+/** Whether the table is open, and which thing has the focus: new figures take neither away. */
+function kept(main) {
+  const at = [...main.querySelectorAll(REACHED)].indexOf(document.activeElement);
+  return { isOpen: main.querySelector("details.twin")?.open ?? false, at };
+}
+
 /** Draw a view with its answer into `main`. */
 export async function draw(main, view, answer, state) {
   const title = t(`view_${view.id}`);
+  const before = main.dataset.view === view.id ? kept(main) : { isOpen: false, at: -1 };
   const chart = h("div", { class: "chart" });
   const details = h("details", { class: "twin" }, h("summary", null, t("table", { n: number(answer.rows.length) })));
   details.addEventListener("toggle", () => {
@@ -87,4 +95,6 @@ export async function draw(main, view, answer, state) {
   if (!answer.rows.length && !view.showsEmpty) show(chart, h("p", null, t("empty")));
   else await view.render(chart, answer, state);
   svgButton.hidden = !chart.querySelector("svg.take");
+  details.open = before.isOpen;
+  if (before.at >= 0) main.querySelectorAll(REACHED)[before.at]?.focus({ preventScroll: true });
 }
