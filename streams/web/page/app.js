@@ -5,19 +5,20 @@ import { draw } from "./frame.js";
 import { moment, number, setLanguage, t } from "./i18n.js";
 import { address, go, here } from "./place.js";
 import { startTheme } from "./theme.js";
-import { drawTop } from "./top.js";
+import { canLeave, drawTop } from "./top.js";
 import { VIEWS } from "./views/index.js";
 
 const main = document.getElementById("main");
 const news = document.getElementById("news");
 let shown = { view: "", brands: [], writers: [] };
+const AGAIN_MS = 30_000;
 let turn = 0;
 
 async function ask(view, given) {
   const query = new URLSearchParams(Object.entries(given).filter(([, value]) => value));
   const response = await fetch(`/api/page/${encodeURIComponent(view)}?${query}`, { headers: { accept: "application/json" } });
+  if (response.status === 401) location.assign(`/login${location.hash}`);
   const body = await response.json();
-  if (response.status === 401) location.assign("/login");
   if (!response.ok) throw Object.assign(new Error(body.error?.found ?? response.statusText), { toDo: body.error?.to_do });
   return body;
 }
@@ -42,6 +43,11 @@ async function refresh({ isQuiet = false } = {}) {
     await draw(main, view, answer, { given, brandName, refresh, go: (more) => go(view.id, { ...given, ...more }) });
   } catch (error) {
     if (mine !== turn) return;
+    main.setAttribute("aria-busy", "false");
+    if (isQuiet && main.dataset.view === view.id) {
+      setTimeout(() => mine === turn && refresh({ isQuiet: true }), AGAIN_MS / 6);
+      return; // what is shown stays; the figures come later
+    }
     show(
       main,
       h("h1", null, t(`view_${view.id}`)),
@@ -72,14 +78,17 @@ function tellNews(data) {
   news.title = moment(Date.now());
 }
 
-function listen() {
+function listen(last = null) {
   const source = new EventSource("/api/page/live");
-  let last = null;
   source.addEventListener("published", (event) => {
     const data = JSON.parse(event.data);
     tellNews(data);
     if (last !== null && last !== data.stamp) requestAnimationFrame(() => refresh({ isQuiet: true }));
     last = data.stamp;
+  });
+  source.addEventListener("error", () => {
+    // The browser tries again by itself, but not where it was told no.
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(last), AGAIN_MS);
   });
 }
 
@@ -91,3 +100,8 @@ document.querySelector(".skip").addEventListener("click", (event) => {
 });
 await refresh();
 listen();
+const me = await fetch("/api/page/me").then((response) => response.json());
+if (me.can_leave) {
+  canLeave();
+  refresh({ isQuiet: true });
+}

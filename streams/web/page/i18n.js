@@ -71,6 +71,7 @@ words({
   language: ["Français", "English"],
   theme_dark: ["Dark", "Sombre"],
   theme_light: ["Light", "Clair"],
+  leave: ["Leave", "Quitter"],
   as_of: ["As of {moment} UTC", "Au {moment} UTC"],
   synthetic: ["Made-up data", "Données inventées"],
   not_seen: ["Not seen", "Non vu"],

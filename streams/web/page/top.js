@@ -9,6 +9,17 @@ import { isDark, switchTheme } from "./theme.js";
 const top = document.getElementById("top");
 const FIRST_YEAR = 1970; // a year that is being typed is 0002, 0020, 0202 first
 let drawn = "";
+let isIn = false;
+
+/** From now on there is a button to leave by. */
+export const canLeave = () => {
+  isIn = true;
+};
+
+async function leave() {
+  await fetch("/logout", { method: "POST" });
+  location.assign("/login");
+}
 
 const put = (name, value) => go(here().view, { ...here().given, [name]: value });
 
@@ -52,12 +63,13 @@ function build(brands, refresh) {
       },
       t(isDark() ? "theme_light" : "theme_dark"),
     ),
+    isIn ? h("button", { id: "leave", type: "button", class: "small", onclick: leave }, t("leave")) : null,
   );
 }
 
 /** Shows what is asked for. `brands`: those there are; `refresh`: draws the page again. */
 export function drawTop(given, brands, refresh) {
-  const now = JSON.stringify([languageNow(), isDark(), brands]);
+  const now = JSON.stringify([languageNow(), isDark(), isIn, brands]);
   if (now !== drawn) {
     const at = top.contains(document.activeElement) ? document.activeElement.id : "";
     build(brands, refresh);
