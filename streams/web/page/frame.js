@@ -38,7 +38,7 @@ export function tableOf(caption, columns, rows) {
             row.map((value, at) =>
               at === 0
                 ? h("th", { scope: "row" }, written(columns[at], value))
-                : h("td", { class: isNumber[at] ? "number" : null }, written(columns[at], value)),
+                : h("td", { class: COLUMN_MS.test(columns[at]) ? "when" : isNumber[at] ? "number" : null }, written(columns[at], value)),
             ),
           ),
         ),
@@ -80,7 +80,7 @@ export async function draw(main, view, answer, state) {
       { class: "quiet" },
       t("as_of", { moment: moment(answer.as_of) }),
       answer.synthetic ? h("span", { class: "badge" }, t("synthetic")) : null,
-      h("span", { class: "seen" }, `${t("not_seen")}: `, notSeen(answer.coverage)),
+      h("span", { class: "seen" }, t("not_seen", { what: notSeen(answer.coverage) })),
     ),
     h("p", { class: "lead" }, has(`lead_${view.id}`) ? t(`lead_${view.id}`) : ""),
     chart,

@@ -2,6 +2,7 @@
 
 import { h, name } from "./dom.js";
 import { t, words } from "./i18n.js";
+import { said } from "./vocabulary.js";
 
 words({
   state_open: ["open", "ouverte"],
@@ -34,5 +35,5 @@ export const isStanding = (one) => STANDING.has(one.signal);
 export function say(one) {
   const [kind, motive] = one.signal.split(":");
   if (isStanding(one)) return h("span", null, t(`signal_${one.signal}`), name(one.subject));
-  return t(`signal_${kind}`, { motive: motive ?? "" });
+  return t(`signal_${kind}`, { motive: motive ? said(motive) : "" });
 }
