@@ -68,7 +68,9 @@ function drawViews(current, given) {
     nav,
     h("ul", null, VIEWS.map((view) => h("li", null, h("a", { href: address(view.id, kept), "aria-current": view.id === current ? "page" : null }, t(`view_${view.id}`))))),
   );
-  if (at) nav.querySelector("[aria-current]").focus();
+  const now = nav.querySelector("[aria-current]");
+  nav.firstChild.scrollLeft = now.offsetLeft - nav.clientWidth / 3; // on a telephone the menu is one line
+  if (at) now.focus({ preventScroll: true });
 }
 
 function tellNews(data) {

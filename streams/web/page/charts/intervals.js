@@ -30,7 +30,7 @@ export function intervals(rows, { write, title, legend = [], lo = null, hi = nul
   const end = TOP + rows.length * row;
   const height = end + (legend.length ? 12 + 22 * legend.length : 10);
   const x = (value) => left + axis.at(value);
-  const most = Math.floor((isNarrow ? width - 8 : left - 16) / LETTER);
+  const most = Math.floor((isNarrow ? width - 8 : left - 16) / LETTER + 1e-6);
   return s(
     "svg",
     { class: "take", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": title },
