@@ -111,7 +111,7 @@ class Watched:
         return shown(self.page, view)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and "GL Driver Message" not in message.text:
             self.faults.append(f"{message.type}: {message.text}")
 
     def _asked(self, request: Request) -> None:
