@@ -27,7 +27,10 @@ _NAMES = {"author_id", "actor_id", "target_id", "source_id", "adopter_id", "infl
 _WORDS = {"source", "text", "note", "detail", "title", "name", "competitor_group", "rule", "word", "lookalike"}
 _LISTS = {"could_answer", "leaders"}
 # The page makes none of these, so whoever finds one finds what was made of a text.
-_FOREIGN = "img, iframe, object, embed, form, video, source, math, style, base, template, use, animate, [srcdoc], script:not([src^='/static/'])"
+_FOREIGN = (
+    "img, iframe, object, embed, form, video, source, math, style, base, template, use, animate, [srcdoc], "
+    "script:not([src^='/static/'])"
+)
 
 
 def hostile(value: str) -> str:
@@ -170,7 +173,8 @@ def test_what_is_said_of_an_alert_is_stored_by_the_writer_and_shown(data: Path, 
     alert = page.locator("article.incident").first
     id_ = alert.get_attribute("id")
     for word in ("Take it on", "Useful", "Silence the rule for a week"):
-        alert.get_by_role("button", name=word).click()
+        with page.expect_response("**/api/page/act"):
+            alert.get_by_role("button", name=word).click()
         expect(alert.locator("[role=status]")).to_have_text("Said; it shows when it is stored.")
     said = [json.loads(path.read_bytes()) for path in waiting(data)]
     assert [one["do"] for one in said] == ["ack", "verdict", "silence"]

@@ -57,8 +57,7 @@ def words_of(page: Page) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("fr", "dark")])
 def test_every_view_is_drawn_in_its_words(language: str, theme: str, browser: Browser, place: str) -> None:
     locale = {"en": "en-GB", "fr": "fr-FR"}[language]
     seen = Watched(browser, place, locale=locale, color_scheme=theme)
