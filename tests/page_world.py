@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request, expect, sync_playwright
 
 from streams.web.page_data import VIEWS
 from tests.test_serve_process import command, environment, free_port, wait_until_ready
@@ -35,6 +35,7 @@ _ARGUMENTS = (
     "--disable-sync",
 )
 _PATIENCE_MS = 20_000
+expect.set_options(timeout=_PATIENCE_MS)
 
 
 def browser_found() -> str:
@@ -99,7 +100,7 @@ class Watched:
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
         self.page.on("request", self._asked)
-        self.page.on("dialog", lambda dialog: (self.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.page.on("dialog", self._halted)
 
     def close(self) -> None:
         """Forget all of it."""
@@ -114,6 +115,10 @@ class Watched:
         if message.type in ("error", "warning") and "GL Driver Message" not in message.text:
             self.faults.append(f"{message.type}: {message.text}")
 
+    def _halted(self, dialog: Dialog) -> None:
+        self.faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((self.place, "blob:", "data:")):
             self.faults.append(f"asked elsewhere: {request.url}")
@@ -121,7 +126,7 @@ class Watched:
 
 def shown(page: Page, view: str) -> Page:
     """Waits until the view is drawn."""
-    expect(page.locator(f'main[data-view="{view}"][aria-busy="false"]')).to_be_visible(timeout=_PATIENCE_MS)
+    expect(page.locator(f'main[data-view="{view}"][aria-busy="false"]')).to_be_visible()
     return page
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from streams.publish import publish
 from streams.store import Store
 from streams.web.app import create_app
+from streams.web.bearer import Caller
 from streams.web.guard import OPEN, is_for_strangers
 from streams.web.parts import Parts
 from streams.web.sessions import COOKIE, HOURS, Sessions
@@ -114,7 +115,12 @@ def test_a_wrong_token_is_refused_in_words(token: str, client: WebClient) -> Non
 def test_every_token_is_compared_whatever_is_given(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     """As long for a wrong one as for a right one: by the steps taken, which a clock would show only with luck."""
     compared: list[bytes] = []
-    monkeypatch.setattr("streams.web.bearer.hmac.compare_digest", lambda a, b: (compared.append(a), a == b)[1])
+
+    def compare(one: bytes, other: bytes) -> bool:
+        compared.append(one)
+        return one == other
+
+    monkeypatch.setattr("streams.web.bearer.hmac.compare_digest", compare)
     for token in (ANN, BOB, "", "x" * 500):
         compared.clear()
         parts.tokens.holder(token)
@@ -137,19 +143,13 @@ def test_a_session_ends_with_its_time_and_with_leaving(client: WebClient) -> Non
     assert client.get("/api/page/me", headers={"Cookie": other}).status_code == 200
     clock = Seconds()
     sessions = Sessions(clock)
-    number = sessions.begin(parts_caller := sessions_caller())
+    number = sessions.begin(caller := Caller("ann"))
     clock.now = HOURS * 3_600 - 1.0
-    assert sessions.holder(number) == parts_caller
+    assert sessions.holder(number) == caller
     clock.now += 1.0
     assert sessions.holder(number) is None
-    numbers = [sessions.begin(parts_caller) for _ in range(2_001)]
-    assert [sessions.holder(numbers[at]) for at in (0, 1, -1)] == [None, parts_caller, parts_caller]
-
-
-def sessions_caller():  # noqa: ANN201
-    from streams.web.bearer import Caller
-
-    return Caller("ann")
+    numbers = [sessions.begin(caller) for _ in range(2_001)]
+    assert [sessions.holder(numbers[at]) for at in (0, 1, -1)] == [None, caller, caller]
 
 
 def test_without_tokens_there_is_no_door(data: Path) -> None:

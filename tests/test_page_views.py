@@ -92,7 +92,7 @@ def test_people_with_aids_can_use_every_view(theme: str, options: dict[str, Any]
     """axe-core finds nothing; its script needs a context without the policy."""
     seen = Watched(browser, place, color_scheme=theme, bypass_csp=True)
     for view in VIEW_NAMES:
-        page = seen.go(view, f"brand={BRAND}&n=5&grain=day")
+        page = seen.go(view, f"brand={BRAND}&n=3&grain=day")
         open_twin(page)
         found = Axe().run(page, options=options).response["violations"]
         told = [(one["id"], one["nodes"][0]["html"][:200], one["nodes"][0]["failureSummary"]) for one in found]
