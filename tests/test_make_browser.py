@@ -11,7 +11,6 @@ ROOT = Path(__file__).parents[1]
 APT = """#!/bin/sh
 echo "$@" >> asked
 case "$*" in
-  *fault*) exit 100;;
   *install*) cp tools/apt-get tools/chromium;;
 esac
 """

@@ -129,8 +129,9 @@ def test_hostile_texts_stay_texts_in_every_view(watched: Watched, tmp_path: Path
         lines = "[...document.querySelectorAll('details.twin tbody tr')]"
         cells = page.evaluate(f"{lines}.map((tr) => [...tr.children].map((td) => td.textContent))")
         for told_row, row in zip(cells, answer["rows"], strict=True):
-            for cell, value in zip(told_row, row, strict=True):
-                assert cell == value if isinstance(value, str) else True, view
+            for column, cell, value in zip(answer["columns"], told_row, row, strict=True):
+                if isinstance(value, str) and column in _NAMES | _WORDS:
+                    assert cell == value, (view, column)
         for button in ("CSV", "SVG"):
             if page.locator(".take button", has_text=button).is_visible():
                 with page.expect_download() as waited:

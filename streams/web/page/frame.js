@@ -3,8 +3,10 @@
 import { h, name, show } from "./dom.js";
 import { saveCsv, saveSvg } from "./export.js";
 import { has, moment, number, t } from "./i18n.js";
+import "./vocabulary.js"; // its words
 
 const REACHED = "a, button, select, input, summary, [tabindex]";
+const LABELS = /^(dominant_)?(motive|reason|aspect|kind|act|provenance|label)$/;
 const COLUMN_MS = /_at$|^(bucket|week|day)$/;
 
 /** A value as a table shows it. */
@@ -14,7 +16,8 @@ export function written(column, value) {
   if (typeof value === "number") return number(value, Math.abs(value) < 10 ? 3 : 1);
   if (typeof value === "boolean") return t(value ? "yes" : "no");
   if (Array.isArray(value)) return value.join(", ");
-  return name(value);
+  const key = [`${column}_${value}`, /verdict$/.test(column) ? `verdict_${value}` : "", LABELS.test(column) ? `label_${value}` : ""].find(has);
+  return key ? t(key) : name(value);
 }
 
 /** A real table. `caption` names it. */
