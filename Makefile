@@ -10,7 +10,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 # A slow package index is waited for.
 export PIP_DEFAULT_TIMEOUT ?= 60
 
-.PHONY: setup demo test test-all check check-types check-units prove bench model lock clean
+.PHONY: setup browser demo test test-all check check-types check-units prove bench model lock clean
 
 setup: $(STAMP)  ## leave .venv/bin/murmure, installed from the hash-locked requirements
 
@@ -22,7 +22,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@if command -v uv >/dev/null 2>&1; then \
 	    VIRTUAL_ENV=$(VENV) uv pip sync --quiet --require-hashes requirements.lock; \
 	  else \
-	    $(MAKE) --no-print-directory -j 2 $(VENV)/odd.half $(VENV)/even.half; \
+	    $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j 2) $(VENV)/odd.half $(VENV)/even.half; \
 	  fi
 	@if command -v uv >/dev/null 2>&1; then \
 	    VIRTUAL_ENV=$(VENV) uv pip install --quiet --no-deps --no-build-isolation -e .; \
@@ -30,6 +30,17 @@ $(STAMP): requirements.lock pyproject.toml
 	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
 	  fi
 	@touch $(STAMP)
+
+# The tests of the page look at it in Chromium, the system's own package. Where it is missing and may be installed (as
+# root, as in CI), it is; elsewhere those tests are skipped, and fail where CI is set.
+browser:
+	@if test "$$(id -u)" = 0 && command -v apt-get >/dev/null 2>&1 \
+	    && ! { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null 2>&1; then \
+	  echo "installing chromium ..."; \
+	  { apt-get -q -o Acquire::Retries=3 update \
+	    && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends chromium; } >.chromium.log 2>&1 \
+	  && rm -f .chromium.log || { tail -n 5 .chromium.log; echo "chromium could not be installed: see .chromium.log"; }; \
+	fi
 
 # pip keeps one core busy for minutes: each half of the lock, which holds all that is needed, is installed by its own.
 $(VENV)/odd.half $(VENV)/even.half: requirements.lock
@@ -40,7 +51,8 @@ $(VENV)/odd.half $(VENV)/even.half: requirements.lock
 demo: setup  ## run the main job offline on a simulated market and say what it found
 	@$(BIN)/murmure demo --data demo-data
 
-test: setup  ## everything, quick profile (at most 15 minutes on two cores)
+test:  ## everything, quick profile (at most 15 minutes on two cores)
+	@$(MAKE) --no-print-directory -j 3 setup browser  # side by side: the one keeps the cores busy, the other the line
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(MAKE) --no-print-directory -j 2 check-types test-all  # side by side: mypy uses one core, and tests often wait

@@ -27,7 +27,8 @@ def serve(
     processes: Annotated[int, typer.Option("--processes", help="How many questions at a time.", min=1, max=64)] = 3,
     health: HealthOption = None,
 ) -> None:
-    """Show a page in a browser, and answer SQL over HTTP, as JSON, CSV or Arrow. Tokens: MURMURE_TOKENS (NAME:TOKEN).
+    """Show the page, and answer questions in SQL over HTTP, as JSON, CSV or Arrow. Tokens: MURMURE_TOKENS (NAME:TOKEN),
+    by header, or in a browser by /login.
 
     Example: murmure serve --data demo-data
     """

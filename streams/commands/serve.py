@@ -20,6 +20,7 @@ from streams.web.allowance import Allowance
 from streams.web.app import create_app
 from streams.web.bearer import tokens_from
 from streams.web.open_door import names_allowed, refuse_open_door
+from streams.web.page_routes import MAX_VIEWERS
 from streams.web.parts import Parts
 from streams.web.query_pool import Limits, QueryPool
 from streams.web.web_gauges import WebGauges
@@ -27,7 +28,7 @@ from streams.web.web_gauges import WebGauges
 __all__ = ["execute"]
 
 _BEAT_S = 2.0
-_MAX_CONNECTIONS = 200
+_MAX_CONNECTIONS = MAX_VIEWERS + 500  # those who look live have theirs apart from those who ask
 
 
 def execute(

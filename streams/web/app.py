@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from streams.web import act_routes, health_routes, page_routes, sql_routes
+from streams.web import act_routes, health_routes, login_routes, page_routes, sql_routes
 from streams.web.guard import Guard
 from streams.web.parts import LOG, Parts
 from streams.web.refusal import Refusal, refused
@@ -24,6 +24,7 @@ __all__ = ["ROUTES", "create_app"]
 
 ROUTES: Final[Sequence[Callable[[Parts], list[BaseRoute]]]] = (
     act_routes.routes,
+    login_routes.routes,
     page_routes.routes,
     sql_routes.routes,
     health_routes.routes,

@@ -44,12 +44,17 @@ class Tokens:
     def bearer(self, authorization: str) -> Caller | None:
         """Who sends this header; None when it is nobody's. It takes as long, whoever it is."""
         scheme, _, token = authorization.partition(" ")
+        found = self.holder(token)
+        return found if scheme.casefold() == "bearer" else None
+
+    def holder(self, token: str) -> Caller | None:
+        """Whose token this is; None when it is nobody's. It takes as long, whoever it is."""
         given = _digest(token.strip())
         found = None
         for digest, caller in self.known:
             if hmac.compare_digest(digest, given):
                 found = caller
-        return found if scheme.casefold() == "bearer" else None
+        return found
 
 
 def tokens_from(environ: Mapping[str, str]) -> Tokens:

@@ -12,13 +12,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from streams.web.bearer import Caller
 from streams.web.open_door import host_of
-from streams.web.parts import LOCAL, LOG, Parts
+from streams.web.parts import LOCAL, LOG, STRANGER, Parts
 from streams.web.refusal import Refusal, refused
+from streams.web.sessions import cookie_of
 
-__all__ = ["ALWAYS", "OPEN", "Guard", "caller_of"]
+__all__ = ["ALWAYS", "OPEN", "Guard", "caller_of", "is_for_strangers"]
 
 # They say whether the server lives, to whom it is nothing but that: a probe has no token, and calls by an address.
 OPEN = frozenset({"/livez", "/readyz"})
+# The page without a figure in it: its code, which is anybody's, and the door. So a link to a view works from a mail,
+# with which no browser sends the cookie: the page then asks for the figures itself.
+_FOR_STRANGERS = frozenset({"/", "/login"})
+_FILES = "/static/"
 ALWAYS = {
     "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
@@ -65,7 +70,10 @@ class Guard:
         headers = _headers(scope["headers"])
         self._refuse_name(headers)
         _refuse_foreign(headers, self._parts.names)
-        caller = self._known(headers)
+        is_for_all = is_for_strangers(scope["method"], scope["path"])
+        caller = self._known(headers, is_for_all)
+        if is_for_all and scope["method"] != "POST":
+            return caller  # a page is thirty files, which cost nothing
         if wait_s := self._parts.allowance.wait_s(caller):
             found = f"{caller.per_minute} questions a minute are yours, and they are used up"
             raise Refusal.later("too_often", scope["path"], found, wait_s)
@@ -83,11 +91,14 @@ class Guard:
                 "call it by its address, or start it with --allow-host NAME",
             )
 
-    def _known(self, headers: Mapping[str, str]) -> Caller:
+    def _known(self, headers: Mapping[str, str], may_be_stranger: bool) -> Caller:
         if not self._parts.tokens:
             return LOCAL
-        given = headers.get("authorization", "")
-        caller = self._parts.tokens.bearer(given)
+        given, cookie = headers.get("authorization", ""), cookie_of(headers)
+        # A header says who asks, whatever cookie comes with it.
+        caller = self._parts.tokens.bearer(given) if given else self._parts.sessions.holder(cookie)
+        if caller is None and may_be_stranger:
+            return STRANGER
         if caller is None:
             LOG.warning("a request with a wrong token was refused" if given else "a request without token was refused")
             raise Refusal(
@@ -99,6 +110,13 @@ class Guard:
                 {"WWW-Authenticate": 'Bearer realm="murmure"'},
             )
         return caller
+
+
+def is_for_strangers(method: str, path: str) -> bool:
+    """Whether anybody may ask for this."""
+    if method == "POST":
+        return path == "/login"
+    return method in ("GET", "HEAD") and (path in _FOR_STRANGERS or path.startswith(_FILES))
 
 
 def caller_of(scope: Scope) -> Caller:

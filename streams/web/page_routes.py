@@ -1,9 +1,10 @@
 """The page at `/`, its files, what its views show, and its news.
 
 Each answer of a view is made when it is asked for and kept until another file is published: two hundred people who look
-at one view are one question.
+at one view are one question, even when all of them ask at once, as they do when they hear of a new file.
 """
 
+import asyncio
 import json
 from collections import OrderedDict
 from collections.abc import AsyncIterator
@@ -25,7 +26,7 @@ from streams.web.published_file import PublishedFile
 from streams.web.refusal import Refusal
 from streams.web.static_files import static_files
 
-__all__ = ["CSP", "routes"]
+__all__ = ["CSP", "MAX_VIEWERS", "routes"]
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
@@ -33,13 +34,14 @@ CSP = (
 )
 _KEPT = 64  # answers
 _PING_S = 15
+MAX_VIEWERS = 300  # who look at the page live; each holds a connection
 
 
 def routes(parts: Parts) -> list[BaseRoute]:
     """The routes of this file."""
     files, published = static_files(), PublishedFile(parts.folders)
     news = LiveNews(published, lambda: _writer(parts))
-    kept: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
+    kept: OrderedDict[tuple[object, ...], asyncio.Task[bytes]] = OrderedDict()
 
     async def index(request: Request) -> Response:
         return _file(request, "index.html")
@@ -59,13 +61,18 @@ def routes(parts: Parts) -> list[BaseRoute]:
     async def view(request: Request) -> Response:
         asked = _asked(request)
         key = published.stamp(), asked.view, *sorted(request.query_params.multi_items())
-        if key not in kept:
-            kept[key] = await _answer(published, asked)
+        making = kept.get(key)
+        if making is None or (making.done() and making.exception() is not None):
+            kept[key] = making = asyncio.create_task(_answer(published, asked))
             while len(kept) > _KEPT:
                 kept.popitem(last=False)
-        return Response(kept[key], media_type="application/json")
+        # Who goes away takes the answer from nobody else.
+        return Response(await asyncio.shield(making), media_type="application/json")
 
     async def live(_request: Request) -> Response:
+        if news.n_viewers >= MAX_VIEWERS:
+            raise Refusal.later("too_many", "the news of the page", f"{MAX_VIEWERS} look already", 30)
+
         async def told() -> AsyncIterator[dict[str, str]]:
             async for one in news.listen():
                 yield {"event": "published", "data": one}

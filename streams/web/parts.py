@@ -1,20 +1,24 @@
 """What the parts of the server share: who may ask, what answers, and where it is counted."""
 
 import logging
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from streams.queries import PUBLISHED_FILE
 from streams.web.allowance import Allowance
 from streams.web.bearer import Caller, Tokens
 from streams.web.query_pool import QueryPool
+from streams.web.sessions import Sessions
 from streams.web.web_gauges import WebGauges
 
-__all__ = ["LOCAL", "LOG", "Parts"]
+__all__ = ["LOCAL", "LOG", "STRANGER", "Parts"]
 
 # Who asks where nobody needs a token: this machine, and so often that only a mistake is held up.
 LOCAL = Caller("local", 6_000)
+# All those together who have not said who they are: they may have the page's own files, and knock so often.
+STRANGER = Caller("stranger", 600)
 LOG = logging.getLogger("murmure.web")
 
 
@@ -28,6 +32,7 @@ class Parts:
     names: frozenset[str]
     gauges: WebGauges
     allowance: Allowance
+    sessions: Sessions = field(default_factory=lambda: Sessions(time.monotonic))
 
     def why_not_ready(self) -> str:
         """In words that tell nothing of the machine; empty when questions are answered."""

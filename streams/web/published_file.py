@@ -44,16 +44,19 @@ class PublishedFile:
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
-            if self._con is not None:
-                self._con.close()
-            self._con, self._opened = None, ()
+            self._let_go()
 
     def _ask(self, asking: Asking[T]) -> T:
         with self._lock:  # one question after the other: each takes milliseconds, and answers are kept
             stamp = self.stamp()
             if self._con is None or stamp != self._opened:
-                fresh = open_published(self._folders if len(self._folders) > 1 else self._folders[0])
-                if self._con is not None:
-                    self._con.close()
-                self._con, self._opened = fresh, stamp
+                # Closed first: DuckDB gives a process that has a file open that same file again, whatever is there now.
+                self._let_go()
+                self._con = open_published(self._folders if len(self._folders) > 1 else self._folders[0])
+                self._opened = stamp
             return asking(self._con)
+
+    def _let_go(self) -> None:
+        if self._con is not None:
+            self._con.close()
+        self._con, self._opened = None, ()

@@ -2,21 +2,23 @@
 
 import { h, show } from "./dom.js";
 import { draw } from "./frame.js";
-import { languageNow, moment, number, setLanguage, t } from "./i18n.js";
+import { moment, number, setLanguage, t } from "./i18n.js";
 import { address, go, here } from "./place.js";
-import { isDark, startTheme, switchTheme } from "./theme.js";
+import { startTheme } from "./theme.js";
+import { canLeave, drawTop } from "./top.js";
 import { VIEWS } from "./views/index.js";
 
 const main = document.getElementById("main");
 const news = document.getElementById("news");
 let shown = { view: "", brands: [], writers: [] };
+const AGAIN_MS = 30_000;
 let turn = 0;
 
 async function ask(view, given) {
   const query = new URLSearchParams(Object.entries(given).filter(([, value]) => value));
   const response = await fetch(`/api/page/${encodeURIComponent(view)}?${query}`, { headers: { accept: "application/json" } });
+  if (response.status === 401) location.assign(`/login${location.hash}`);
   const body = await response.json();
-  if (response.status === 401) location.assign("/login");
   if (!response.ok) throw Object.assign(new Error(body.error?.found ?? response.statusText), { toDo: body.error?.to_do });
   return body;
 }
@@ -26,20 +28,27 @@ async function refresh({ isQuiet = false } = {}) {
   const { view: id, given } = here();
   const view = VIEWS.find((one) => one.id === id) ?? VIEWS[0];
   setLanguage(given.lang ?? navigator.language.slice(0, 2));
-  drawTop(given);
+  drawTop(given, shown.brands, refresh);
+  document.querySelector(".skip").textContent = t("skip");
   drawViews(view.id, given);
+  main.setAttribute("aria-busy", "true");
   if (!isQuiet) show(main, h("p", { class: "quiet" }, t("loading")));
   try {
     const answer = await ask(view.id, given);
     if (mine !== turn) return;
     shown = { ...shown, view: view.id, brands: answer.brands };
     const brand = answer.brand || given.brand; // where none is asked for, a view of one brand says which it shows
-    drawTop({ ...given, brand });
+    drawTop({ ...given, brand }, shown.brands, refresh);
     document.title = `${t(`view_${view.id}`)} · murmure`;
     const brandName = answer.brands.find((one) => one.id === brand)?.name ?? brand ?? "";
     await draw(main, view, answer, { given, brandName, refresh, go: (more) => go(view.id, { ...given, ...more }) });
   } catch (error) {
     if (mine !== turn) return;
+    main.setAttribute("aria-busy", "false");
+    if (isQuiet && main.dataset.view === view.id) {
+      setTimeout(() => mine === turn && refresh({ isQuiet: true }), AGAIN_MS / 6);
+      return; // what is shown stays; the figures come later
+    }
     show(
       main,
       h("h1", null, t(`view_${view.id}`)),
@@ -47,42 +56,12 @@ async function refresh({ isQuiet = false } = {}) {
       error.toDo ? h("p", null, t("to_do", { what: error.toDo })) : null,
     );
   }
-}
-
-function drawTop(given) {
-  const pick = h(
-    "select",
-    { id: "brand", onchange: (event) => go(here().view, { ...given, brand: event.target.value }) },
-    h("option", { value: "" }, t("all_brands")),
-    shown.brands.map((brand) => h("option", { value: brand.id, selected: brand.id === given.brand }, brand.name)),
-  );
-  const day = (name) =>
-    h("label", null, t(name), h("input", { type: "date", value: given[name] ?? "", onchange: (event) => go(here().view, { ...given, [name]: event.target.value }) }));
-  show(
-    document.getElementById("top"),
-    h("a", { class: "name", href: address("rising", { brand: given.brand, lang: given.lang }) }, "murmure"),
-    h("label", { for: "brand" }, t("brand"), pick),
-    day("from"),
-    day("to"),
-    h("span", { class: "room" }),
-    h("button", { type: "button", class: "small", onclick: () => go(here().view, { ...given, lang: languageNow() === "fr" ? "en" : "fr" }) }, t("language")),
-    h(
-      "button",
-      {
-        type: "button",
-        class: "small",
-        onclick: () => {
-          switchTheme();
-          refresh({ isQuiet: true });
-        },
-      },
-      t(isDark() ? "theme_light" : "theme_dark"),
-    ),
-  );
-  document.querySelector(".skip").textContent = t("skip");
+  main.dataset.view = view.id;
+  main.setAttribute("aria-busy", "false");
 }
 
 function drawViews(current, given) {
+  const at = document.getElementById("views").contains(document.activeElement);
   const kept = { brand: given.brand, from: given.from, to: given.to, lang: given.lang };
   const nav = document.getElementById("views");
   nav.setAttribute("aria-label", t("views"));
@@ -90,6 +69,9 @@ function drawViews(current, given) {
     nav,
     h("ul", null, VIEWS.map((view) => h("li", null, h("a", { href: address(view.id, kept), "aria-current": view.id === current ? "page" : null }, t(`view_${view.id}`))))),
   );
+  const now = nav.querySelector("[aria-current]");
+  nav.firstChild.scrollLeft = now.offsetLeft - nav.clientWidth / 3; // on a telephone the menu is one line
+  if (at) now.focus({ preventScroll: true });
 }
 
 function tellNews(data) {
@@ -99,14 +81,17 @@ function tellNews(data) {
   news.title = moment(Date.now());
 }
 
-function listen() {
+function listen(last = null) {
   const source = new EventSource("/api/page/live");
-  let last = null;
   source.addEventListener("published", (event) => {
     const data = JSON.parse(event.data);
     tellNews(data);
     if (last !== null && last !== data.stamp) requestAnimationFrame(() => refresh({ isQuiet: true }));
     last = data.stamp;
+  });
+  source.addEventListener("error", () => {
+    // The browser tries again by itself, but not where it was told no.
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(last), AGAIN_MS);
   });
 }
 
@@ -118,3 +103,8 @@ document.querySelector(".skip").addEventListener("click", (event) => {
 });
 await refresh();
 listen();
+const me = await fetch("/api/page/me").then((response) => response.json());
+if (me.can_leave) {
+  canLeave();
+  refresh({ isQuiet: true });
+}

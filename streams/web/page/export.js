@@ -13,7 +13,7 @@ function cell(value) {
   if (value === null || value === undefined) return "";
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
@@ -21,6 +21,9 @@ export function saveCsv(name, columns, rows) {
   const lines = [columns, ...rows].map((row) => row.map(cell).join(","));
   save(`${name}.csv`, "text/csv;charset=utf-8", `${lines.join("\r\n")}\r\n`);
 }
+
+// Characters that people write and no XML file may hold.
+const NO_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** The chart with the colours it has on the page. */
 export function saveSvg(name, svg) {
@@ -33,5 +36,5 @@ export function saveSvg(name, svg) {
     }
   });
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  save(`${name}.svg`, "image/svg+xml", new XMLSerializer().serializeToString(copy));
+  save(`${name}.svg`, "image/svg+xml", new XMLSerializer().serializeToString(copy).replace(NO_XML, "\ufffd"));
 }

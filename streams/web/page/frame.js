@@ -3,7 +3,10 @@
 import { h, name, show } from "./dom.js";
 import { saveCsv, saveSvg } from "./export.js";
 import { has, moment, number, t } from "./i18n.js";
+import "./vocabulary.js"; // its words
 
+const REACHED = "a, button, select, input, summary, [tabindex]";
+const LABELS = /^(dominant_)?(motive|reason|aspect|kind|act|provenance|label)$/;
 const COLUMN_MS = /_at$|^(bucket|week|day)$/;
 
 /** A value as a table shows it. */
@@ -13,7 +16,8 @@ export function written(column, value) {
   if (typeof value === "number") return number(value, Math.abs(value) < 10 ? 3 : 1);
   if (typeof value === "boolean") return t(value ? "yes" : "no");
   if (Array.isArray(value)) return value.join(", ");
-  return name(value);
+  const key = [`${column}_${value}`, /verdict$/.test(column) ? `verdict_${value}` : "", LABELS.test(column) ? `label_${value}` : ""].find(has);
+  return key ? t(key) : name(value);
 }
 
 /** A real table. `caption` names it. */
@@ -37,7 +41,7 @@ export function tableOf(caption, columns, rows) {
             row.map((value, at) =>
               at === 0
                 ? h("th", { scope: "row" }, written(columns[at], value))
-                : h("td", { class: isNumber[at] ? "number" : null }, written(columns[at], value)),
+                : h("td", { class: COLUMN_MS.test(columns[at]) ? "when" : isNumber[at] ? "number" : null }, written(columns[at], value)),
             ),
           ),
         ),
@@ -54,9 +58,16 @@ function notSeen(coverage) {
   return coverage.map((one) => `${one.source}: ${one.reason}${one.n ? ` (${number(one.n)})` : ""}`).join(" · ");
 }
 
+/** Whether the table is open, and which thing has the focus: new figures take neither away. */
+function kept(main) {
+  const at = [...main.querySelectorAll(REACHED)].indexOf(document.activeElement);
+  return { isOpen: main.querySelector("details.twin")?.open ?? false, at };
+}
+
 /** Draw a view with its answer into `main`. */
 export async function draw(main, view, answer, state) {
   const title = t(`view_${view.id}`);
+  const before = main.dataset.view === view.id ? kept(main) : { isOpen: false, at: -1 };
   const chart = h("div", { class: "chart" });
   const details = h("details", { class: "twin" }, h("summary", null, t("table", { n: number(answer.rows.length) })));
   details.addEventListener("toggle", () => {
@@ -72,7 +83,7 @@ export async function draw(main, view, answer, state) {
       { class: "quiet" },
       t("as_of", { moment: moment(answer.as_of) }),
       answer.synthetic ? h("span", { class: "badge" }, t("synthetic")) : null,
-      h("span", { class: "seen" }, `${t("not_seen")}: `, notSeen(answer.coverage)),
+      h("span", { class: "seen" }, t("not_seen", { what: notSeen(answer.coverage) })),
     ),
     h("p", { class: "lead" }, has(`lead_${view.id}`) ? t(`lead_${view.id}`) : ""),
     chart,
@@ -87,4 +98,6 @@ export async function draw(main, view, answer, state) {
   if (!answer.rows.length && !view.showsEmpty) show(chart, h("p", null, t("empty")));
   else await view.render(chart, answer, state);
   svgButton.hidden = !chart.querySelector("svg.take");
+  details.open = before.isOpen;
+  if (before.at >= 0) main.querySelectorAll(REACHED)[before.at]?.focus({ preventScroll: true });
 }

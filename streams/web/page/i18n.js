@@ -11,18 +11,24 @@ export function words(pairs) {
   }
 }
 
-/** The words of a key, filled in. A key without words is shown as it is: a test finds them. */
+/** The keys that were asked for and have no words. */
+export const missing = new Set();
+
+/** The words of a key, filled in. A key without words is shown as it is, and noted. */
 export function t(key, given = {}) {
   const text = ALL[language][key];
-  if (text === undefined) return key;
+  if (text === undefined) {
+    missing.add(key);
+    return key;
+  }
   return text.replace(/\{(\w+)\}/g, (_, name) => (given[name] === undefined ? `{${name}}` : String(given[name])));
 }
 
 /** Whether a key has words. */
 export const has = (key) => ALL[language][key] !== undefined;
 
-/** Every key there is. */
-export const keys = () => Object.keys(ALL.en);
+/** Every key there is: {key: [English, French]}. */
+export const every = () => Object.fromEntries(Object.keys(ALL.en).map((key) => [key, [ALL.en[key], ALL.fr[key]]]));
 
 export function setLanguage(wanted) {
   language = wanted === "fr" ? "fr" : "en";
@@ -65,9 +71,10 @@ words({
   language: ["Français", "English"],
   theme_dark: ["Dark", "Sombre"],
   theme_light: ["Light", "Clair"],
+  leave: ["Leave", "Quitter"],
   as_of: ["As of {moment} UTC", "Au {moment} UTC"],
   synthetic: ["Made-up data", "Données inventées"],
-  not_seen: ["Not seen", "Non vu"],
+  not_seen: ["Not seen: {what}", "Non vu : {what}"],
   nothing_missed: ["nothing is known to be missing", "rien ne manque, à notre connaissance"],
   table: ["The same as a table (rows: {n})", "La même chose en tableau (lignes : {n})"],
   csv: ["CSV", "CSV"],

@@ -35,5 +35,5 @@ export const isStanding = (one) => STANDING.has(one.signal);
 export function say(one) {
   const [kind, motive] = one.signal.split(":");
   if (isStanding(one)) return h("span", null, t(`signal_${one.signal}`), name(one.subject));
-  return t(`signal_${kind}`, { motive: said(motive) });
+  return t(`signal_${kind}`, { motive: motive ? said(motive) : "" });
 }

@@ -16,6 +16,7 @@ words({
 });
 
 async function tell(body, told) {
+  told.textContent = "";
   try {
     const response = await fetch("/api/page/act", {
       method: "POST",

@@ -1,9 +1,17 @@
 // What is shown is in the address: #/VIEW?brand=...&from=... A link shows the same to somebody else.
 
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
+}
+
 /** {view, given}: `given` holds brand, from, to and whatever the view has. */
 export function here() {
   const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
-  return { view: decodeURIComponent(path || "rising"), given: Object.fromEntries(new URLSearchParams(query ?? "")) };
+  return { view: decoded(path) || "rising", given: Object.fromEntries(new URLSearchParams(query ?? "")) };
 }
 
 /** The address of a view; what is empty is left out. */

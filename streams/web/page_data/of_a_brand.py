@@ -8,6 +8,7 @@ from streams.web.page_data.asked import Answer, Asked, answer_of, plain
 __all__ = ["activity", "brand_or_first", "gap", "ideas", "leaders", "motives", "needs", "trust", "voice"]
 
 _GRAINS = {"minute": 2_880, "hour": 24 * 62, "day": 3_660}  # and how many buckets at most
+_DAYS_BY_HOUR = 15
 
 
 def brand_or_first(con: duckdb.DuckDBPyConnection, asked: Asked) -> str:
@@ -20,10 +21,12 @@ def brand_or_first(con: duckdb.DuckDBPyConnection, asked: Asked) -> str:
 
 def activity(con: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
     """`rows` are buckets, oldest first; `alerts` are marked in the chart."""
-    brand, grain = brand_or_first(con, asked), asked.more.get("grain", "hour")
-    grain = grain if grain in _GRAINS else "hour"
-    given = {"brand": brand, "grain": grain, **_span(asked)}
-    answer = answer_of(con, "activity", {**given, "n": _GRAINS[grain]})
+    brand, grain = brand_or_first(con, asked), asked.more.get("grain", "")
+    given = {"brand": brand, **_span(asked)}
+    if grain not in _GRAINS:  # whatever can be read on one screen
+        first, last = con.execute(statement("page/activity_span"), given).fetchall()[0]
+        grain = "hour" if first is None or (last - first).days <= _DAYS_BY_HOUR else "day"
+    answer = answer_of(con, "activity", {**given, "grain": grain, "n": _GRAINS[grain]})
     answer["rows"].reverse()
     marked: list[dict[str, object]] = []
     if answer["rows"]:

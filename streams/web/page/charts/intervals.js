@@ -1,45 +1,58 @@
 // Rows with a point and its interval, on a scale; further points and a second interval where there are some.
 
 import { s } from "../dom.js";
-import { scale } from "./scale.js";
+import { logarithmic, scale } from "./scale.js";
 
 const ROW = 30;
 const TOP = 34;
-const RIGHT = 24;
+const RIGHT = 26;
+const LETTER = 7.3;
+const NARROW = 560; // below it, a label stands above its row, not before it
+
+/** The room a chart has: letters keep their size on a telephone. */
+export const room = () => Math.min(900, Math.max(280, (document.getElementById("main")?.clientWidth ?? 900) - 32));
 
 /**
  * rows: [{label, note, marks: [{value, lo, hi, kind}]}]; kind: one, two, three (a colour and a shape of its own).
  * write: a value in words. title: what the chart says, for those who do not see it. zero: a line there.
+ * isLog: a scale of powers of ten, for values from 1 on.
  */
-export function intervals(rows, { write, title, legend = [], lo = null, hi = null, zero = null, width = 900 }) {
+export function intervals(rows, { write, title, legend = [], lo = null, hi = null, zero = null, isLog = false, width = room() }) {
   const values = rows.flatMap((row) => row.marks.flatMap((mark) => [mark.value, mark.lo, mark.hi])).filter((v) => v !== null && v !== undefined);
+  const isNarrow = width < NARROW;
   const longest = Math.max(...rows.map((row) => row.label.length));
-  const left = Math.min(0.42 * width, 16 + longest * 7.3);
+  const left = isNarrow ? 14 : Math.min(0.42 * width, 16 + longest * LETTER);
+  const row = isNarrow ? ROW + 18 : ROW;
   const inner = width - left - RIGHT;
-  const axis = scale(lo ?? Math.min(...values, zero ?? Infinity), hi ?? Math.max(...values), inner);
-  const height = TOP + rows.length * ROW + (legend.length ? 12 + 22 * legend.length : 10);
+  const axis = isLog
+    ? logarithmic(Math.max(1, ...values), inner)
+    : scale(lo ?? Math.min(...values, zero ?? Infinity), hi ?? Math.max(...values), inner, isNarrow ? 3 : 5);
+  const end = TOP + rows.length * row;
+  const height = end + (legend.length ? 12 + 22 * legend.length : 10);
   const x = (value) => left + axis.at(value);
+  const most = Math.floor((isNarrow ? width - 8 : left - 16) / LETTER + 1e-6);
   return s(
     "svg",
     { class: "take", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": title },
     axis.ticks.map((tick) => [
-      s("line", { class: "grid", x1: x(tick), x2: x(tick), y1: TOP - 8, y2: TOP + rows.length * ROW }),
-      s("text", { class: "quiet", x: x(tick), y: TOP - 14, "text-anchor": "middle" }, write(tick)),
+      s("line", { class: "grid", x1: x(tick), x2: x(tick), y1: TOP - 8, y2: end }),
+      s("text", { class: "quiet", x: x(tick), y: TOP - 14, "text-anchor": isNarrow && x(tick) < 30 ? "start" : "middle" }, write(tick)),
     ]),
-    zero === null ? null : s("line", { class: "zero", x1: x(zero), x2: x(zero), y1: TOP - 8, y2: TOP + rows.length * ROW }),
-    rows.map((row, at) => {
-      const y = TOP + at * ROW + ROW / 2;
+    zero === null ? null : s("line", { class: "zero", x1: x(zero), x2: x(zero), y1: TOP - 8, y2: end }),
+    rows.map((one, at) => {
+      const y = TOP + at * row + row / 2 + (isNarrow ? 9 : 0);
+      const place = isNarrow ? { x: 4, y: y - 15 } : { x: left - 10, y: y + 4, "text-anchor": "end" };
       return s(
         "g",
         null,
-        s("title", null, `${row.label}: ${row.marks.map((mark) => told(mark, write)).join("; ")}${row.note ? ` (${row.note})` : ""}`),
-        s("text", { x: left - 10, y: y + 4, "text-anchor": "end" }, cut(row.label, Math.floor((left - 16) / 7.3))),
-        row.marks.length > 1 && row.joined ? s("line", { class: "join", x1: x(row.marks[0].value), x2: x(row.marks[1].value), y1: y, y2: y }) : null,
-        row.marks.map((mark, k) => drawn(mark, x, y + (row.joined || row.marks.length === 1 ? 0 : (k - (row.marks.length - 1) / 2) * 8))),
+        s("title", null, `${one.label}: ${one.marks.map((mark) => told(mark, write)).join("; ")}${one.note ? ` (${one.note})` : ""}`),
+        s("text", place, cut(one.label, most)),
+        one.marks.length > 1 && one.joined ? s("line", { class: "join", x1: x(one.marks[0].value), x2: x(one.marks[1].value), y1: y, y2: y }) : null,
+        one.marks.map((mark, k) => drawn(mark, x, y + (one.joined || one.marks.length === 1 ? 0 : (k - (one.marks.length - 1) / 2) * 8))),
       );
     }),
     legend.map(([kind, words], k) => {
-      const y = TOP + rows.length * ROW + 18 + 22 * k;
+      const y = end + 18 + 22 * k;
       return [drawn({ value: 0, lo: null, hi: null, kind }, () => left + 8, y), s("text", { class: "quiet", x: left + 22, y: y + 4 }, words)];
     }),
   );
@@ -67,4 +80,8 @@ function told(mark, write) {
   return mark.lo === null || mark.lo === undefined ? write(mark.value) : `${write(mark.value)} [${write(mark.lo)}, ${write(mark.hi)}]`;
 }
 
-const cut = (text, most) => (text.length > most ? `${text.slice(0, Math.max(1, most - 1))}…` : text);
+/** A text of so many letters at most; none is cut in two. */
+const cut = (text, most) => {
+  const letters = [...text];
+  return letters.length > most ? `${letters.slice(0, Math.max(1, most - 1)).join("")}…` : text;
+};

@@ -34,7 +34,7 @@ export const leaders = {
     }));
     root.append(
       h("p", { class: "quiet" }, t("rank_axis")),
-      intervals(rows, { write: (x) => number(x), title: t("lead_leaders"), lo: 0 }),
+      intervals(rows, { write: (x) => number(x), title: t("lead_leaders"), isLog: true }),
     );
   },
 };

@@ -15,6 +15,7 @@ words({
   usual: ["usual: {usual}", "d’habitude : {usual}"],
   false_alarms: ["at most {n} false alarms a month by this rule", "au plus {n} fausses alertes par mois pour cette règle"],
   by_people: ["{posts} posts by {authors} people ({breadth})", "{posts} messages de {authors} personnes ({breadth})"],
+  by_rule: ["rule", "règle"],
   heard_most: ["Most heard: ", "Les plus entendus : "],
   began: ["began {started}, told {detected}", "début {started}, signalé {detected}"],
   over: ["over {closed}", "fini {closed}"],
@@ -46,7 +47,7 @@ function incident(row, answer, state) {
   return h(
     "article",
     { class: `incident ${isOn ? "on" : ""}`, id: one.alert_id },
-    h("h2", null, state.given.brand ? null : [name(answer.brands.find(({ id }) => id === one.brand)?.name ?? one.brand), " · "], say(one, why)),
+    h("h2", null, state.given.brand ? null : [name(answer.brands.find((brand) => brand.id === one.brand)?.name ?? one.brand), " · "], say(one, why)),
     h(
       "p",
       { class: "quiet" },
@@ -54,6 +55,8 @@ function incident(row, answer, state) {
       " ",
       t("began", { started: moment(one.started_at), detected: moment(one.detected_at) }),
       one.closed_at === null ? "" : `, ${t("over", { closed: moment(one.closed_at) })}`,
+      ` · ${t("by_rule")} `,
+      name(one.rule),
     ),
     isStanding(one)
       ? null
