@@ -110,7 +110,7 @@ def test_what_is_shown_changes_when_another_file_is_published(data: Path, watche
     page = watched.go("ideas")
     page.evaluate("document.querySelector('details.twin > summary').focus()")
     before = page.locator(".chart").inner_text()
-    expect(page.locator("#news")).to_have_text("Nobody is reading now")
+    expect(page.locator("#news")).to_have_text("No posts are being read now")
     swap(data / "spoilt", data)
     expect(page.locator(".chart")).not_to_have_text(before)
     expect(page.locator("h1")).to_contain_text("·Velora")
