@@ -84,6 +84,8 @@ def effective_size(network: Bonds, of: Ints) -> Floats:
     [1.0]
     """
     weight = network.weight
+    if not weight.shape[0]:  # a company without a person, as after the last one is erased
+        return np.empty(0)
     strongest = weight.max(axis=1).toarray().ravel()
     ours = _scaled(weight, strongest)  # m
     mine = _parts(network)[of]
