@@ -13,7 +13,7 @@ import re
 import secrets
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -208,15 +208,15 @@ def _naming(
     holds = what_it_holds(table, column)
     if holds == "ours":
         return
-    rename = {
+    renames: dict[str, Callable[[str], str]] = {
         "words": renaming.words,
         "posts": renaming.id,
         "traces": renaming.trace,
         "people": renaming.json,
         "brands": lambda text: _of_a_brand(text, renaming),
-    }[holds]
-    if table == "outbox" or table == "standing_alerts":  # JSON that is read again, whatever the column
-        rename = renaming.json
+    }
+    # What is read again must stay JSON, whatever the column.
+    rename = renaming.json if table in ("outbox", "standing_alerts") else renames[holds]
     # Each spelling: bytes are looked at whole, and lists are not quoted.
     asked = f"""SELECT rowid, {column} FROM {table} WHERE CASE typeof({column}) WHEN 'BLOB' THEN true ELSE
         list_bool_or([contains(lower(array_to_string([{column}], chr(1))), lower(one)) FOR one IN ?::VARCHAR[]]) END"""
