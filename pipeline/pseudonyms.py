@@ -2,7 +2,8 @@
 
 A pseudonym is `p_` and 32 hexadecimal digits of an HMAC-SHA256 of the name (NFKC, case folded), so one person has one
 in all sources. A pseudonym given one stays as it is. Post ids that name their author (`at://AUTHOR/...`) name the
-pseudonym instead; links to posts are left out. What people write stays: names in texts are not looked for.
+pseudonym instead, those that are links become a keyed hash; links to posts are left out. What people write stays: names
+in texts are not looked for.
 """
 
 import hmac
@@ -38,14 +39,17 @@ class Pseudonyms:
         secret = key.encode()
         self.key_id = blake2b(secret, digest_size=4, person=b"murmure.keyid").hexdigest()
         self.name = lru_cache(maxsize=200_000)(lambda name: _pseudonym(secret, name))
+        self._link = lru_cache(maxsize=200_000)(lambda text: _digest(secret, b"link\0", text, "l_"))
 
     def maybe(self, name: str | None) -> str | None:
         """The pseudonym of somebody who may not be known."""
         return None if name is None else self.name(name)
 
     def id(self, text: str) -> str:
-        """The id of a post, without the name of its author."""
-        return _AT_URI.sub(lambda found: f"at://{self.name(found[1])}", text) if text.startswith("at://") else text
+        """The id of a post, without the name of its author, which links (those of feeds) may hold anywhere."""
+        if text.startswith("at://"):
+            return _AT_URI.sub(lambda found: f"at://{self.name(found[1])}", text)
+        return self._link(text) if text.startswith(("http://", "https://", "tag:")) else text
 
     def maybe_id(self, text: str | None) -> str | None:
         """The same where there may be none."""
@@ -122,5 +126,9 @@ class Pseudonyms:
 def _pseudonym(secret: bytes, name: str) -> str:
     if _PSEUDONYM.fullmatch(name):
         return name
-    folded = unicodedata.normalize("NFKC", name).casefold().encode("utf-8", "surrogatepass")
-    return f"p_{hmac.digest(secret, folded, 'sha256')[:16].hex()}"
+    return _digest(secret, b"", unicodedata.normalize("NFKC", name).casefold(), "p_")
+
+
+def _digest(secret: bytes, kind: bytes, text: str, prefix: str) -> str:
+    told = kind + text.encode("utf-8", "surrogatepass")
+    return f"{prefix}{hmac.digest(secret, told, 'sha256')[:16].hex()}"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import TextIO
 
-from streams.plain import flat, plain
+from streams.plain import harmless_cell, plain
 
 __all__ = ["Format", "reading", "show"]
 
@@ -42,8 +42,8 @@ def show(
         show_table(rows, columns, title, out, width)
     elif kind is Format.CSV:
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([flat(value) for value in row] for row in rows)
+        writer.writerow(map(harmless_cell, columns))
+        writer.writerows(map(harmless_cell, row) for row in rows)
     elif kind is Format.NDJSON:
         for row in rows:
             out.write(_object(columns, row) + "\n")

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 from pipeline.declared import Declaring
+from pipeline.forgetting import without_name
 from pipeline.records import Answers, Batch, CoverageRow, Enriched, Output
 from pipeline.renaming import Renaming
 from pipeline.rollup import recompute
@@ -193,7 +194,7 @@ class Embedded:
     def rename(self, renaming: Renaming) -> None:
         """Forget somebody's ties and name in the engine's memory; a snapshot that `is_only` makes it last."""
         self._engine.graph.forget(renaming.name)
-        raw = changed(dump(self._engine.state, self.seq), renaming.tree)
+        raw = changed(dump(self._engine.state, self.seq), lambda told: without_name(told, renaming))
         self._engine.state, _ = load(raw, self._settings, self.store.zones())
         self._engine.state.also_gone(renaming.name, renaming.token)
         self._ties_written = -1, 0

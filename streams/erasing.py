@@ -8,9 +8,12 @@ the journal. What comes later from before this moment is refused (`erased`): of 
 The command in the inbox names the person, so it is removed at once. See `erasure_receipt.py` for what is left behind.
 """
 
+import json
+import re
 import secrets
+import shutil
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Protocol
@@ -26,19 +29,29 @@ from pipeline.records import Batch, Enriched, Output, Reading
 from pipeline.renaming import Renaming
 from streams.archive import archive_texts, rewrite_stale_months
 from streams.attach import end_of_month_ms, month_files
-from streams.erasure_receipt import Erasure, leave_erasure
+from streams.durable import fsync_folder
+from streams.erasure_receipt import Erasure, leave_erasure, spellings
+from streams.name_columns import what_it_holds
 from streams.pace import now_ms
 from streams.rewrite import rewrite
 from streams.statements import quoted, statement
 from streams.store import Store
 from streams.transaction import told, transaction
 
-__all__ = ["ERASE", "EraseOrder", "ErasingWriter", "carry_out_erase", "counts_of", "texts_of"]
+__all__ = [
+    "ERASE",
+    "EraseOrder",
+    "ErasingWriter",
+    "archived_that_name",
+    "carry_out_erase",
+    "counts_of",
+    "longer_names",
+    "texts_of",
+]
 
 ERASE = "erase"  # the kind of such a command in the inbox
-_WRITTEN = {("mentions", "text"), ("labels", "evidence"), ("idea_rows", "title")}  # what people wrote; all else are ids
 # Tables in which people stand as they were declared, or in small letters; those that are made anew are emptied.
-_AS_DECLARED = {"alert_evidence", "declared", "deliveries", "outbox", "standing_alerts"}
+_AS_DECLARED = {"alert_evidence", "declared", "deliveries", "standing_alerts"}
 
 
 class EraseOrder(msgspec.Struct, frozen=True):
@@ -90,7 +103,7 @@ def carry_out_erase(writer: ErasingWriter, path: Path) -> str:
             _rename(con, table, column, renaming)
         con.execute(statement("erase/forget_made"))
         con.execute(statement("erase/make_anew"))
-    writer.publish(is_last=True)  # what is made of rows is made anew first, so that its bytes go too
+    writer.publish(is_last=True)  # all that is made of stored rows is made without them, before the bytes go
     _rewrite(writer, renaming)
     writer.snapshot(is_only=True)
     erasure = Erasure.of(order.author, order.until_ms, rows, writer.data, now_ms())
@@ -98,6 +111,7 @@ def carry_out_erase(writer: ErasingWriter, path: Path) -> str:
     said = f"erased under the receipt {erasure.id}"
     store.mark_applied(path.name, ERASE, said, now_ms())
     path.unlink(missing_ok=True)
+    _remove_leavings(writer.data, renaming)
     writer.publish()
     return said
 
@@ -110,9 +124,26 @@ def counts_of(con: duckdb.DuckDBPyConnection, author: str) -> dict[str, int]:
     return {table: len(numbers) for table, numbers in sorted(found.items()) if numbers}
 
 
+def archived_that_name(con: duckdb.DuckDBPyConnection, author: str) -> list[str]:
+    """Where a text that is archived names somebody: of published tables alone."""
+    renaming = Renaming(author, "")
+    found = con.execute(statement("erase/archived_words"), {"forms": list(renaming.forms)}).fetchall()
+    return ["mentions_full.text"] if any(renaming.words(text) != text for (text,) in found) else []
+
+
+def longer_names(con: duckdb.DuckDBPyConnection, author: str) -> list[str]:
+    """The words of the tables that have this name in them and are not it: other names, and parts of addresses."""
+    renaming, found = Renaming(author, ""), set[str]()
+    for table, column in texts_of(con):
+        rows = con.execute(f"SELECT DISTINCT {column} FROM {table} WHERE contains({column}::VARCHAR, ?)", [author])
+        for (value,) in rows.fetchall():
+            words = re.findall(r"[\w.-]+", str(value))
+            found.update(word for word in words if author in word and renaming.trace(word) == word)
+    return sorted(found)
+
+
 def _refuse_brands(con: duckdb.DuckDBPyConnection, author: str) -> None:
-    sql = "SELECT id FROM brands WHERE valid_to IS NULL AND list_contains(accounts, ?) LIMIT 1"
-    if found := con.execute(sql, [author]).fetchall():
+    if found := con.execute(statement("erase/brand_of"), {"who": author}).fetchall():
         raise InputError(
             f"this is an account of the brand {found[0][0]!r}, which speaks for the brand and is no person; take it "
             "from its accounts first (murmure brands apply)"
@@ -120,8 +151,11 @@ def _refuse_brands(con: duckdb.DuckDBPyConnection, author: str) -> None:
 
 
 def _take_back(writer: ErasingWriter, order: EraseOrder) -> None:
-    """Each source in which they did anything tells that they have left."""
-    found = writer.store.con.execute(statement("erase/sources"), {"who": order.author}).fetchall()
+    """Every source tells that they have left: what they did may be waiting there, or come late."""
+    name, con = f"erase:{order.token}", writer.store.con
+    if con.execute("SELECT 1 FROM positions WHERE input = ?", [name]).fetchall():
+        return  # before a kill
+    found = con.execute(statement("erase/sources")).fetchall()
     events: list[Event] = [
         AccountGone(source=source, id=order.token, at_ms=Instant(order.until_ms), author=order.author)
         for (source,) in found
@@ -129,7 +163,7 @@ def _take_back(writer: ErasingWriter, order: EraseOrder) -> None:
     if not events:
         return
     batch = Batch(
-        input=f"erase:{order.token}",
+        input=name,
         events=events,
         stamps=[order.until_ms] * len(events),
         position="",
@@ -177,18 +211,40 @@ def _naming(
     con: duckdb.DuckDBPyConnection, table: str, column: str, renaming: Renaming
 ) -> Iterator[tuple[int, object]]:
     """(number, what it becomes) of the rows of a column that name somebody."""
-    rename = renaming.words if (table, column) in _WRITTEN else renaming.id
+    holds = what_it_holds(table, column)
+    if holds == "ours":
+        return
+    renames: dict[str, Callable[[str], str]] = {
+        "words": renaming.words,
+        "posts": renaming.id,
+        "traces": renaming.trace,
+        "people": renaming.json,
+        "brands": lambda text: _of_a_brand(text, renaming),
+    }
+    # What is read again must stay JSON, whatever the column.
+    rename = renaming.json if table == "outbox" else renames[holds]
     rename = renaming.account if table in _AS_DECLARED else rename
-    asked = f"SELECT rowid, {column} FROM {table} WHERE contains(lower({column}::VARCHAR), lower(?))"
-    for number, value in con.execute(asked, [renaming.name]).fetchall():
+    # Each spelling: bytes are looked at whole, and lists are not quoted.
+    asked = f"""SELECT rowid, {column} FROM {table} WHERE CASE typeof({column}) WHEN 'BLOB' THEN true ELSE
+        list_bool_or([contains(lower(array_to_string([{column}], chr(1))), lower(one)) FOR one IN ?::VARCHAR[]]) END"""
+    for number, value in con.execute(asked, [spellings(renaming.forms)]).fetchall():
         if isinstance(value, bytes):
-            renamed: object = b"" if renaming.name.encode() in value else value
+            renamed: object = b"" if renaming.is_in(value) else value
         elif isinstance(value, list):
             renamed = [rename(one) for one in value]
         else:
             renamed = rename(value)
         if renamed != value:
             yield number, renamed
+
+
+def _of_a_brand(definition: str, renaming: Renaming) -> str:
+    """The definition of a brand: its accounts, and no word else, are people's."""
+    told_of = msgspec.json.decode(definition)
+    accounts = [renaming.person(one) for one in told_of.get("accounts", ())]
+    if accounts == list(told_of.get("accounts", ())):
+        return definition
+    return json.dumps({**told_of, "accounts": accounts}, ensure_ascii=False, sort_keys=True)
 
 
 def _rename(con: duckdb.DuckDBPyConnection, table: str, column: str, renaming: Renaming) -> None:
@@ -218,8 +274,7 @@ def _recall(store: Store, file: Path, renaming: Renaming) -> int:
     with told(file):
         store.con.execute(f"ATTACH {quoted(file)} AS former (READ_ONLY)")
         try:
-            asked = "SELECT source, mention_id, text FROM former.texts WHERE contains(lower(text), lower(?))"
-            found = store.con.execute(asked, [renaming.name]).fetchall()
+            found = store.con.execute(statement("erase/archived"), {"forms": list(renaming.forms)}).fetchall()
         finally:
             store.con.execute("DETACH former")
     changed = [(source, id_, new) for source, id_, text in found if (new := renaming.words(text)) != text]
@@ -231,3 +286,16 @@ def _recall(store: Store, file: Path, renaming: Renaming) -> int:
             con.execute(statement("erase/recall"))
         store.con.unregister("recalled")
     return len(changed)
+
+
+def _remove_leavings(data: Path, renaming: Renaming) -> None:
+    """Remove damaged stores that were set aside, and answers to commands that name them: nothing needs them."""
+    for aside in (data / "state").glob("damaged-*"):
+        shutil.rmtree(aside, ignore_errors=True)
+    receipts = data / "inbox" / "receipts"
+    for path in receipts.glob("*.json"):
+        raw = path.read_bytes()
+        if renaming.is_in(raw) or any(one.encode("utf-8", "surrogatepass") in raw for one in spellings(renaming.forms)):
+            path.unlink(missing_ok=True)
+    if receipts.is_dir():
+        fsync_folder(receipts)

@@ -4,8 +4,10 @@ The receipt has a salted hash of the name. So anybody can have the folder search
 knows the name can have every byte searched as well.
 """
 
+import json
+import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
 
@@ -13,9 +15,10 @@ import duckdb
 import msgspec
 
 from pipeline.errors import InputError
+from pipeline.renaming import Renaming
 from streams.durable import fsync_folder, told_of_disk, write_durably
 
-__all__ = ["Erasure", "bytes_that_name", "leave_erasure", "read_erasure", "who_hashes_to"]
+__all__ = ["Erasure", "bytes_that_name", "leave_erasure", "read_erasure", "spellings", "who_hashes_to"]
 
 _FOLDER = "erasures"
 _CHUNK = 1 << 22
@@ -79,17 +82,41 @@ def who_hashes_to(con: duckdb.DuckDBPyConnection, erasure: Erasure, columns: lis
     return found
 
 
-def bytes_that_name(data: Path, name: str) -> Iterator[Path]:
-    """The files of a folder in which the bytes of the name stand."""
-    wanted = name.encode("utf-8", "surrogatepass")
-    for path in sorted(file for file in data.rglob("*") if file.is_file()):
-        rest = b""
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                if wanted in rest + chunk:
-                    yield path
-                    break
-                rest = chunk[-len(wanted) :]
+def spellings(forms: Iterable[str]) -> list[str]:
+    """The forms of a name as they may stand in a file: also as JSON writes what it may not write plainly."""
+    return list(dict.fromkeys(one for form in forms for one in (form, _quoted(form, False), _quoted(form, True))))
+
+
+def bytes_that_name(data: Path, name: str, but: Iterable[str] = ()) -> Iterator[Path]:
+    """The files of a folder in which the bytes of the name stand. `but`: longer names that have this one in them."""
+    wanted = [one.encode("utf-8", "surrogatepass") for one in spellings(Renaming(name, "").forms)]
+    others = sorted((one.encode("utf-8", "surrogatepass") for one in but), key=len, reverse=True)
+    yield from (path for path in sorted(data.rglob("*")) if path.is_file() and _stands_in(path, wanted, others))
+
+
+def _stands_in(path: Path, wanted: list[bytes], others: list[bytes]) -> bool:
+    """Whether one of `wanted` stands in a file, by itself and not in one of `others`, which are longer ones first."""
+    pattern = re.compile(b"(?:%b)|(%b)" % (_any(others) or b"(?!)", _any(wanted)))
+    most = max(map(len, (*wanted, *others)))
+    part, looked = b"", 0
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            part += chunk
+            sure = len(part) - most if len(chunk) == _CHUNK else len(part)  # what begins later may go on
+            found = pattern.finditer(part) if any(one in part for one in wanted) else ()
+            if any(one[1] and looked <= one.start() < sure for one in found):
+                return True
+            begin = max(sure - most, 0)
+            part, looked = part[begin:], sure - begin
+    return False
+
+
+def _any(texts: list[bytes]) -> bytes:
+    return b"|".join(map(re.escape, texts))
+
+
+def _quoted(form: str, is_ascii: bool) -> str:
+    return json.dumps(form, ensure_ascii=is_ascii)[1:-1]
 
 
 def _names(value: object) -> list[str]:

@@ -1,7 +1,7 @@
 """Values of a query as programs know them.
 
 In JSON, times are ISO 8601 (UTC), decimals and huge integers numbers, bytes readable text with `\\xHH` for the rest,
-NaN and infinities null.
+NaN and infinities null. In CSV a text that a spreadsheet would carry out as a formula begins with `'`.
 """
 
 import json
@@ -9,7 +9,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import isfinite
 
-__all__ = ["flat", "plain"]
+__all__ = ["flat", "harmless_cell", "plain"]
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def plain(value: object) -> object:
@@ -37,6 +39,16 @@ def flat(value: object) -> object:
     """A value as one cell: lists and objects as JSON text."""
     value = plain(value)
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else value
+
+
+def harmless_cell(value: object) -> object:
+    """A cell of a CSV file that no spreadsheet takes for a formula.
+
+    >>> harmless_cell("=1+1"), harmless_cell(-5), harmless_cell("a=b")
+    ("'=1+1", -5, 'a=b')
+    """
+    value = flat(value)
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _readable(raw: bytes) -> str:

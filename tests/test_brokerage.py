@@ -77,3 +77,9 @@ def test_bridging_is_that_of_every_pair_tried(seed: int, n: int, p: float) -> No
     found = bridging(network(graph), side)
     assert found.n_pairs == n_pairs == pytest.approx(found.pairs.sum())
     assert found.pairs == pytest.approx(expected)
+
+
+def test_nobody_is_no_fault() -> None:
+    none = np.empty(0, np.int64)
+    empty = bonds(none, none, np.empty(0), 0)
+    assert len(constraint(empty, none)) == len(effective_size(empty, none)) == 0

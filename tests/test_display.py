@@ -87,3 +87,8 @@ def test_a_post_cannot_drive_the_terminal_nor_be_read_as_markup() -> None:
     text = shown([("\x1b[31mred\x07 [bold]x[/bold] \u202eback\x9b",)], ["text"], "table")
     assert not any(char in text for char in "\x1b\x07\u202e\x9b")
     assert "[bold]x[/bold]" in text
+
+
+def test_no_cell_of_csv_is_a_formula(capsys: pytest.CaptureFixture[str]) -> None:
+    show([("=HYPERLINK(1)", -1.5), ("@SUM(A1)", 2), ("a=b", "-x")], ("author_id", "n"), "csv")
+    assert capsys.readouterr().out.splitlines()[1:] == ["'=HYPERLINK(1),-1.5", "'@SUM(A1),2", "a=b,'-x"]

@@ -18,6 +18,7 @@ from pipeline.settings import Brand, Brands, IntakeSettings, RetentionSettings, 
 from streams.asking import ask_writer
 from streams.cli import app
 from streams.commands import erase as command
+from streams.desk import carry_out_all
 from streams.embedded import Embedded
 from streams.equality import tables_equal
 from streams.erasing import ERASE, EraseOrder, _without
@@ -119,7 +120,7 @@ def outcomes(data: Path) -> None:
 
 @pytest.mark.parametrize("account", [WHO, f"@{WHO.upper()}"])
 def test_they_leave_the_lists_that_were_declared_however_they_are_written(account: str) -> None:
-    assert _without([{"account": account}, {"account": "a2"}], WHO) == [{"account": "a2"}]
+    assert _without([{"account": account}, {"account": "a2"}], EraseOrder(WHO, 0, "erased-1")) == [{"account": "a2"}]
 
 
 def test_nothing_of_them_is_left_and_everybody_else_is(data: Path) -> None:
@@ -238,6 +239,75 @@ def test_it_is_the_same_killed_or_not(data: Path, tmp_path: Path, monkeypatch: p
     assert tables_equal(data, quiet)
 
 
+def erased(data: Path, name: str) -> Path:
+    """A folder in which somebody of that name is erased, and what they did may be given once more."""
+    events: list[Event] = []
+    for k in range(8):
+        author = name if k % 4 == 0 else f"a{k}"
+        id_ = f"at://{author}/{k}" if k % 2 else f"m{k}"
+        events.append(Mention(source="s", id=id_, at_ms=at(k), author=author, text=f"acme {k} en ids @{name}"))
+        events.append(Mention(source="s", id=str(k), at_ms=at(k), author=f"b{k}", text="acme 1", reply_to=id_))
+        events.append(Share(source="s", id=f"r{k}", at_ms=at(k), author=name, how=How.REPOST, of="not-come-yet"))
+    with Embedded(data, SETTINGS, BRANDS, lambda: NOW_MS, quiet=True, reader=QuickReader(BRANDS)) as writer:
+        writer.take(batch(events))
+        drop(data, ERASE, json.dumps({"author": name, "until_ms": NOW_MS, "token": "erased-1"}).encode())
+        carry_out_all(writer, set(), NOW_MS)
+        writer.take(batch([events[4], Mention(source="s", id="x", at_ms=at(13), author="a1", text="acme goes on")]))
+    outcomes(data)
+    return data
+
+
+@pytest.fixture(scope="module")
+def of_a_long_name(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return erased(tmp_path_factory.mktemp("long") / "data", "somebody.else")
+
+
+@pytest.mark.parametrize("who", ["1", "acme", "s", 'O"B'])
+def test_a_name_that_is_a_word_or_a_number_takes_nothing_of_others_along(
+    who: str, tmp_path: Path, of_a_long_name: Path
+) -> None:
+    assert tables_equal(erased(tmp_path / "data", who), of_a_long_name)
+
+
+def test_a_writer_that_goes_on_has_forgotten_when_the_receipt_is_there(data: Path) -> None:
+    with open_at(data) as writer:
+        drop(data, ERASE, json.dumps({"author": WHO, "until_ms": NOW_MS, "token": "erased-1"}).encode())
+        (aside := data / "state" / "damaged-1").mkdir()
+        (aside / "live.duckdb").write_text(WHO, encoding="utf-8")
+        (receipts := data / "inbox" / "receipts").mkdir(parents=True, exist_ok=True)
+        (receipts / "1.declare.json").write_text(f'{{"said": "declared of acme: {WHO}"}}', encoding="utf-8")
+        carry_out_all(writer, set(), NOW_MS)
+        held = [data / "murmure.duckdb", *(data / "state").rglob("*")]
+        for name in (WHO, "Zoé"):
+            assert [path for path in bytes_that_name(data, name) if path in held or "receipts" in str(path)] == []
+    assert list(nowhere(data)) == []
+
+
+def test_the_bytes_of_a_longer_name_are_not_theirs(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "a").write_text(f"{WHO}.fan", encoding="utf-8")
+    (tmp_path / "b").write_text(f"bob{WHO}eve", encoding="utf-8")  # as dictionaries of a file have them
+    (tmp_path / "c").write_text(json.dumps({"a": 'x"y'}), encoding="utf-8")
+    assert {path.name for path in bytes_that_name(tmp_path, WHO, [f"{WHO}.fan"]) if path.parent == tmp_path} == {"b"}
+    assert [path.name for path in bytes_that_name(tmp_path, 'x"y') if path.parent == tmp_path] == ["c"]
+    with open_at(data) as writer:
+        fan = Mention(source="s", id="f", at_ms=at(40), author=f"{WHO}.fan", text=f"acme by @{WHO}.fan")
+        writer.take(batch([fan]))
+    command.execute(author=WHO, data=data)
+    (receipt,) = (data / "erasures").iterdir()
+    command.execute_verify(receipt=receipt.stem, author=WHO, data=data, format="table")
+    assert ask(data, "SELECT author_id FROM mentions WHERE mention_id = 'f'").rows == [(f"{WHO}.fan",)]
+
+
+def test_every_column_of_texts_is_one_that_is_looked_through(data: Path) -> None:
+    with duckdb.connect(str(data / "murmure.duckdb"), read_only=True) as con:
+        kinds = con.execute(
+            "SELECT DISTINCT data_type FROM duckdb_columns() c JOIN duckdb_tables() t USING (table_oid)"
+            " WHERE NOT data_type LIKE 'ENUM%' AND (data_type LIKE '%CHAR%' OR data_type LIKE '%BLOB%'"
+            " OR data_type LIKE '%JSON%' OR data_type LIKE '%VARIANT%')"
+        ).fetchall()
+    assert {kind for (kind,) in kinds} <= {"VARCHAR", "VARCHAR[]", "BLOB"}
+
+
 def test_a_dry_run_tells_and_changes_nothing(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command.execute_dry_run(author=WHO, data=data, format="json")
     rows = {(row["kind"], row["place"]): row["n"] for row in json.loads(capsys.readouterr().out)}
@@ -272,11 +342,29 @@ def test_the_command_says_how(data: Path) -> None:
         ("s\0anna", "s\0X"),
         ("joanna", "joanna"),
         ("anna.b", "anna.b"),
-        ("anna", "X"),
+        ("anna", "anna"),  # of a post, which may be called as anything
     ],
 )
 def test_a_name_is_renamed_where_it_stands_alone(text: str, renamed: str) -> None:
     assert Renaming("anna", "X").id(text) == renamed
+
+
+def test_a_person_is_renamed_whatever_the_name() -> None:
+    for name in ("a", "7", "anna", "O'Brien", 'x"y', "a.*b", "Zoé Quimper", "did:plc:x", "ZOE"):
+        assert Renaming(name, "X").person(name) == "X"
+        assert Renaming(name, "X").person(f"s\0{name}") == "s\0X"
+        assert Renaming(name, "X").id(f"at://{name}/post/7") == "at://X/post/7"
+    assert Renaming("7", "X").id("at://b/post/7") == "at://b/post/7"
+    assert Renaming("Zoe\u0301 Quimper", "X").words("by zo\u00e9 quimper") == "by X"
+
+
+def test_json_stays_json_and_keeps_its_own_words() -> None:
+    told = '{"brand":"acme","n":7,"account":"acme","who":["7","acme"],"text":"for @ACME"}'
+    assert json.loads(Renaming("acme", "X").json(told)) == {
+        "brand": "acme", "n": 7, "account": "X", "who": ["7", "X"], "text": "for @X"
+    }  # fmt: skip
+    assert json.loads(Renaming("7", "X").json(told))["who"] == ["X", "acme"]
+    assert json.loads(Renaming('x"y', "X").json('{"who":"x\\"y"}')) == {"who": "X"}
 
 
 def test_a_short_name_is_a_word_but_behind_an_at() -> None:

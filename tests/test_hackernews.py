@@ -1,10 +1,12 @@
 """Hacker News over an invented server: every item once, in order; what is taken back later; what goes wrong."""
 
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from pipeline.errors import InputError
@@ -117,6 +119,22 @@ def test_items_are_looked_at_again_when_they_can_change_no_more() -> None:
     assert isinstance(changed, Edit)
     assert (changed.of, changed.text) == (str(FIRST + 8), "acme is down")
     assert gone.at_ms <= START + 350_000, "it makes nothing late that comes after"
+
+
+def test_a_story_that_is_shown_again_is_looked_at_in_its_own_time_and_no_other_is_left_out() -> None:
+    with serving_web(FakeNews(30)) as fake:
+        assert isinstance(fake, FakeNews)
+        fake.items[FIRST + 1] = fake.item(1, time=START // 1000 + 290)  # given a later time by the server
+        source = source_of(fake, recheck_s=250)
+        drive(source, looks(12))
+        known = [one[0] for one in msgspec.json.decode(source.position())["known"]]
+        fake.items[FIRST + 31] = fake.item(31, time=4_000_000_000)
+        fake.newest += 1
+        drive(source, looks(12))
+        newest = msgspec.json.decode(source.position())["newest"]
+        assert newest <= time.time(), "what is noticed would bear a time to come, and be refused"
+    assert FIRST + 1 in known
+    assert FIRST + 2 not in known
 
 
 def test_a_number_without_an_item_is_waited_for_and_then_left_out() -> None:

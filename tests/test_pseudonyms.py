@@ -184,3 +184,15 @@ def test_keys_that_cannot_be_used_are_told_without_being_shown(tmp_path: Path, m
     pseudonym_key._of.cache_clear()
     assert hidden_name("zoe") == HIDING.name("zoe")
     pseudonym_key._of.cache_clear()
+
+
+def test_ids_that_are_links_name_nobody_and_still_fit() -> None:
+    link = "https://blog.example/zoe.quimper/1"
+    post = Mention(source="rss", id=link, at_ms=AT, author="zoe.quimper", text="x", reply_to=link)
+    hidden = HIDING.event(post)
+    assert isinstance(hidden, Mention)
+    assert "zoe" not in str(hidden)
+    assert hidden.id == hidden.reply_to
+    assert HIDING.id("https://blog.example/zoe.quimper/2") != hidden.id
+    assert HIDING.id("tag:zoe.example,2026:1").startswith("l_")
+    assert HIDING.id("12") == "12"

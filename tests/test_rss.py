@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.errors import InputError
 from pipeline.events import Edit, Event, Mention, Reject
+from pipeline.records import CoverageRow
 from pipeline.source_settings import RssSettings, SourceSettings
 from streams.instants import rfc3339
 from streams.pace import now_ms
@@ -86,6 +87,23 @@ def test_a_changed_entry_is_an_edit() -> None:
         (found,) = drive(source, looks)
     assert isinstance(found, Edit)
     assert (found.of, found.text) == ("tag:1", "News 1\n\nacme is down")
+
+
+def test_a_feed_in_which_nothing_is_known_any_more_is_a_gap_and_its_place_names_nobody() -> None:
+    with serving_web(FakeFeed(entry(1, START), entry(2, START + MINUTE))) as fake:
+        assert isinstance(fake, FakeFeed)
+        source = feed_of(fake)
+        drive(source, looks)
+        fake.entries = [entry(8, START + 8 * MINUTE), entry(2, START + MINUTE)]
+        notes: list[CoverageRow] = []
+        drive(source, looks, notes=notes)
+        assert not notes
+        fake.entries = [entry(9, START + 9 * MINUTE)]
+        found = drive(source, looks, notes=notes)
+    (missed,) = notes
+    assert (missed.reason, missed.from_ms) == ("gap", START + 8 * MINUTE)
+    assert ids(found) == ["tag:9"]
+    assert "tag:" not in source.position(), "an id may be a link that names its author"
 
 
 def test_what_a_feed_brings_late_is_news_now_and_never_before_what_it_gave() -> None:

@@ -14,11 +14,11 @@ import pytest
 from starlette.routing import Route
 
 from pipeline.errors import SettingsError
+from streams.plain import harmless_cell
 from streams.publish import publish
 from streams.queries import query_names
 from streams.store import Store
 from streams.web.allowance import Allowance
-from streams.web.answer_forms import harmless_cell
 from streams.web.app import create_app
 from streams.web.bearer import Caller, Tokens, tokens_from
 from streams.web.guard import ALWAYS, OPEN, is_for_strangers
@@ -430,3 +430,10 @@ def test_every_no_and_every_metric_is_in_the_page() -> None:
 def test_host_headers_are_taken_apart() -> None:
     for header, host in (("a:1", "a"), ("a:", ""), ("a:x", ""), ("[::1]", "::1"), ("[::1]x", ""), ("a:1:1", "")):
         assert host_of(header) == host, header
+
+
+def test_what_is_said_on_the_page_is_read_no_further_than_it_may_be_long(client: WebClient) -> None:
+    said = {"Content-Type": "application/json"}
+    answer = client.post("/api/page/act", content=b'{"act": "ack", "note": "' + b"x" * 4_000_000, headers=said)
+    assert (answer.status_code, code(answer)) == (413, "too_large")
+    assert client.post("/api/page/act", content=b"[]", headers=said).status_code == 400

@@ -5,6 +5,7 @@ No key is needed. Read after `live.py`, `jetstream.py` and `jetstream_place.py`.
 
 import time
 from collections.abc import AsyncGenerator, Iterator
+from hashlib import blake2b
 from urllib.parse import urlencode
 
 from websockets.asyncio.client import connect
@@ -52,7 +53,8 @@ class Bluesky:
     def resume(self, position: str | None) -> None:
         """Go on from a stored position."""
         asked = " ".join((*sorted(self._settings.collections), *sorted(self._settings.dids)))
-        self._bookmark = Bookmark(position, asked, round(self._settings.rewind_s * 1e6))
+        short = blake2b(asked.encode(), digest_size=8).hexdigest()  # it may name people, and goes into the store
+        self._bookmark = Bookmark(position, short, round(self._settings.rewind_s * 1e6))
 
     def position(self) -> str:
         """Where to go on."""

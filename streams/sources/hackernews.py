@@ -134,7 +134,7 @@ class HackerNews:
             return
         if found is not None and isinstance(item, Item):
             self._known.append(_Known(item.id, item.time, text_hash(item)))
-            self._newest = max(item.time, self._newest)
+            self._newest = max(min(item.time, int(time.time())), self._newest)  # a time to come would be shown for good
         yield found
 
     def _due(self) -> list[_Known]:
@@ -143,7 +143,7 @@ class HackerNews:
         return [known for known in list(self._known)[:_AT_ONCE] if known.time <= until]
 
     def _looked_again(self, known: _Known, raw: bytes) -> Iterator[Event | Reject | None]:
-        self._known.popleft()
+        self._known.remove(known)  # not always the first: a story that is shown again bears a later time
         item = read_item(raw)
         # What happened in between has no time: that of the newest item keeps it from making others late.
         yield undo_of(item, known.words, self._newest * 1000) if isinstance(item, Item) else None

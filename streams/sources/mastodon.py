@@ -109,6 +109,8 @@ class Mastodon:
             url = str(said).replace("wss://", "https://", 1).replace("ws://", "http://", 1).rstrip("/")
         except (msgspec.MsgspecError, KeyError, TypeError):
             return self._settings.url
+        if self._settings.url.startswith("https:") and not url.startswith("https:"):
+            raise LinkError(f"it streams at {url[:80]}, where a token could be read on the way", is_refused=True)
         host = urlsplit(url).hostname or ""
         if host != self._host and not host.endswith(f".{self._host}"):
             raise LinkError(f"it streams at {host}; write streaming_url below [sources.mastodon]", is_refused=True)

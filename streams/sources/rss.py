@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 import msgspec
 
 from pipeline.errors import InputError
+from pipeline.records import CoverageRow
 from pipeline.source_settings import RssSettings
 from streams.instants import FIRST_MS
 from streams.refusals import Fault, refuse
 from streams.sources.feed_entries import Entry, edit_of, mention_of, read_feed
 from streams.sources.http_reader import HttpReader, shown_url
-from streams.sources.live import Found, LinkError
+from streams.sources.live import Found, LinkError, gap
 
 __all__ = ["RssFeed"]
 
@@ -25,7 +26,8 @@ _SETTLE_MS = 60_000
 
 
 class _Place(msgspec.Struct, omit_defaults=True):
-    """`seen`: what each known entry said, by its name; `newest`: the latest time given, ms."""
+    """`seen`: what each known entry said, by a hash of its name, which may be somebody's; `newest`: the latest time
+    given, ms."""
 
     etag: str = ""
     modified: str = ""
@@ -78,6 +80,8 @@ class RssFeed:
                     entries = await asyncio.to_thread(read_feed, answer.body, self._host)
                     if entries is None:
                         raise LinkError(f"{self.address} is no feed", is_refused=True)
+                    if (missed := self._missed(entries, began_ms)) is not None:
+                        yield missed
                     for entry in entries[-self._settings.keep :]:
                         for found in self._told(entry, began_ms):
                             yield found
@@ -91,10 +95,11 @@ class RssFeed:
 
     def _told(self, entry: Entry, now_ms: int) -> Iterator[Found]:
         """What is new about an entry; the place moves over it."""
-        known = self._place.seen.get(entry.id)
+        name = _short(entry.id)
+        known = self._place.seen.get(name)
         if known == entry.words:
             return
-        self._place.seen[entry.id] = entry.words
+        self._place.seen[name] = entry.words
         # What a feed brings late counts as the newest there is: it is news now, and must not be lost as late.
         newest_ms = self._place.newest if self._place.newest is not None else FIRST_MS
         own_ms = now_ms if entry.at_ms is None or known is not None else min(entry.at_ms, now_ms)
@@ -106,9 +111,19 @@ class RssFeed:
         else:
             yield found
 
+    def _missed(self, entries: list[Entry], now_ms: int) -> CoverageRow | None:
+        """A feed in which nothing is known any more: what came and went since the last look was not seen."""
+        if not self._place.seen or not entries or any(_short(entry.id) in self._place.seen for entry in entries):
+            return None
+        return gap(self.name, self._place.newest, now_ms, "nothing that was read before is in the feed any more")
+
     def _forget(self, entries: list[Entry]) -> None:
         """Let go of the oldest names that are in the feed no more."""
-        there, seen = {entry.id for entry in entries}, self._place.seen
+        there, seen = {_short(entry.id) for entry in entries}, self._place.seen
         for name in list(seen)[: max(len(seen) - self._settings.keep, 0)]:
             if name not in there:
                 del seen[name]
+
+
+def _short(name: str) -> str:
+    return blake2b(name.encode("utf-8", "backslashreplace"), digest_size=8).hexdigest()

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 from pipeline.errors import StoreError
 from streams.alert_marks import ALERTS, Mark
 from streams.inbox import drop
+from streams.web.bodies import body_of
 from streams.web.parts import Parts
 from streams.web.refusal import Refusal
 
@@ -35,9 +36,7 @@ def routes(parts: Parts) -> list[BaseRoute]:
     async def act(request: Request) -> Response:
         if request.headers.get("content-type", "").partition(";")[0] != "application/json":
             raise Refusal(415, "wrong_type", _WHAT, "no application/json", "send JSON")
-        raw = await request.body()
-        if len(raw) > _MAX_BODY:
-            raise Refusal(413, "too_long", _WHAT, f"{len(raw)} bytes", f"send {_MAX_BODY} at most")
+        raw = await body_of(request, _MAX_BODY, _WHAT)
         if len(parts.folders) != 1:
             to_do = "say it with murmure alerts, at the folder of the alert's brand"
             raise Refusal(409, "many_folders", _WHAT, "this server shows several folders", to_do)

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from streams.plain import flat, plain
+from streams.plain import harmless_cell, plain
 
-__all__ = ["FORMS", "MEDIA_TYPES", "Written", "harmless_cell", "write_arrow", "write_rows"]
+__all__ = ["FORMS", "MEDIA_TYPES", "Written", "write_arrow", "write_rows"]
 
 MEDIA_TYPES = {
     "json": "application/json",
@@ -24,7 +24,6 @@ MEDIA_TYPES = {
 }
 FORMS = tuple(MEDIA_TYPES)
 _AT_ONCE = 200  # rows
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Written(NamedTuple):
@@ -99,16 +98,6 @@ def write_arrow(reader: Any, max_rows: int, max_bytes: int) -> Written:  # noqa:
         for batch in batches:
             writer.write_batch(batch.replace_schema_metadata(schema.metadata))
     return Written(out.getvalue(), n, truncated)
-
-
-def harmless_cell(value: object) -> object:
-    """A cell of a CSV file that no spreadsheet takes for a formula.
-
-    >>> harmless_cell("=1+1"), harmless_cell(-5), harmless_cell("a=b")
-    ("'=1+1", -5, 'a=b')
-    """
-    value = flat(value)
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def distinct(names: Sequence[str]) -> list[str]:

@@ -4,13 +4,12 @@ curl -G http://127.0.0.1:8900/api/sql --data-urlencode "q=SELECT brand, count(*)
 curl "http://127.0.0.1:8900/api/queries/motives?format=csv"
 """
 
-import asyncio
 import json
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
@@ -18,6 +17,7 @@ from pipeline.errors import QueryError
 from streams.one_select import parameters_of
 from streams.queries import named_query, named_values, query_names
 from streams.web.answer_forms import FORMS, MEDIA_TYPES
+from streams.web.bodies import body_of
 from streams.web.guard import caller_of
 from streams.web.parts import Parts
 from streams.web.query_pool import Question
@@ -27,7 +27,6 @@ __all__ = ["routes"]
 
 _MAX_BODY = 200_000
 _MAX_SQL = 50_000
-_BODY_S = 10.0
 _WHOLE = "a question for /api/sql"
 _HOW = 'send {"sql": "SELECT ..."} as application/json, or the statement alone as application/sql'
 _BY_ACCEPT = {kind.partition(";")[0]: form for form, kind in MEDIA_TYPES.items()}
@@ -117,7 +116,7 @@ async def _posted(request: Request) -> _Asked:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
     if kind not in ("application/json", "application/sql"):
         raise Refusal(415, "wrong_type", _WHOLE, f"a body of type {kind[:60]!r}", _HOW)
-    body = await _body(request)
+    body = await body_of(request, _MAX_BODY, _WHOLE)
     try:
         text = body.decode("utf-8")
         given: Any = json.loads(text) if kind == "application/json" else {"sql": text}
@@ -134,20 +133,6 @@ async def _posted(request: Request) -> _Asked:
         found = "parameters that are not a list or an object of plain values"
         raise Refusal(400, "unknown_parameter", _WHOLE, found, 'send {"brand": "acme"} for $brand, ["acme"] for ?')
     return _Asked(given["sql"], parameters, _form(given.get("format"), request))
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    try:
-        async with asyncio.timeout(_BODY_S):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > _MAX_BODY:
-                    to_do = f"send at most {_MAX_BODY:,} bytes"
-                    raise Refusal(413, "too_large", _WHOLE, f"more than {_MAX_BODY:,} bytes", to_do)
-    except (TimeoutError, ClientDisconnect):
-        raise Refusal(408, "too_slow", _WHOLE, f"no whole body within {_BODY_S:g} s", "send it again") from None
-    return bytes(body)
 
 
 def _form(given: object, request: Request) -> str:

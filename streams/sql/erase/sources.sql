@@ -1,8 +1,6 @@
--- One row is a source in which somebody did anything.
-SELECT DISTINCT source
-FROM (
-    SELECT source FROM mentions WHERE author_id = $who
-    UNION ALL SELECT source FROM interactions WHERE actor_id = $who OR target_id = $who
-    UNION ALL SELECT source FROM follows WHERE source_id = $who OR target_id = $who
-)
+-- One row is a source of which anything is known: what somebody did may be waiting in each, or come late.
+SELECT source FROM mentions
+UNION SELECT source FROM interactions
+UNION SELECT source FROM follows
+UNION SELECT source FROM rowless_ids
 ORDER BY source
