@@ -61,7 +61,7 @@ class Renaming:
         return self._in_ids.sub(self.token, text)
 
     def account(self, text: str) -> str:
-        """An account as users declare it and as it is compared, with an @ or not, in small letters or large, renamed."""
+        """An account as users declare it, with an @ or not, in small letters or large, renamed."""
         return self.token if text.lstrip("@").casefold() in self._folded else self.json(text)
 
     def words(self, text: str) -> str:
