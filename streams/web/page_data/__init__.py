@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 import duckdb
 
 from streams.web.page_data.asked import Answer, Asked
+from streams.web.page_data.folder_state import state
 from streams.web.page_data.of_a_brand import activity, gap, ideas, leaders, motives, needs, trust, voice
 from streams.web.page_data.rising import rising
-from streams.web.page_data.state import state
 
 __all__ = ["VIEWS", "Answer", "Asked", "View"]
 
