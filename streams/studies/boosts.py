@@ -240,10 +240,10 @@ def _moves(
     if not is_mine.any():
         return None
     part = float(french[is_mine].mean())
-    misread = [
-        mixed(*(Errors(*(errors[language, name][what] for what in _WHAT)) for language in ("fr", "en")), part)
-        for name in _MOTIVES
-    ]
+    misread = []
+    for name in _MOTIVES:
+        fr, en = (Errors(*(errors[language, name][what] for what in _WHAT)) for language in ("fr", "en"))
+        misread.append(mixed(fr, en, part))
     return motive_moves(person[is_mine], group[is_mine] == 0, at_ms[is_mine] >= start_ms, p[is_mine], misread, least)
 
 
