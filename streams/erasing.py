@@ -11,7 +11,6 @@ The command in the inbox names the person, so it is removed at once. See `erasur
 import json
 import re
 import secrets
-import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -23,20 +22,17 @@ import msgspec
 import pyarrow as pa
 
 from pipeline.declared import Declaring, Row, account_key
-from pipeline.errors import InputError, StoreError
+from pipeline.errors import InputError
 from pipeline.events import AccountGone, Event, Instant
 from pipeline.records import Batch, Enriched, Output, Reading
 from pipeline.renaming import Renaming
-from streams.archive import archive_texts, rewrite_stale_months
-from streams.attach import end_of_month_ms, month_files
-from streams.durable import fsync_folder
+from streams.erased_bytes import remove_leavings, rewrite_all
 from streams.erasure_receipt import Erasure, leave_erasure, spellings
 from streams.name_columns import what_it_holds
 from streams.pace import now_ms
-from streams.rewrite import rewrite
-from streams.statements import quoted, statement
+from streams.statements import statement
 from streams.store import Store
-from streams.transaction import told, transaction
+from streams.transaction import transaction
 
 __all__ = [
     "ERASE",
@@ -104,14 +100,14 @@ def carry_out_erase(writer: ErasingWriter, path: Path) -> str:
         con.execute(statement("erase/forget_made"))
         con.execute(statement("erase/make_anew"))
     writer.publish(is_last=True)  # all that is made of stored rows is made without them, before the bytes go
-    _rewrite(writer, renaming)
+    rewrite_all(store, writer.data, renaming)
     writer.snapshot(is_only=True)
     erasure = Erasure.of(order.author, order.until_ms, rows, writer.data, now_ms())
     leave_erasure(writer.data, erasure)
     said = f"erased under the receipt {erasure.id}"
     store.mark_applied(path.name, ERASE, said, now_ms())
     path.unlink(missing_ok=True)
-    _remove_leavings(writer.data, renaming)
+    remove_leavings(writer.data, renaming)
     writer.publish()
     return said
 
@@ -253,49 +249,3 @@ def _rename(con: duckdb.DuckDBPyConnection, table: str, column: str, renaming: R
         con.register("renamed", pa.table({"number": [n for n, _ in found], "new": [new for _, new in found]}))
         con.execute(f"UPDATE {table} SET {column} = renamed.new FROM renamed WHERE {table}.rowid = renamed.number")
         con.unregister("renamed")
-
-
-def _rewrite(writer: ErasingWriter, renaming: Renaming) -> None:
-    """Every file of the store anew. StoreError where the disk has no room."""
-    store, data = writer.store, writer.data
-    recalled = [file for file in month_files(data) if _recall(store, file, renaming)]
-    rewrite_stale_months(store.con, store.path, data)
-    if recalled:
-        archive_texts(store.con, store.path, data, end_of_month_ms(recalled[-1]))
-    if rewrite(store) is None:
-        raise StoreError(
-            f"the store of {data} cannot be written anew: the disk has too little room for a second copy. What the "
-            "person did is taken back, but its bytes are still there; make room, and the order is carried out"
-        )
-
-
-def _recall(store: Store, file: Path, renaming: Renaming) -> int:
-    """Bring the texts of a month that name somebody back into the store, renamed; gives their number."""
-    with told(file):
-        store.con.execute(f"ATTACH {quoted(file)} AS former (READ_ONLY)")
-        try:
-            found = store.con.execute(statement("erase/archived"), {"forms": list(renaming.forms)}).fetchall()
-        finally:
-            store.con.execute("DETACH former")
-    changed = [(source, id_, new) for source, id_, text in found if (new := renaming.words(text)) != text]
-    if changed:
-        store.con.register(
-            "recalled", pa.table(dict(zip(("source", "mention_id", "text"), zip(*changed, strict=True), strict=True)))
-        )
-        with transaction(store.con, store.path) as con:
-            con.execute(statement("erase/recall"))
-        store.con.unregister("recalled")
-    return len(changed)
-
-
-def _remove_leavings(data: Path, renaming: Renaming) -> None:
-    """Remove damaged stores that were set aside, and answers to commands that name them: nothing needs them."""
-    for aside in (data / "state").glob("damaged-*"):
-        shutil.rmtree(aside, ignore_errors=True)
-    receipts = data / "inbox" / "receipts"
-    for path in receipts.glob("*.json"):
-        raw = path.read_bytes()
-        if renaming.is_in(raw) or any(one.encode("utf-8", "surrogatepass") in raw for one in spellings(renaming.forms)):
-            path.unlink(missing_ok=True)
-    if receipts.is_dir():
-        fsync_folder(receipts)

@@ -90,7 +90,7 @@ def said_by(people: Sequence[int], brand: str, tag: str, text: str = "Un café."
 def test_planted_communities_their_brands_their_status_and_their_words(store: Store) -> None:
     posts = said_by(range(60), "acme", "both", "Toujours numéro un, n'en déplaise aux jaloux, avec ma perceuse.")
     posts += said_by(range(0, 60, 3), "brenn", "home", "Un tournevis, encore un tournevis.")
-    posts += said_by(range(1, 10, 3), "brenn", "both", posts[0].text)  # three of another: too few to tell
+    posts += said_by(range(1, 10, 3), "brenn", "both", str(posts[0].text))  # three of another: too few to tell
     labels = [label(row.mention_id, "status", 0.9) for row in posts[:60:3]]  # all of community 0, nobody else
     make(store, posts, labels, dealings(1))
     assert found(store, "SELECT market, people, communities, in_communities, verdict FROM community_markets") == [
