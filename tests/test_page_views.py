@@ -208,4 +208,4 @@ def test_what_is_shown_can_be_taken_away(watched: Watched, tmp_path: Path) -> No
             assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
             assert "fill: rgb(" in ET.tostring(drawing, encoding="unicode")
             n_charts += 1
-    assert n_charts >= 5
+    assert n_charts >= 6
