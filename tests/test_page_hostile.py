@@ -134,6 +134,7 @@ def test_hostile_texts_stay_texts_in_every_view(watched: Watched, tmp_path: Path
                     assert cell == value, (view, column)
         for button in ("CSV", "SVG"):
             if page.locator(".take button", has_text=button).is_visible():
+                page.wait_for_timeout(120)  # Chromium drops what comes faster than ten a second
                 with page.expect_download() as waited:
                     page.locator(".take button", has_text=button).click()
                 waited.value.save_as(tmp_path / "taken")

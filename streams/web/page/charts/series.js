@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { moment, number, t, words } from "../i18n.js";
 import { colour } from "../theme.js";
+import { lines as drawing } from "./lines.js";
 
 words({
   series_hint: ["Drag to zoom, double-click to see all.", "Glisser pour agrandir, double-cliquer pour tout voir."],
@@ -14,7 +15,7 @@ export function series(times, lines, marks, title) {
   const box = h("div", { class: "series", role: "img", "aria-label": title });
   const legendMoment = (ms) => moment(ms);
   return {
-    node: h("div", null, box, h("p", { class: "quiet" }, t("series_hint"))),
+    node: h("div", null, box, h("p", { class: "quiet" }, t("series_hint")), h("div", { hidden: true }, drawing(times, lines, marks, title))),
     start() {
       const quiet = colour("quiet");
       const grid = { stroke: colour("grid"), width: 1 };
