@@ -12,8 +12,8 @@ from models.arrays import Floats, Ints
 
 __all__ = ["Field", "laid_out"]
 
-_GRID = 128  # cells a side
-_STEPS = 220
+_GRIDS = ((3_000, 64), (1 << 62, 128))  # for up to so many people: cells a side
+_STEPS = 160
 _PUSH = 4.0
 _RADIUS = 3.0  # of the disc, by the root of how many they are
 _TOGETHER = 0.3  # of the pull of a tie
@@ -24,7 +24,7 @@ _SOFT = 0.5  # of a cell: no two push as if they were nearer
 class Field:
     """The pushes of all on all, over a grid of `cells` a side."""
 
-    def __init__(self, cells: int = _GRID) -> None:
+    def __init__(self, cells: int = 128) -> None:
         self._cells, self._wide = cells, scipy.fft.next_fast_len(2 * cells, real=True)
         steps = np.arange(self._wide)
         away = np.where(steps <= self._wide // 2, steps, steps - self._wide).astype(np.float64)
@@ -70,7 +70,7 @@ def laid_out(
     pull = np.log1p(weight)
     pull = np.tile(pull / max(float(pull.mean()), 1e-12), 2) if len(pull) else pull
     mass = 1.0 + np.bincount(source, minlength=n) + np.bincount(target, minlength=n)
-    field, (near, far) = Field(), (np.concatenate([source, target]), np.concatenate([target, source]))
+    field, (near, far) = Field(next(cells for most, cells in _GRIDS if n <= most)), (np.concatenate([source, target]), np.concatenate([target, source]))
     middle_pull = _PUSH * float(mass.sum()) / (_RADIUS**2 * n)  # spreads them evenly over a disc, but for their ties
     within = np.flatnonzero(group >= 0)
     of, sizes = group[within], np.maximum(np.bincount(group[within]), 1)
