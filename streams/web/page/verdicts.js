@@ -5,6 +5,8 @@ import { label, written } from "./frame.js";
 import { has, t, words } from "./i18n.js";
 
 words({
+  colon: [": ", " : "],
+  semicolon: ["; ", " ; "],
   verdict_firm: ["firm", "nette"],
   verdict_loose: ["loose", "lâche"],
   verdict_more: ["more", "plus"],

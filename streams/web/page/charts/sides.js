@@ -1,6 +1,7 @@
 // Two columns of people: who buys on the left, who sells on the right; a line is contact, as thick as it is frequent.
 
 import { s } from "../dom.js";
+import { fitted, room } from "./room.js";
 
 const [ROW, TOP] = [44, 44];
 
@@ -8,8 +9,8 @@ const [ROW, TOP] = [44, 44];
  * left, right: [{id, name, note, isAlone}]; between: [[left id, right id, n]]; beside: [[id, id]] of one column.
  * heads: [left words, right words].
  */
-export function sides(left, right, between, beside, { title, heads, write, width = 900 }) {
-  const [lx, rx] = [width * 0.36, width * 0.7];
+export function sides(left, right, between, beside, { title, heads, write, width = room() }) {
+  const [lx, rx] = [width * 0.38, width * 0.66];
   const height = TOP + ROW * Math.max(left.length, right.length, 1) + 8;
   const spread = (people) => (height - TOP - 8) / Math.max(people.length, 1);
   const place = new Map([
@@ -20,12 +21,14 @@ export function sides(left, right, between, beside, { title, heads, write, width
   const person = (one, isLeft) => {
     const [x, y] = place.get(one.id);
     const end = isLeft ? { x: x - 14, "text-anchor": "end" } : { x: x + 14 };
+    const wide = isLeft ? x - 20 : width - x - 18;
     return s(
       "g",
       null,
+      s("title", null, `${one.name}: ${one.note}`),
       one.isAlone ? s("path", { class: "two", d: `M${x} ${y - 8}l8 8l-8 8l-8 -8z` }) : s("circle", { class: "one", cx: x, cy: y, r: 6 }),
-      s("text", { ...end, y: y - 2 }, cut(one.name, 34)),
-      s("text", { ...end, class: "quiet", y: y + 14 }, cut(one.note, 44)),
+      s("text", { ...end, y: y - 2 }, fitted(one.name, wide)),
+      s("text", { ...end, class: "quiet", y: y + 14 }, fitted(one.note, wide)),
     );
   };
   return s(
@@ -54,5 +57,3 @@ function arc(a, b, lx) {
   const out = (a[0] === lx ? 1 : -1) * Math.min(60, 14 + Math.abs(a[1] - b[1]) / 6);
   return s("path", { class: "branch", d: `M${a[0]} ${a[1]}C${a[0] + out} ${a[1]} ${b[0] + out} ${b[1]} ${b[0]} ${b[1]}` });
 }
-
-const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);

@@ -1,22 +1,25 @@
 // The tree of a cascade: each post at its time, hung on what it came from, a row each. Time is logarithmic.
 
 import { s } from "../dom.js";
+import { fitted, room } from "./room.js";
 
-const [LEFT, RIGHT, TOP] = [46, 150, 30];
+const [LEFT, TOP] = [30, 30];
 const NAMED_AT_MOST = 60;
 
 /**
  * members: [{id, parent, kind, name, minutes, tip}], in order of time. ticks: [[minutes, words]]. legend: [[kind, words]].
  */
-export function tree(members, ticks, { title, legend, width = 900 }) {
+export function tree(members, ticks, { title, legend, width = room() }) {
+  const right = Math.min(150, width / 3);
   const order = depthFirst(members);
   const row = order.length <= NAMED_AT_MOST ? 17 : 5;
   const end = Math.max(1, ...order.map((one) => one.minutes));
-  const x = (minutes) => LEFT + (Math.log1p(minutes) / Math.log1p(end)) * (width - LEFT - RIGHT);
+  const x = (minutes) => LEFT + (Math.log1p(minutes) / Math.log1p(end)) * (width - LEFT - right);
   const place = new Map(order.map((one, at) => [one.id, [x(one.minutes), TOP + row * (at + 0.5)]]));
   const bottom = TOP + row * order.length;
   const within = ticks.filter(([minutes]) => minutes <= end * 1.001);
-  const apart = within.filter(([minutes], at) => at === 0 || x(minutes) - x(within[at - 1][0]) > 34);
+  const apart = [];
+  for (const tick of within) if (!apart.length || x(tick[0]) - x(apart.at(-1)[0]) > 44) apart.push(tick);
   return s(
     "svg",
     { class: "take", viewBox: `0 0 ${width} ${bottom + 30}`, role: "img", "aria-label": title },
@@ -31,19 +34,18 @@ export function tree(members, ticks, { title, legend, width = 900 }) {
     }),
     order.map((one) => {
       const [at, y] = place.get(one.id);
-      const isFar = at > width - RIGHT;
       return s(
         "g",
         null,
         s("title", null, one.tip),
         mark(one.kind, at, y, row > 10 ? 4 : 2.2),
-        row > 10 ? s("text", { class: "quiet", x: at + (isFar ? 9 : 9), y: y + 4 }, cut(one.name, isFar ? 18 : 26)) : null,
+        row > 10 ? s("text", { class: "quiet", x: at + 9, y: y + 4 }, fitted(one.name, width - at - 10)) : null,
       );
     }),
-    legend.map(([kind, words], at) => [
-      mark(kind, LEFT + 8 + at * 130, bottom + 18, 4),
-      s("text", { class: "quiet", x: LEFT + 18 + at * 130, y: bottom + 22 }, words),
-    ]),
+    legend.map(([kind, words], at) => {
+      const from = LEFT + 8 + legend.slice(0, at).reduce((sum, [, before]) => sum + 34 + 7.3 * before.length, 0);
+      return [mark(kind, from, bottom + 18, 4), s("text", { class: "quiet", x: from + 12, y: bottom + 22 }, words)];
+    }),
   );
 }
 
@@ -71,5 +73,3 @@ function mark(kind, x, y, radius) {
 }
 
 const diamond = (x, y, r) => `M${x} ${y - r}l${r} ${r}l${-r} ${r}l${-r} ${-r}z`;
-
-const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);

@@ -56,6 +56,7 @@ export function web(people, ties, title, chosen) {
       labelDensity: 1e9,
       zIndex: true,
       hideEdgesOnMove: ties.length > 3_000,
+      defaultDrawNodeLabel: (context, data) => labelled(context, data, ink, paper),
       defaultDrawNodeHover: (context, data) => named(context, data, ink, paper),
       nodeReducer: (node, data) => (shown === null || beside.has(Number(node)) ? data : { ...data, color: faint, label: null, forceLabel: false, zIndex: -1 }),
       edgeReducer: (edge, data) => {
@@ -65,9 +66,11 @@ export function web(people, ties, title, chosen) {
       },
     });
     running = renderer;
-    renderer.once("afterRender", () => {
-      box.dataset.drawnMs = String(Math.round(performance.now() - began));
-    });
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        box.dataset.drawnMs = String(Math.round(performance.now() - began)); // until it is seen
+      }),
+    );
     renderer.on("clickNode", ({ node }) => chosen(Number(node)));
     renderer.on("clickStage", () => chosen(null));
     const seen = new ResizeObserver(() => {
@@ -94,12 +97,25 @@ export function web(people, ties, title, chosen) {
   };
 }
 
+function labelled(context, data, ink, paper) {
+  if (!data.label) return;
+  const [x, y] = [data.x + data.size + 3, data.y + 5];
+  context.font = "600 13px system-ui, sans-serif";
+  context.lineWidth = 4;
+  context.lineJoin = "round";
+  context.strokeStyle = paper;
+  context.strokeText(data.label, x, y);
+  context.fillStyle = ink;
+  context.fillText(data.label, x, y);
+}
+
 function named(context, data, ink, paper) {
   const text = data.label ?? "";
   context.font = "600 13px system-ui, sans-serif";
   const width = context.measureText(text).width + 12;
   context.fillStyle = paper;
   context.strokeStyle = ink;
+  context.lineWidth = 1;
   context.beginPath();
   context.rect(data.x + data.size + 2, data.y - 11, width, 22);
   context.fill();

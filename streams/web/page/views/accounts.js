@@ -185,8 +185,8 @@ function summary(one, coordination, top) {
   return figures(
     [
       [t("account_reading"), readOf(one.reading)],
-      one.steps?.length ? [t("account_steps"), one.steps.map(step).join("; ")] : null,
-      top.top_seller === null ? null : [t("account_holds"), `${top.top_seller}: ${span(top.top_share, top.top_share_lo, top.top_share_hi)}${told ? ` · ${verdict(told.verdict)}` : ""}`],
+      one.steps?.length ? [t("account_steps"), one.steps.map(step).join(t("semicolon"))] : null,
+      top.top_seller === null ? null : [t("account_holds"), `${top.top_seller}${t("colon")}${span(top.top_share, top.top_share_lo, top.top_share_hi)}${told ? ` · ${verdict(told.verdict)}` : ""}`],
       told?.told
         ? [t("account_doubled"), t("account_doubled_of", { n: number(told.doubled), of: number(told.told), share: percent(told.doubled_share), lo: percent(told.doubled_lo), hi: percent(told.doubled_hi) })]
         : null,

@@ -92,7 +92,7 @@ function branches(answer) {
     kind: row.kind,
     name: row.author_id ?? "?",
     minutes: row.happened_at === null ? 0 : Math.max(0, (row.happened_at - began) / 60_000),
-    tip: [`${row.author_id ?? "?"}, ${t(`kind_${row.kind}`)}, ${moment(row.happened_at)}`, row.text].filter(Boolean).join(": "),
+    tip: [`${row.author_id ?? "?"}, ${t(`kind_${row.kind}`)}, ${moment(row.happened_at)}`, row.text].filter(Boolean).join(t("colon")),
   }));
   const legend = ["post", "repost", "quote"].map((kind) => [kind, kind === "post" ? `${t("kind_post")}, ${t("kind_reply")}` : t(`kind_${kind}`)]);
   return [

@@ -75,7 +75,7 @@ const band = (text) => t(`band_${text}`);
 
 function involvement(table) {
   const rows = objects(table);
-  const curve = rows.filter((row) => row.difference !== null);
+  const curve = rows.filter((row) => row.difference !== null && Number.isFinite(row.difference));
   if (!curve.length) return h("p", null, t("involved_none"));
   const reference = rows.find((row) => row.is_reference);
   const axis = t("involved_axis", { days: number(curve[0].days), band: reference ? band(reference.band) : "–" });

@@ -53,6 +53,14 @@ words({
   part_time: ["the time", "le moment"],
   part_unexplained: ["none of these", "rien de cela"],
   points: ["{n} pt", "{n} pt"],
+  why_few_people: ["fewer than {n} people were there", "moins de {n} personnes y étaient"],
+  why_another: ["another event of the same people is within the same days", "un autre événement des mêmes personnes tombe dans les mêmes jours"],
+  why_weeks: ["{n} weeks like any other before it, of at least {least}", "{n} semaines comparables avant, sur {least} au moins"],
+  why_early: ["it is not over yet", "ce n’est pas encore fini"],
+  why_exposed: ["fewer than {n} people are known to be exposed to the influencer", "moins de {n} personnes exposées à l’influenceur sont connues"],
+  why_no_week: ["no full week was seen before it", "aucune semaine entière n’a été vue avant"],
+  why_controls: ["fewer than {n} influencers who were not boosted have an audience apart", "moins de {n} influenceurs sans promotion ont une audience à part"],
+  why_posts: ["too few posts, or too few days, to compare with", "trop peu de messages, ou trop peu de jours, pour comparer"],
   col_measure: ["measure", "mesure"],
   col_value: ["value", "valeur"],
   col_placebo_p: ["placebo p", "p placebo"],
@@ -63,13 +71,35 @@ words({
 const span = (value, lo, hi, write) => (value === null ? "–" : `${write(value)} [${write(lo)}, ${hi === null ? "–" : write(hi)}]`);
 const two = (x) => number(x, 2);
 
+const REASONS = [
+  [/^fewer than (\d+) people \(/, "why_few_people"],
+  [/^another event of the same people/, "why_another"],
+  [/^(\d+) weeks like any other before it, of at least (\d+)/, "why_weeks"],
+  [/^its 14 days are not over/, "why_early"],
+  [/^it is not over/, "why_early"],
+  [/^fewer than (\d+) people are known to be exposed/, "why_exposed"],
+  [/^no full week was seen before it/, "why_no_week"],
+  [/^fewer than (\d+) influencers who were not boosted/, "why_controls"],
+  [/^too few posts, or too few days/, "why_posts"],
+];
+
+/** Why nothing is told, in words; a reason without words as it is. */
+function reason(text) {
+  for (const [pattern, key] of REASONS) {
+    const found = pattern.exec(text ?? "");
+    if (found) return t(key, { n: found[1], least: found[2] });
+  }
+  return text ?? "";
+}
+
 function situations(table) {
   const rows = objects(table);
   if (!rows.length) return [];
+  const known = rows.filter((one) => one.lift !== null);
   return [
     h("h2", null, t("effects_situations")),
-    intervals(
-      rows.map((one) => ({
+    known.length && intervals(
+      known.map((one) => ({
         label: `${one.name} · ${verdict(one.verdict)} · n = ${number(one.attendees)}`,
         note: t("effects_situation", { people: number(one.attendees), leaders: number(one.leaders), seekers: number(one.seekers), new: number(one.new_ties_14d), expected: number(one.expected, 1), weeks: number(one.matched_weeks) }),
         marks: [{ value: one.lift, lo: one.lift_lo, hi: one.lift_hi }],
@@ -84,31 +114,33 @@ function situations(table) {
           "li",
           null,
           h("strong", null, name(one.name)),
-          ` (${moment(one.started_at, { time: false })}): `,
+          ` (${moment(one.started_at, { time: false })})${t("colon")}`,
           t("effects_situation", { people: number(one.attendees), leaders: number(one.leaders), seekers: number(one.seekers), new: number(one.new_ties_14d), expected: number(one.expected, 1), weeks: number(one.matched_weeks) }),
-          one.placebo_p === null ? null : `; ${t("effects_placebo", { p: percent(one.placebo_p), n: number(one.n_placebo) })}`,
-          one.why ? `. ${one.why}` : ".",
+          one.placebo_p === null ? null : `${t("semicolon")}${t("effects_placebo", { p: percent(one.placebo_p), n: number(one.n_placebo) })}`,
+          `${t("semicolon")}${verdict(one.verdict)}`,
+          one.why ? `${t("colon")}${reason(one.why)}.` : ".",
         ),
       ),
     ),
-  ];
+  ].filter(Boolean);
 }
 
 function boosts(answer, state) {
   const rows = objects(answer.boosts);
   if (!rows.length) return [];
   const one = rows.find((row) => row.boost_id === answer.boost) ?? rows[0];
+  const known = rows.filter((row) => row.lift !== null);
   const daily = objects(answer.days);
   return [
     h("h2", null, t("effects_boosts")),
-    intervals(
-      rows.map((row) => ({ label: `${row.influencer_id} · ${verdict(row.verdict)} · n = ${number(row.audience)}`, note: row.why ?? "", marks: [{ value: row.lift, lo: row.lift_lo, hi: row.lift_hi }] })),
+    known.length && intervals(
+      known.map((row) => ({ label: `${row.influencer_id} · ${verdict(row.verdict)} · n = ${number(row.audience)}`, note: row.boost_id, marks: [{ value: row.lift, lo: row.lift_lo, hi: row.lift_hi }] })),
       { write: two, title: t("effects_boosts"), zero: 0 },
     ),
     h("p", { class: "controls" }, choice(t("effects_boost_pick"), rows.map((row) => [row.boost_id, `${row.boost_id} · ${row.influencer_id} · ${verdict(row.verdict)}`]), answer.boost, (boost) => state.go({ boost }))),
     h("h2", null, name(t("effects_boost_days", { who: one.influencer_id }))),
     figures([
-      [t("effects_verdict"), verdict(one.verdict)],
+      [t("effects_verdict"), [verdict(one.verdict), reason(one.why)].filter(Boolean).join(t("colon"))],
       [t("effects_lift"), span(one.lift, one.lift_lo, one.lift_hi, two)],
       [t("effects_half_life"), span(one.half_life_days, one.half_life_days_lo, one.half_life_days_hi, (x) => number(x, 1))],
       [t("effects_extra"), span(one.extra, one.extra_lo, one.extra_hi, (x) => number(x))],
@@ -178,7 +210,7 @@ function campaigns(answer) {
     h(
       "ul",
       null,
-      rows.map((one) => h("li", null, h("strong", null, name(one.name)), ": ", t("effects_campaign", { posts: number(one.posts), seeders: number(one.seeders), sights: number(one.sights) }))),
+      rows.map((one) => h("li", null, h("strong", null, name(one.name)), t("colon"), t("effects_campaign", { posts: number(one.posts), seeders: number(one.seeders), sights: number(one.sights) }))),
     ),
     ...parts(answer.parts),
   ].filter(Boolean);

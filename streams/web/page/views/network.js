@@ -7,6 +7,7 @@ import { tableOf } from "../frame.js";
 import { number, t, words } from "../i18n.js";
 import { address } from "../place.js";
 import { choice, objects, rowOf, verdict } from "../verdicts.js";
+import { said } from "../vocabulary.js";
 
 words({
   lead_network: [
@@ -22,7 +23,7 @@ words({
   network_of: ["How many", "Combien"],
   network_find: ["Find a person", "Chercher une personne"],
   network_none: ["in no community that can be told", "dans aucune communauté établie"],
-  network_rest: ["smaller communities", "communautés plus petites"],
+  network_rest: ["in a smaller community, or in none", "dans une communauté plus petite, ou dans aucune"],
   network_hint: ["Click on somebody to see who they are tied to.", "Cliquer sur quelqu’un pour voir à qui il est lié."],
   network_absent: ["There is nobody of that name among those shown.", "Personne de ce nom parmi les personnes montrées."],
   no_webgl: [
@@ -33,12 +34,17 @@ words({
   zoom_out: ["Farther", "Plus loin"],
   zoom_all: ["All", "Tout"],
   community_told: ["{id}, {people} people ({verdict})", "{id}, {people} personnes ({verdict})"],
+  community_about: [": {about}", " : {about}"],
+  person_leader: ["leader", "leader"],
+  person_seeker: ["seeker", "chercheur"],
+  person_member: ["member", "membre"],
   col_community_id: ["community", "communauté"],
   col_strength: ["strength of ties", "force des liens"],
   col_contacts: ["contacts", "contacts"],
 });
 
-const NAMED = 14;
+const NAMED = 10;
+const TOLD = { role: (value) => t(`person_${value}`), dominant_motive: (value) => value && said(value), community_id: (value) => value ?? t("network_none") };
 
 const swatch = (at) => h("span", { class: "swatch", style: { background: ofGroup(at) } });
 
@@ -52,7 +58,7 @@ function legend(communities) {
         "li",
         null,
         swatch(at),
-        h("span", null, t("community_told", { id, people: number(people), verdict: verdict(said) }), about?.length ? [": ", name(about.slice(0, 3).join(", "))] : null),
+        h("span", null, t("community_told", { id, people: number(people), verdict: verdict(said) }), about?.length ? name(t("community_about", { about: about.slice(0, 3).join(", ") })) : null),
       ),
     ),
     h("li", null, swatch(-1), t(communities.length > GROUPS ? "network_rest" : "network_none")),
@@ -105,7 +111,7 @@ export const network = {
     const choose = (who) => {
       if (who === undefined) return;
       picture.show(who);
-      show(card, who === null ? h("p", { class: "quiet" }, t("network_hint")) : rowOf(answer.columns, answer.rows[who]));
+      show(card, who === null ? h("p", { class: "quiet" }, t("network_hint")) : rowOf(answer.columns, answer.rows[who].map((value, k) => TOLD[answer.columns[k]]?.(value) ?? value)));
       find.value = who === null ? "" : answer.rows[who][0];
       history.replaceState(null, "", address("network", { ...state.given, person: find.value }));
     };

@@ -44,9 +44,10 @@ const PARTS = [
 const isHours = (measure) => measure.endsWith("_h");
 const write = (measure) => (x) => (isHours(measure) ? number(x, 1) : percent(x));
 
+const isTold = (row) => row.is_told && row.value !== null;
+
 function marked(row, words) {
-  const isTold = row.is_told && row.value !== null;
-  return { label: `${words} · ${isTold ? t("n", { n: number(row.n) }) : t("cannot_tell")}`, marks: [isTold ? { value: row.value, lo: row.lo, hi: row.hi ?? row.lo } : { value: null }] };
+  return { label: `${words} · ${isTold(row) ? t("n", { n: number(row.n) }) : t("cannot_tell")}`, marks: [isTold(row) ? { value: row.value, lo: row.lo, hi: row.hi ?? row.lo } : { value: null }] };
 }
 
 export const relation = {
@@ -57,21 +58,25 @@ export const relation = {
     for (const [key, measures] of PARTS) {
       const found = measures.filter((measure) => whole.has(measure));
       if (!found.length) continue;
+      root.append(h("h2", null, t(key)));
+      if (!found.some((measure) => isTold(whole.get(measure)))) {
+        root.append(h("p", null, found.map((measure) => t(`measure_${measure}`)).join(", "), `${t("colon")}${t("cannot_tell")}`));
+        continue;
+      }
       root.append(
-        h("h2", null, t(key)),
         intervals(found.map((measure) => marked(whole.get(measure), t(`measure_${measure}`))), { write: write(found[0]), title: t(key), lo: 0, hi: isHours(found[0]) ? null : 1 }),
       );
     }
     const known = [...whole.keys()];
     const measure = known.includes(state.given.measure) ? state.given.measure : known.includes("response_rate") ? "response_rate" : known[0];
     const weeks = rows.filter((row) => row.span === "week" && row.measure === measure).slice(0, 16);
-    const title = `${t("relation_weeks")}: ${t(`measure_${measure}`)}`;
+    const title = `${t("relation_weeks")}${t("colon")}${t(`measure_${measure}`)}`;
     root.append(
       h("h2", null, t("relation_weeks")),
       h("p", { class: "controls" }, choice(t("relation_measure"), known.map((one) => [one, t(`measure_${one}`)]), measure, (one) => state.go({ measure: one }))),
     );
-    if (weeks.length) {
+    if (weeks.some(isTold)) {
       root.append(intervals(weeks.map((row) => marked(row, moment(row.week, { time: false }))), { write: write(measure), title, lo: 0, hi: isHours(measure) ? null : 1 }));
-    }
+    } else root.append(h("p", null, t("cannot_tell")));
   },
 };
