@@ -52,7 +52,8 @@ class Field:
         ).reshape(size, size)
         field = scipy.fft.irfft2(scipy.fft.rfft2(spread) * self._kernels, s=(size, size), axes=(1, 2))
         taken = [field.reshape(2, -1)[:, index] * share for index, share in zip(flat, shares, strict=True)]
-        return (np.add.reduce(taken) / cell).T
+        pushed: Floats = (np.add.reduce(taken) / cell).T
+        return pushed
 
 
 def laid_out(
@@ -69,8 +70,11 @@ def laid_out(
     place = _start(group, n, np.random.default_rng(seed))
     pull = np.log1p(weight)
     pull = np.tile(pull / max(float(pull.mean()), 1e-12), 2) if len(pull) else pull
-    mass = 1.0 + np.bincount(source, minlength=n) + np.bincount(target, minlength=n)
-    field, (near, far) = Field(next(cells for most, cells in _GRIDS if n <= most)), (np.concatenate([source, target]), np.concatenate([target, source]))
+    mass: Floats = 1.0 + np.bincount(np.concatenate([source, target]), minlength=n)
+    field, (near, far) = (
+        Field(next(cells for most, cells in _GRIDS if n <= most)),
+        (np.concatenate([source, target]), np.concatenate([target, source])),
+    )
     middle_pull = _PUSH * float(mass.sum()) / (_RADIUS**2 * n)  # spreads them evenly over a disc, but for their ties
     within = np.flatnonzero(group >= 0)
     of, sizes = group[within], np.maximum(np.bincount(group[within]), 1)
@@ -88,7 +92,8 @@ def laid_out(
         heat = _HEAT * np.sqrt(n) * (1 - step / steps) ** 1.5
         place = place + force * np.minimum(1.0, heat / np.maximum(length, 1e-12))
     place = place - place.mean(axis=0)
-    return place / max(float(np.linalg.norm(place, axis=1).max()), 1e-12)
+    placed: Floats = place / max(float(np.linalg.norm(place, axis=1).max()), 1e-12)
+    return placed
 
 
 def _start(group: Ints, n: int, random: np.random.Generator) -> Floats:

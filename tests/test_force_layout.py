@@ -1,4 +1,4 @@
-"""Where people of a network are drawn: pushes as by plain addition, ties draw together, the same input the same places."""
+"""Where people of a network are drawn: pushes as by plain addition, ties pull, the same input has the same places."""
 
 import time
 
