@@ -70,7 +70,7 @@ def laid_out(
     place = _start(group, n, np.random.default_rng(seed))
     pull = np.log1p(weight)
     pull = np.tile(pull / max(float(pull.mean()), 1e-12), 2) if len(pull) else pull
-    mass: Floats = 1.0 + np.bincount(np.concatenate([source, target]), minlength=n)
+    mass = 1.0 + np.bincount(np.concatenate([source, target]), minlength=n).astype(np.float64)
     field, (near, far) = (
         Field(next(cells for most, cells in _GRIDS if n <= most)),
         (np.concatenate([source, target]), np.concatenate([target, source])),
