@@ -13,7 +13,7 @@ _TEXT = 160  # letters of a post
 
 
 def cascade(con: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
-    """`rows` are cascades; `card`, `tree` and `credit` are of `root=`, else of the largest; with `item=` `credit` of it."""
+    """`rows` are cascades; `card`, `tree` and `credit` are of `root=` or the largest; with `item=` `credit` of it."""
     brand = brand_or_first(con, asked)
     span = {"from_ms": asked.from_ms, "to_ms": asked.to_ms, "n": asked.whole("n", 25, 200)}
     answer = answer_of(con, "cascades", {"brand": brand, **span})
