@@ -1,4 +1,5 @@
 // The network, by sigma and graphology, where the server has placed it. Without WebGL there is none: say so.
+// Both are loaded when a network is first shown: sigma asks for WebGL as soon as it is read.
 
 import { h } from "../dom.js";
 import { colour } from "../theme.js";
@@ -6,12 +7,26 @@ import { blend, hex, ofGroup } from "./colours.js";
 
 let running = null;
 
-/** Whether this browser can draw it. */
-export function canDraw() {
+let loading = null;
+const SCRIPTS = ["/static/vendor/graphology.umd.min.js", "/static/vendor/sigma.min.js"];
+
+const loaded = (src) =>
+  new Promise((resolve, reject) => {
+    document.head.append(h("script", { src, async: false, onload: resolve, onerror: () => reject(new Error(src)) }));
+  });
+
+/** Whether this browser can draw it; if so, what draws is there afterwards. */
+export async function canDraw() {
   try {
     const canvas = document.createElement("canvas");
-    return Boolean(globalThis.Sigma && globalThis.graphology && (canvas.getContext("webgl2") ?? canvas.getContext("webgl")));
+    const context = canvas.getContext("webgl2") ?? canvas.getContext("webgl");
+    if (!context) return false;
+    context.getExtension("WEBGL_lose_context")?.loseContext(); // a browser has few
+    loading ??= Promise.all(SCRIPTS.map(loaded));
+    await loading;
+    return Boolean(globalThis.Sigma && globalThis.graphology);
   } catch {
+    loading = null;
     return false;
   }
 }

@@ -71,6 +71,27 @@ words({
   role_approver: ["approver", "approbateur"],
   role_resource_holder: ["holder of resources", "détenteur de ressources"],
   role_unknown: ["role not declared", "rôle non déclaré"],
+  topic_pricing: ["pricing", "prix"],
+  topic_billing: ["billing", "facturation"],
+  topic_contract: ["contract", "contrat"],
+  topic_security: ["security", "sécurité"],
+  topic_privacy: ["privacy", "données personnelles"],
+  topic_integration: ["integration", "intégration"],
+  topic_deployment: ["deployment", "déploiement"],
+  topic_delivery: ["delivery", "livraison"],
+  topic_support: ["support", "assistance"],
+  topic_training: ["training", "formation"],
+  topic_performance: ["performance", "performance"],
+  topic_warranty: ["warranty", "garantie"],
+  topic_other: ["other", "autre"],
+  hand_first: ["first", "première"],
+  hand_second: ["second", "seconde"],
+  stance_for: ["for", "pour"],
+  stance_against: ["against", "contre"],
+  path_addressed: ["addressed", "adressé"],
+  path_answered: ["answered", "en réponse"],
+  path_seen: ["may have seen it", "a pu le voir"],
+  path_open: ["said openly", "dit publiquement"],
   col_topic: ["topic", "sujet"],
   col_asked: ["asked", "demandé"],
   col_answered: ["answered", "répondu"],
@@ -198,7 +219,7 @@ function summary(one, coordination, top) {
 function table(caption, found, none, without = []) {
   if (!found.rows.length) return h("p", null, t(none));
   const kept = found.columns.map((column, at) => [column, at]).filter(([column]) => !without.includes(column));
-  const said = (column, value) => (column === "verdict" ? verdict(value) : value);
+  const said = (column, value) => (column === "verdict" ? verdict(value) : typeof value === "string" && has(`${column}_${value}`) ? t(`${column}_${value}`) : value);
   return tableOf(t(caption), kept.map(([column]) => column), found.rows.map((row) => kept.map(([column, at]) => said(column, row[at]))));
 }
 

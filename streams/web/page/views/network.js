@@ -84,7 +84,7 @@ function peopleOf(answer) {
 
 export const network = {
   id: "network",
-  render(root, answer, state) {
+  async render(root, answer, state) {
     stop();
     const told = { people: number(answer.rows.length), ties: number(answer.ties.length), communities: number(answer.communities.length) };
     const sizes = [500, 2_000, 5_000].map((n) => [n, t("network_few", { n: number(n) })]);
@@ -95,7 +95,9 @@ export const network = {
       h("span", { class: "quiet" }, t("network_told", told)),
     );
     root.append(controls);
-    if (!canDraw()) {
+    const isDrawn = await canDraw();
+    if (!root.isConnected) return; // something else is shown by now
+    if (!isDrawn) {
       root.append(h("p", { role: "note" }, t("no_webgl")), legend(answer.communities), tableOf(t("view_network"), answer.columns, answer.rows.slice(0, 200)));
       return;
     }
