@@ -8,10 +8,17 @@ from collections.abc import Callable, Mapping
 
 import duckdb
 
+from streams.web.page_data.account_view import accounts
 from streams.web.page_data.asked import Answer, Asked
+from streams.web.page_data.cascade_view import cascade
+from streams.web.page_data.community_view import communities
+from streams.web.page_data.dealings import relation, words
+from streams.web.page_data.effects_view import effects
 from streams.web.page_data.how_it_stands import state
+from streams.web.page_data.network import network
 from streams.web.page_data.of_a_brand import activity, gap, ideas, leaders, motives, needs, trust, voice
 from streams.web.page_data.rising import rising
+from streams.web.page_data.value_view import value
 
 __all__ = ["VIEWS", "Answer", "Asked", "View"]
 
@@ -27,4 +34,12 @@ VIEWS: Mapping[str, View] = {
     "ideas": ideas,
     "needs": needs,
     "state": state,
+    "network": network,
+    "communities": communities,
+    "cascade": cascade,
+    "accounts": accounts,
+    "effects": effects,
+    "value": value,
+    "relation": relation,
+    "words": words,
 }

@@ -11,6 +11,14 @@ import { rising } from "./rising.js";
 import { state } from "./state.js";
 import { trust } from "./trust.js";
 import { voice } from "./voice.js";
+import { accounts } from "./accounts.js";
+import { cascade } from "./cascade.js";
+import { communities } from "./communities.js";
+import { effects } from "./effects.js";
+import { network } from "./network.js";
+import { relation } from "./relation.js";
+import { value } from "./value.js";
+import { words as saying } from "./words.js";
 
 words({
   view_rising: ["What is rising", "Ce qui monte"],
@@ -23,6 +31,14 @@ words({
   view_ideas: ["Ideas", "Idées"],
   view_needs: ["Unanswered", "Sans réponse"],
   view_state: ["How it stands", "État de marche"],
+  view_network: ["Network", "Réseau"],
+  view_communities: ["Communities", "Communautés"],
+  view_cascade: ["Cascades", "Cascades"],
+  view_accounts: ["Accounts", "Comptes clients"],
+  view_effects: ["Effects", "Effets"],
+  view_value: ["Value", "Valeur"],
+  view_relation: ["Relation", "Relation"],
+  view_words: ["Words", "Mots"],
 });
 
-export const VIEWS = [rising, activity, motives, voice, leaders, gap, trust, ideas, needs, state];
+export const VIEWS = [rising, activity, motives, voice, leaders, gap, trust, ideas, needs, state, network, communities, cascade, accounts, effects, value, relation, saying];

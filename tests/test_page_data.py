@@ -1,0 +1,145 @@
+"""What the views of the page are given: the form of every answer, over a store, an empty one, and whatever is asked."""
+
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from pipeline.events import Event, Follow, How, Instant, Mention, Share
+from pipeline.settings import Brand, Brands, IntakeSettings, Settings
+from streams.embedded import Embedded
+from streams.publish import publish
+from streams.store import Store
+from streams.web.app import create_app
+from streams.web.page_data import VIEWS
+from tests.declared_samples import everything
+from tests.quick_reader import QuickReader
+from tests.stories import HOUR, START, batches
+from tests.test_serve import parts_of
+from tests.web_client import WebClient
+
+HOSTILE = ("' OR 1=1 --", "\x00", "\ud7ff\U0010ffff", "é" * 500, "../../etc/passwd", "{brand}", "-1", "1e9", "9" * 40)
+PARAMETERS = ("brand", "n", "grain", "root", "item", "company", "boost", "measure", "person", "unknown")
+OF_ALL = ("voice", "state", "gap", "motives", "trust")  # of all brands, or with a row for whatever could be
+FRAME = {"view", "brand", "as_of", "published_at", "synthetic", "coverage", "brands", "columns", "rows"}
+BRANDS = Brands(brand=(Brand(id="acme", name="acme"),))
+
+
+def served(folder: Path) -> WebClient:
+    return WebClient(create_app(parts_of(folder)))
+
+
+def story() -> list[Event]:
+    """What ann says is passed on by twelve; the buyer and the seller speak with one another."""
+    found: list[Event] = [Mention(source="s", id="m0", at_ms=Instant(START), author="ann", text="acme #x !")]
+    for k in range(12):
+        who, at_ms = f"p{k:02}", START + (k + 1) * HOUR
+        found += [
+            Follow(source="s", id=f"f{k}", at_ms=Instant(START), author=who, target="ann"),
+            Share(source="s", id=f"s{k}", at_ms=Instant(at_ms), author=who, of="m0", of_author="ann", how=How.REPOST),
+            Mention(
+                source="s",
+                id=f"m{who}",
+                at_ms=Instant(at_ms + 60_000),
+                author=who,
+                text="acme #spring",
+                addressed=("ann",),
+            ),
+        ]
+    said = Mention(
+        source="s",
+        id="q",
+        at_ms=Instant(START + HOUR),
+        author="buyer.one",
+        text="acme help: what is the price",
+        addressed=("seller.one",),
+    )
+    return sorted([*found, said], key=lambda event: int(event.at_ms))
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebClient]:
+    """A small story, and one thing declared of each kind."""
+    folder = tmp_path_factory.mktemp("full")
+    settings = Settings(intake=IntakeSettings(order="arrival"))
+    with Embedded(folder, settings, BRANDS, lambda: START, reader=QuickReader(BRANDS), quiet=True) as writer:
+        writer.declare(everything("acme", START, 0.3))
+        for batch in batches(story()):
+            writer.take(batch)
+    with served(folder) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebClient]:
+    folder = tmp_path_factory.mktemp("empty")
+    with Store.open(folder) as store:
+        publish(store, folder, START)
+    with served(folder) as client:
+        yield client
+
+
+def answer(client: WebClient, view: str, **asked: str) -> dict[str, Any]:
+    response = client.get(f"/api/page/{view}?{urlencode(asked)}")
+    assert response.status_code == 200, response.text[:500]
+    found: dict[str, Any] = response.json()
+    return found
+
+
+def check(found: dict[str, Any]) -> None:
+    """Every answer has a table of as many cells a row as columns, and says as of when and what is not seen."""
+    assert set(found) >= FRAME
+    columns, rows = found["columns"], found["rows"]
+    assert len(set(columns)) == len(columns) > 0
+    assert {len(row) for row in rows} <= {len(columns)}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_view_answers_in_one_form(view: str, full: WebClient, empty: WebClient) -> None:
+    for client, asked in product((full, empty), ({}, {"brand": "acme"}, {"brand": "nobody"})):
+        found = answer(client, view, **asked)
+        check(found)
+        assert found["view"] == view
+        if asked.get("brand") == "nobody" and view not in OF_ALL:
+            assert found["rows"] == [], "of a brand that nobody knows nothing is told"
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_whatever_is_asked_no_view_fails(view: str, full: WebClient) -> None:
+    for text in HOSTILE:
+        check(answer(full, view, **dict.fromkeys(PARAMETERS, text)))
+        check(answer(full, view, **{**dict.fromkeys(PARAMETERS, text), "brand": "acme"}))
+    for moment in ("2026-01-01", "0001-01-01", "9999-12-31T23:59:59+14:00"):
+        response = full.get(f"/api/page/{view}?{urlencode({'brand': 'acme', 'from': moment, 'to': moment})}")
+        assert response.status_code in (200, 400), response.text[:500]
+
+
+def test_the_network_has_a_place_for_everybody_and_ties_between_those_who_are_shown(full: WebClient) -> None:
+    found = answer(full, "network", brand="acme")
+    rows, x, y, ties = (found[name] for name in ("rows", "x", "y", "ties"))
+    assert len(rows) == len(x) == len(y) == 15
+    assert {rows[one][0] for tie in ties for one in tie[:2]} == {row[0] for row in rows}
+    assert len(answer(full, "network", brand="acme", n="3")["rows"]) == 3
+    again = answer(full, "network", brand="acme", lang="fr")
+    assert (again["x"], again["y"]) == (x, y)
+
+
+def test_a_cascade_has_its_tree_and_who_led_to_it(full: WebClient) -> None:
+    found = answer(full, "cascade", brand="acme", root="m0")
+    card, tree = found["card"], found["tree"]
+    assert card["size"] == len(tree["rows"]) == 13
+    assert answer(full, "cascade", brand="acme", root="none")["card"] is None
+
+
+def test_what_is_declared_is_shown(full: WebClient) -> None:
+    accounts = answer(full, "accounts", brand="acme")
+    assert accounts["company"] == "c1"
+    assert accounts["people"]["rows"][0][0] == "buyer.one"
+    effects = answer(full, "effects", brand="acme", boost="b1")
+    assert effects["boost"] == "b1"
+    assert {row[0] for row in effects["rows"]} >= {"boost", "situation"}
+    assert len(effects["campaigns"]["rows"]) == 2
+    assert answer(full, "value", brand="acme")["network"]["rows"][0][0] != "adoptions"
