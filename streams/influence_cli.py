@@ -187,6 +187,9 @@ def virality(
 def export(
     brand: Annotated[str, typer.Argument(help="Id of the brand.")],
     out: Annotated[Path, typer.Option("--out", help="File to write: .gexf or .parquet.", metavar="FILE")],
+    floor: Annotated[
+        int, typer.Option("--floor", help="Leave out roles and communities of fewer people; 1: leave out none.", min=1)
+    ] = 5,
     data: DataOption = DATA,
 ) -> None:
     """Write the ties of a brand to a file for Gephi, networkx or data frames.
@@ -199,4 +202,4 @@ def export(
         raise typer.BadParameter(
             f"the name ends with {out.suffix or 'nothing'}; {' or '.join(command.ENDINGS)} is needed"
         )
-    command.execute(brand=brand, data=data, out=out)
+    command.execute(brand=brand, data=data, out=out, floor=floor)

@@ -41,6 +41,11 @@ def told(path: Path) -> Iterator[None]:
             "check disk space, memory and permissions, then start the same command again"
         ) from error
     except duckdb.Error as error:
+        if "Could not write" in str(error):  # a commit that the disk refused bears another name
+            raise StoreError(
+                f"the store {path} could not be written ({_first_line(error)}); what was committed is safe. "
+                "Check disk space and permissions, then start the same command again"
+            ) from error
         raise StoreError(
             f"the store {path} refused a statement ({_first_line(error)}); nothing of it was kept"
         ) from error

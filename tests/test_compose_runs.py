@@ -176,7 +176,7 @@ def containers(compose: Tree, own_broker: "Broker", tmp_path: Path) -> Iterator[
     (root / "input").mkdir()
     (root / "events.ndjson").rename(root / "input" / "events.ndjson")
     (root / "murmure.toml").write_text((ROOT / "streams/templates/murmure.toml").read_text("utf-8"), encoding="utf-8")
-    names = [name for name, service in compose["services"].items() if "build" in service]
+    names = [name for name, service in compose["services"].items() if "build" in service and "profiles" not in service]
     started = {name: Container(compose, name, root, own_broker.bootstrap) for name in names}
     yield started
     for container in started.values():

@@ -35,7 +35,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_gexf_holds_every_tie_with_its_weight_and_counts(data: Path, tmp_path: Path) -> None:
-    execute(brand="acme", data=data, out=tmp_path / "ties.gexf")
+    execute(brand="acme", data=data, out=tmp_path / "ties.gexf", floor=1)
     graph = nx.read_gexf(tmp_path / "ties.gexf")
     expected = ask(data, "SELECT source_id, target_id, weight, n_repost FROM ties ORDER BY ALL").rows
     found = sorted((a, b, known["weight"], known["n_repost"]) for a, b, known in graph.edges(data=True))
@@ -51,8 +51,22 @@ def test_gexf_holds_every_tie_with_its_weight_and_counts(data: Path, tmp_path: P
     assert "influence" not in graph.nodes["u0"], "on whom nobody acts"
 
 
+def test_what_too_few_have_in_common_is_left_out_and_told(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    roles = [role for (role,) in ask(data, "SELECT role FROM people").rows]
+    few = {role for role in roles if roles.count(role) < 5}
+    assert few
+    execute(brand="acme", data=data, out=tmp_path / "ties.gexf", floor=5)
+    graph = nx.read_gexf(tmp_path / "ties.gexf")
+    written = [known["role"] for _, known in graph.nodes(data=True) if "role" in known]
+    assert sorted(written) == sorted(role for role in roles if role not in few)
+    n_few = len(roles) - len(written)
+    assert f"left out, as fewer than 5 people have it: role of {n_few}" in capsys.readouterr().out
+
+
 def test_parquet_holds_the_rows_of_the_table(data: Path, tmp_path: Path) -> None:
-    execute(brand="acme", data=data, out=tmp_path / "ties.parquet")
+    execute(brand="acme", data=data, out=tmp_path / "ties.parquet", floor=5)
     rows = pq.read_table(tmp_path / "ties.parquet").to_pylist()
     columns, expected = ask(data, "SELECT * EXCLUDE (brand) FROM ties ORDER BY source_id, target_id")
     assert [[row[name] for name in columns] for row in rows] == [list(row) for row in expected]
@@ -61,11 +75,11 @@ def test_parquet_holds_the_rows_of_the_table(data: Path, tmp_path: Path) -> None
 def test_no_file_is_written_over_and_a_brand_without_ties_is_told(data: Path, tmp_path: Path) -> None:
     (tmp_path / "mine.gexf").write_text("mine")
     with pytest.raises(QueryError, match="is there already"):
-        execute(brand="acme", data=data, out=tmp_path / "mine.gexf")
+        execute(brand="acme", data=data, out=tmp_path / "mine.gexf", floor=5)
     with pytest.raises(QueryError, match=r"no ties of a brand 'nobody' .*brands with ties: acme"):
-        execute(brand="nobody", data=data, out=tmp_path / "x.gexf")
+        execute(brand="nobody", data=data, out=tmp_path / "x.gexf", floor=5)
     with pytest.raises(QueryError, match="cannot be written"):
-        execute(brand="acme", data=data, out=tmp_path / "no" / "x.parquet")
+        execute(brand="acme", data=data, out=tmp_path / "no" / "x.parquet", floor=5)
     assert (tmp_path / "mine.gexf").read_text() == "mine"
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.errors import InputError
 from pipeline.events import Delete, Edit, Event, Mention, Reject
+from pipeline.records import CoverageRow
 from pipeline.settings import Settings, StoreSettings
 from pipeline.source_settings import HackerNewsSettings, SourceSettings
 from streams.commands.run import read_live
@@ -142,8 +143,12 @@ def test_a_number_without_an_item_is_waited_for_and_then_left_out() -> None:
         assert isinstance(fake, FakeNews)
         fake.items[FIRST + 3] = None
         source = source_of(fake, await_s=0.2)
-        found = drive(source, n_events(4))
+        notes: list[CoverageRow] = []
+        found = drive(source, n_events(4), notes=notes)
     assert [one.id for one in found if isinstance(one, Mention)] == [str(FIRST + k) for k in (1, 2, 4, 5)]
+    (row,) = notes
+    assert (row.reason, row.n) == ("never_came", 1)
+    assert str(FIRST + 3) in row.detail
 
 
 def test_an_item_that_comes_late_keeps_its_turn() -> None:

@@ -37,7 +37,9 @@ def tool(folder: Path, name: str, text: str) -> None:
 def made(folder: Path) -> tuple[str, list[str]]:
     """What `make browser` says, and what apt-get is asked for."""
     (folder / "asked").unlink(missing_ok=True)
-    kept = {name: value for name, value in os.environ.items() if name not in ("PATH", "MAKEFLAGS")}
+    kept = {
+        name: value for name, value in os.environ.items() if name not in ("PATH", "MAKEFLAGS", "MFLAGS", "MAKELEVEL")
+    }
     command = [shutil.which("make") or "make", "browser"]
     environment = {"PATH": str(folder / "tools"), **kept}
     done = subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, text=True)

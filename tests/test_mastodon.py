@@ -143,7 +143,10 @@ def test_what_came_while_nobody_listened_is_fetched_and_nothing_twice(fake: Fake
         fake.post(n, is_streamed=n > 190)
     again = source_of(fake)
     again.resume(source.position())
-    rest = drive(again, n_events(195))
+    notes: list[CoverageRow] = []
+    rest = drive(again, n_events(195), notes=notes)
+    (unseen,) = notes
+    assert (unseen.reason, unseen.from_ms) == ("undo_unseen", T0 + 4000)
     assert ids(first) + ids(rest) == [name(n) for n in range(200)]
 
 
@@ -168,9 +171,9 @@ def test_too_much_came_meanwhile_is_a_gap(fake: FakeMastodon) -> None:
     rows: list[Found] = []
 
     def is_enough(found: Sequence[Found]) -> bool:
-        if not rows and any(isinstance(one, CoverageRow) for one in found):
+        if not rows and any(isinstance(one, CoverageRow) and one.reason == "gap" for one in found):
             fake.post(200)
-        rows[:] = [one for one in found if isinstance(one, CoverageRow)]
+        rows[:] = [one for one in found if isinstance(one, CoverageRow) and one.reason == "gap"]
         return bool(found) and isinstance(found[-1], Mention) and found[-1].id == name(200)
 
     drive(source, is_enough)

@@ -12,13 +12,16 @@ import msgspec
 
 from pipeline.errors import InputError
 from pipeline.events import Event, Reject
+from pipeline.records import CoverageRow
 from pipeline.source_settings import HackerNewsSettings
 from streams.refusals import Fault, refuse
 from streams.sources.hackernews_items import SOURCE, Item, event_of_item, read_item, text_hash, undo_of
 from streams.sources.http_reader import HttpReader
 from streams.sources.live import Found, LinkError
 
-__all__ = ["HackerNews"]
+__all__ = ["NEVER_CAME", "HackerNews"]
+
+NEVER_CAME = "never_came"  # why something is not seen: a number was given out, and no item came
 
 _AT_ONCE = 8
 _SETTLE_MS = 60_000
@@ -125,8 +128,12 @@ class HackerNews:
         return now_s - self._missing[1] < self._settings.await_s
 
     def _told(self, number: int, raw: bytes) -> Iterator[Found]:
-        """What a new item tells; the place moves over it."""
+        """What a new item tells; the place moves over it. That one was waited for and never came is said."""
         self._last = number
+        if self._missing is not None and self._missing[0] == number and raw.strip() == b"null":
+            at_ms = self._newest * 1000 or None
+            words = f"the number {number} was given out, and no item came"
+            yield CoverageRow(SOURCE, NEVER_CAME, at_ms, at_ms, 1, words)
         item = read_item(raw)
         found = event_of_item(item) if isinstance(item, Item) else item
         if isinstance(found, Fault):

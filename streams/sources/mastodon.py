@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import msgspec
 
 from pipeline.errors import InputError, SettingsError
+from pipeline.records import CoverageRow
 from pipeline.source_settings import MastodonSettings
 from streams.refusals import Fault, refuse
 from streams.sources.http_reader import HttpReader
@@ -26,7 +27,9 @@ from streams.sources.mastodon_statuses import (
 )
 from streams.sources.sse_stream import Sent, SseCutter
 
-__all__ = ["Mastodon"]
+__all__ = ["UNDO_UNSEEN", "Mastodon"]
+
+UNDO_UNSEEN = "undo_unseen"  # why something is not seen: what was taken back meanwhile
 
 _PAGE = 40
 _SEEN = 1_000
@@ -129,9 +132,13 @@ class Mastodon:
         return f"/api/v1/timelines/public?{urlencode({**asked, **({side: 'true'} if side else {})})}"
 
     async def _catch_up(self, web: HttpReader) -> AsyncGenerator[Found, None]:
-        """What came since the last status, oldest first; beyond so many pages it is a gap."""
+        """What came since the last status, oldest first; beyond so many pages it is a gap. Edits and deletes of that
+        time are told by nobody, and that is said."""
         if not self._last:
             return
+        now_ms = time.time_ns() // 1_000_000
+        words = "edits and deletes that happened while the stream was not open are not told by the server"
+        yield CoverageRow(self.name, UNDO_UNSEEN, self._last >> _TIME_BITS, now_ms, 0, words)
         after = max(self._last - (_REWIND_MS << _TIME_BITS), 0)
         for _ in range(self._settings.pages):
             page = read_statuses((await web.get(f"{self._settings.url}{self._page_path(after)}")).body)
@@ -144,7 +151,6 @@ class Mastodon:
             after = max((after, *(_number(status) for status, _ in statuses)))
             if len(page) < _PAGE:
                 return
-        now_ms = time.time_ns() // 1_000_000
         yield gap(
             self.name, after >> _TIME_BITS, now_ms, f"more than {self._settings.pages * _PAGE} statuses came meanwhile"
         )

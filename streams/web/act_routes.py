@@ -7,7 +7,7 @@ refused before it came here (`guard.py`).
 import asyncio
 import json
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from starlette.requests import Request
@@ -15,11 +15,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from pipeline.errors import StoreError
-from streams.alert_marks import ALERTS, Mark
 from streams.inbox import drop
 from streams.web.bodies import body_of
 from streams.web.parts import Parts
 from streams.web.refusal import Refusal
+
+if TYPE_CHECKING:  # with the store and all it needs: only who says something waits for it
+    from streams.alert_marks import Mark
 
 __all__ = ["routes"]
 
@@ -40,6 +42,8 @@ def routes(parts: Parts) -> list[BaseRoute]:
         if len(parts.folders) != 1:
             to_do = "say it with murmure alerts, at the folder of the alert's brand"
             raise Refusal(409, "many_folders", _WHAT, "this server shows several folders", to_do)
+        from streams.alert_marks import ALERTS
+
         mark = _mark(_object(raw))
         try:
             command = await asyncio.to_thread(drop, parts.folders[0], ALERTS, msgspec.json.encode(mark))
@@ -60,8 +64,10 @@ def _object(raw: bytes) -> dict[str, Any]:
     return found
 
 
-def _mark(found: dict[str, Any]) -> Mark:
+def _mark(found: dict[str, Any]) -> "Mark":
     """What is said, checked."""
+    from streams.alert_marks import Mark
+
     act, note = found.get("act"), str(found.get("note", ""))[:_MAX_NOTE]
     alert_id = _text(found, "alert_id")
     if act == "ack" and alert_id:

@@ -37,7 +37,7 @@ async function refresh({ isQuiet = false } = {}) {
     const answer = await ask(view.id, given);
     if (mine !== turn) return;
     shown = { ...shown, view: view.id, brands: answer.brands };
-    const brand = answer.brand || given.brand; // where none is asked for, a view of one brand says which it shows
+    const brand = given.brand || answer.brand; // where none is asked for, a view of one brand says which it shows
     drawTop({ ...given, brand }, shown.brands, refresh);
     document.title = `${t(`view_${view.id}`)} · murmure`;
     const brandName = answer.brands.find((one) => one.id === brand)?.name ?? brand ?? "";

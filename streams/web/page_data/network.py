@@ -12,7 +12,6 @@ import duckdb
 import numpy as np
 
 from models.arrays import Floats, Ints
-from models.force_layout import laid_out
 from streams.statements import statement
 from streams.web.page_data.asked import Answer, Asked, answer_of, plain
 from streams.web.page_data.of_a_brand import brand_or_first
@@ -38,6 +37,8 @@ class _Places:
         key = hashlib.sha256(b"".join(part.tobytes() + b"|" for part in parts)).digest()
         with self._lock:
             if key not in self._kept:
+                from models.force_layout import laid_out  # heavy, and most views draw no network
+
                 self._kept[key] = laid_out(source, target, weight, len(group), group)
                 while len(self._kept) > _KEPT:
                     self._kept.popitem(last=False)
