@@ -50,7 +50,7 @@ _COMMANDS = (
     *("needs BRAND", "relation BRAND", "words BRAND", "advocates BRAND", "acts BRAND", "reach BRAND"),
     *("reluctance BRAND", "trust BRAND", "trust BRAND --aspect quality", "vouch BRAND", "vouch BRAND --to PERSON"),
     *("leaders BRAND", "credit BRAND", "contagion BRAND", "virality BRAND", "susceptible BRAND", "alerts list"),
-    *("communities BRAND", "involvement BRAND"),
+    *("communities BRAND", "involvement BRAND", "value BRAND", "invite BRAND --budget 5", "seat BRAND"),
 )
 # Somebody who heeds one who vouches, and was not spoken to: the word has to go over another.
 _PERSON = """
