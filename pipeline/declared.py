@@ -157,6 +157,15 @@ class Declaring(_Strict):
     without: tuple[tuple[str, str], ...] = ()
     rows: tuple[Row, ...] = ()
 
+    @model_validator(mode="after")
+    def _can_be_read_again(self) -> "Declaring":
+        """Else every making of the tables would stumble over it."""
+        for row in self.rows:
+            if row.kind not in DECLARED:
+                raise ValueError(f"{row.kind!r} is no kind of thing to declare; known: {', '.join(DECLARED)}")
+            DECLARED[row.kind].model_validate_json(row.content)
+        return self
+
 
 class Declarations(_Strict):
     """One file. Each section that is there takes the place of all that was declared of its kind for the brand."""

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 from typer.testing import CliRunner
 
-from pipeline.declared import Boost, Company, Declaring, Team
+from pipeline.declared import Boost, Company, Declaring, Row, Team
 from pipeline.errors import SettingsError, StoreError
 from pipeline.settings import Brand, Brands, Settings
 from streams.cli import app
@@ -115,6 +116,12 @@ def test_what_cannot_be_is_refused(folder: Path, tmp_path: Path) -> None:
         with pytest.raises(SettingsError, match=said):
             command.execute(file=tmp_path / "bad.toml", data=folder)
     assert declared(folder) == []
+
+
+@pytest.mark.parametrize(("kind", "content"), [("boost", "{}"), ("team", "no JSON"), ("guess", "{}")])
+def test_what_could_not_be_read_again_is_never_taken_in(kind: str, content: str) -> None:
+    with pytest.raises(ValidationError):
+        Declaring(brand="acme", rows=(Row(kind=kind, name="b", content=content),))
 
 
 def test_it_is_listed(folder: Path) -> None:
