@@ -59,20 +59,18 @@ def month_files(data: Path) -> list[Path]:
 
 def attach_file_text(data: Path) -> str:
     """What `attach.sql` of a data folder has to say."""
-    return _HEADER + _script([path.relative_to(data) for path in month_files(data)])
+    files = month_files(data)
+    # A client may read it twice.
+    attaching = [_attaching(path.relative_to(data), _name(path), "IF NOT EXISTS ") for path in files]
+    return _HEADER + "".join(attaching) + _view([_name(path) for path in files])
 
 
 def attach(con: duckdb.DuckDBPyConnection, data: Path) -> list[str]:
     """Give a connection to the published file the view `mentions_full`; gives the months that had to be left out, with
     the reason: their texts are NULL in it."""
-    files = month_files(data)
-    try:
-        con.execute(_script(files))
-    except duckdb.Error:
-        sound, left_out = attach_months(con, files)
-        con.execute(_script([file for file in files if _name(file) in sound]))
-        return left_out
-    return []
+    sound, left_out = attach_months(con, month_files(data))
+    con.execute(_view(sound))
+    return left_out
 
 
 def attach_months(
@@ -83,33 +81,36 @@ def attach_months(
     sound, left_out = [], []
     for file in files:
         name = prefix + _name(file)
-        try:
-            con.execute(_attaching(file, name))
-            con.execute(f"SELECT 1 FROM {name}.texts LIMIT 1")
+        refused = _error_of(con, _attaching(file, name))  # also where another connection to this file attached it
+        unread = _error_of(con, f"SELECT 1 FROM {name}.texts LIMIT 1")
+        if unread is None:
             sound.append(name)
-        except duckdb.Error as error:
-            if file.exists():  # else it was dropped by its age while we looked
-                left_out.append(f"{file} ({str(error).partition(chr(10))[0]})")
+        elif file.exists():  # else it was dropped by its age while we looked
+            left_out.append(f"{file} ({str(refused or unread).partition(chr(10))[0]})")
     return sound, left_out
 
 
-def _script(files: Sequence[Path]) -> str:
-    """The statements that attach these files under `texts_2026_01` and so on, and make the view `mentions_full`.
+def _error_of(con: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Error | None:
+    try:
+        con.execute(sql)
+    except duckdb.Error as error:
+        return error
+    return None
 
-    `files` are named as the client is to open them.
-    """
-    names = [_name(path) for path in files]
-    attaching = [_attaching(path, name) for path, name in zip(files, names, strict=True)]
+
+def _view(names: Sequence[str]) -> str:
+    """The statements that make the view `mentions_full` over attached months."""
     columns = "SELECT source, mention_id, text, posted_at FROM"
     texts = [f"{columns} {name}.texts" for name in names] or [f"{columns} mentions WHERE false"]
     united = "\n    UNION ALL ".join(texts)
-    view = f"CREATE OR REPLACE TEMP VIEW archived_texts AS\n    {united};\n"
-    return "".join([*attaching, view, statement("archive/mentions_full")])
+    return f"CREATE OR REPLACE TEMP VIEW archived_texts AS\n    {united};\n" + statement("archive/mentions_full")
 
 
 def _name(file: Path) -> str:
     return file.stem.replace("-", "_")
 
 
-def _attaching(file: Path, name: str) -> str:
-    return f"ATTACH IF NOT EXISTS {quoted(file)} AS {name} (READ_ONLY);\n"
+def _attaching(file: Path, name: str, unless: str = "") -> str:
+    """Never with IF NOT EXISTS in a process that opens several connections: where two of them hold a file, DuckDB 2.0
+    keeps the address of the one that is closed first, and a third that comes to lie there waits for it for ever."""
+    return f"ATTACH {unless}{quoted(file)} AS {name} (READ_ONLY);\n"

@@ -277,3 +277,21 @@ def test_an_archive_file_is_of_the_old_storage_form_and_says_what_it_is(tmp_path
     assert "v1.2.0" in str(tags[0][0])
     assert len(comments) == 5
     assert all(comment for (comment,) in comments)
+
+
+def test_a_process_that_reads_through_several_connections_never_waits_for_itself(tmp_path: Path) -> None:
+    """Closing one of two connections that held a month made DuckDB wait for ever in the next: see `attach.py`."""
+    with filled(tmp_path) as store:
+        move(store, tmp_path)
+        publish(store, tmp_path, NOON_MS)
+    code = (
+        "import sys; from pathlib import Path; from streams.attach import attach_months, month_files; import duckdb\n"
+        "files = month_files(Path(sys.argv[1])); held = duckdb.connect(); attach_months(held, files)\n"
+        "for _ in range(30):\n"
+        "    con = duckdb.connect(); assert len(attach_months(con, files)[0]) == 2; con.close()\n"
+        "from streams.queries import open_published\n"
+        "with open_published(Path(sys.argv[1])) as one, open_published(Path(sys.argv[1])) as other:\n"
+        "    print(other.execute('SELECT count(text) FROM mentions_full').fetchone()[0])\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    assert subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout == "5\n"
