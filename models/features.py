@@ -10,7 +10,7 @@ from functools import cache
 from math import sqrt
 from zlib import crc32
 
-from models.folding import fold
+from models.folding import LIMIT, fold
 
 __all__ = [
     "CHARS",
@@ -52,6 +52,8 @@ def form(word: str) -> str:
     >>> form("GÉNIAAAAL"), form("@norvia"), form("350")
     ('geniaal', '<at>', '000')
     """
+    if word.isascii() and word.isalpha() and len(word) < LIMIT:  # most words: nothing to fold but the case
+        return _RUN.sub(r"\1\1", word.lower())
     if word.startswith("@") and len(word) > 1:
         return "<at>"
     if word.startswith(("http://", "https://", "www.")):

@@ -60,11 +60,14 @@ class Fields:
             found = (self._begins if is_beginning else self._words).setdefault(words[0], {})
             found[field] = max(strength, found.get(field, 0))
         self._longest = max(map(len, self._begins), default=0)
+        self._first = frozenset(begin[:_SHORTEST] for begin in self._begins)  # turns most words away
         self.phrases = CueMatcher(phrases)
 
     def of_word(self, shape: str) -> dict[str, int]:
         """The fields of a word and its strength in each."""
         found = dict(self._words.get(shape, ()))
+        if shape[:_SHORTEST] not in self._first:
+            return found
         for end in range(_SHORTEST, min(len(shape), self._longest) + 1):
             for field, strength in self._begins.get(shape[:end], {}).items():
                 found[field] = max(strength, found.get(field, 0))

@@ -49,6 +49,27 @@ def test_the_words_are_those_spacy_finds_in_the_whole_text() -> None:
 
 
 _ENDS = (".", "..", "...", "…", ";", ":", ")", '"', "»", "”", "'s", "’s", "….", ".)", ":)", "'ss", ".s", "€")
+_ENDS += (
+    "%",
+    "%,",
+    "$!?",
+    "£:",
+    "€)",
+    "€:)",
+    "%...",
+    "€.",
+    "%'s",
+    "€€",
+    ":(",
+    ";)",
+    ";(",
+    "::",
+    ":))",
+    ";),",
+    ":-)",
+    "):",
+    "(:",
+)
 
 
 @given(
@@ -57,7 +78,7 @@ _ENDS = (".", "..", "...", "…", ";", ":", ")", '"', "»", "”", "'s", "’s",
     is_handle=st.booleans(),
     language=st.sampled_from(LANGUAGES),
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=600, deadline=None)
 def test_words_of_letters_alone_are_cut_as_spacy_cuts_them(
     words: list[str], ends: list[str], is_handle: bool, language: str
 ) -> None:
