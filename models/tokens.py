@@ -37,7 +37,8 @@ _AT_ONCE = 16  # stretches learned together: most of what that saves, and few of
 _MAX_CHUNKS = 50_000  # about 10 MB; then the memo starts again
 # A word or handle of Latin letters, and marks that end a sentence: spaCy takes off the marks one by one, and leaves
 # the word, with a sign of money after it, whole unless it is a case of its own ("cannot"). Most of the stretches never
-# seen, at a tenth of the cost. One other end of a word may stand there, and comes off whole; a full stop only where it can belong to no initial.
+# seen, at a tenth of the cost. One other end of a word may stand there, and comes off whole; a full stop only where it
+# can belong to no initial.
 _END = r"[,!?]*|[;:)\"»”…]|:[()]|;\)|\.\.\.?|(?<=[a-zß-öø-ÿœ]{2})\.|(?<=[A-Za-z])['’]s"
 _PLAIN = re.compile(f"(@?[A-Za-zÀ-ÖØ-öø-ÿŒœ]+[%€$£]?)({_END})")
 _PIECE = re.compile(r"[^\W_]+|[\W_]")

@@ -6,10 +6,18 @@ from shutil import copytree
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from streams.store import Store
     from tests.kafka_broker import Broker
+
+# How long an example takes says how busy the machine is, and nothing of the code; what must be fast has its own test.
+_LOADED = settings.get_profile(settings.get_current_profile_name())
+settings.register_profile(
+    "unhurried", _LOADED, deadline=None, suppress_health_check=[HealthCheck.too_slow, *_LOADED.suppress_health_check]
+)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
