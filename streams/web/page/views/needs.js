@@ -1,5 +1,6 @@
 // What nobody answered, the oldest first, and who could.
 
+import { coded } from "../codes.js";
 import { h, name, out } from "../dom.js";
 import { moment, number, t, words } from "../i18n.js";
 import { said } from "../vocabulary.js";
@@ -27,7 +28,7 @@ export const needs = {
           h(
             "li",
             { class: "post" },
-            h("p", { class: "quiet" }, name(author), " · ", url ? out(url, moment(at)) : moment(at), ` · ${t("need_waits", { hours: number(age) })} · ${said(kind)}${reason ? ` · ${said(reason)}` : ""}`),
+            h("p", { class: "quiet" }, name(author), " · ", url ? out(url, moment(at)) : moment(at), ` · ${t("need_waits", { hours: number(age) })} · ${coded("kind", kind) ?? kind}${reason ? ` · ${said(reason)}` : ""}`),
             h("blockquote", null, name(text ?? "–")),
             could?.length ? h("p", { class: "quiet" }, t("need_could"), could.map((who, k) => [k ? ", " : "", name(who)])) : null,
           ),
