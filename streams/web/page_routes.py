@@ -8,7 +8,8 @@ import asyncio
 import json
 from collections import OrderedDict
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 
 import duckdb
 from sse_starlette.sse import EventSourceResponse
@@ -19,8 +20,9 @@ from starlette.routing import BaseRoute, Route
 from pipeline.errors import QueryError
 from streams.status import is_running, read_status
 from streams.web.live_news import LiveNews
-from streams.web.page_data import VIEWS, Asked
-from streams.web.page_data.asked import framed
+from streams.web.page_data import OF_ALL_BRANDS, VIEWS, Asked
+from streams.web.page_data.asked import framed, moment_of, zone_of
+from streams.web.page_data.of_a_brand import brand_or_first
 from streams.web.parts import LOG, Parts
 from streams.web.published_file import PublishedFile
 from streams.web.refusal import Refusal
@@ -32,6 +34,7 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+_Span = tuple[datetime | None, datetime | None]
 _KEPT = 64  # answers
 _PING_S = 15
 MAX_VIEWERS = 300  # who look at the page live; each holds a connection
@@ -59,11 +62,11 @@ def routes(parts: Parts) -> list[BaseRoute]:
         return Response(found.content, media_type=found.media_type, headers=headers)
 
     async def view(request: Request) -> Response:
-        asked = _asked(request)
+        asked, span = _asked(request)
         key = published.stamp(), asked.view, *sorted(request.query_params.multi_items())
         making = kept.get(key)
         if making is None or (making.done() and making.exception() is not None):
-            kept[key] = making = asyncio.create_task(_answer(published, asked))
+            kept[key] = making = asyncio.create_task(_answer(published, asked, span))
             while len(kept) > _KEPT:
                 kept.popitem(last=False)
         # Who goes away takes the answer from nobody else.
@@ -87,7 +90,7 @@ def routes(parts: Parts) -> list[BaseRoute]:
     ]
 
 
-def _asked(request: Request) -> Asked:
+def _asked(request: Request) -> tuple[Asked, _Span]:
     name = request.path_params["view"]
     if name not in VIEWS:
         raise Refusal(
@@ -95,24 +98,27 @@ def _asked(request: Request) -> Asked:
         )
     given = dict(request.query_params)
     brand = given.pop("brand", "")[:100]
-    return Asked(name, brand, _moment(given.pop("from", "")), _moment(given.pop("to", "")), given)
+    span = _moment(given.pop("from", "")), _moment(given.pop("to", ""))
+    return Asked(name, brand, more=given), span
 
 
-def _moment(text: str) -> int | None:
-    """A day or moment of the URL as ms since 1970."""
+def _moment(text: str) -> datetime | None:
+    """A day or moment of the URL; without an offset it is of the brand's zone."""
     if not text:
         return None
     try:
-        at = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError:
         to_do = "write a day such as 2026-01-31"
         raise Refusal(400, "bad_time", f"the time {text[:40]!r}", "it is none", to_do) from None
-    return round((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
-async def _answer(published: PublishedFile, asked: Asked) -> bytes:
+async def _answer(published: PublishedFile, asked: Asked, span: _Span) -> bytes:
     def make(con: duckdb.DuckDBPyConnection) -> bytes:
-        answer = framed(con, asked, VIEWS[asked.view](con, asked))
+        brand = "" if asked.view in OF_ALL_BRANDS else brand_or_first(con, asked)
+        zone = zone_of(con, asked.brand or brand)
+        of_span = replace(asked, from_ms=moment_of(span[0], zone), to_ms=moment_of(span[1], zone))
+        answer = framed(con, of_span, VIEWS[asked.view](con, of_span))
         return json.dumps(answer, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace")
 
     try:

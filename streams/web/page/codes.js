@@ -135,7 +135,7 @@ export const unseen = (reason) => under(["unseen"], reason) ?? reason;
 
 /** A code of a column in words; null where it has none, as what people wrote has none. */
 export function coded(column, code) {
-  if (code === "") return "–";
+  if (code === "") return column === "coverage" ? "–" : null;
   if (column === "why") return because(code);
   if (column === "language") return tongue(code);
   if (column === "coverage") return code.split(", ").map(unseen).join(", ");

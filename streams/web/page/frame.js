@@ -18,7 +18,7 @@ export function written(column, value, grain = "") {
   if (isTime(column, value)) return DATES.test(column) ? date(value) : moment(value, { time: column !== "bucket" || grain !== "day" });
   if (typeof value === "number") return number(value, Math.abs(value) < 10 ? 3 : 1);
   if (typeof value === "boolean") return t(value ? "yes" : "no");
-  if (Array.isArray(value)) return value.length ? value.map((one, at) => [at ? ", " : "", coded(column, one) ?? name(one)]) : "–";
+  if (Array.isArray(value)) return value.length ? h("span", null, value.map((one, at) => [at ? ", " : "", coded(column, one) ?? name(one)])) : "–";
   return coded(column, value) ?? name(value);
 }
 

@@ -52,12 +52,12 @@ export const percent = (value, digits = 0) =>
     : value.toLocaleString(locale(), { style: "percent", maximumFractionDigits: digits });
 
 /** A moment (ms) by the clock of the brand's zone. */
-export const moment = (ms, { day = true, time = true, timeZone = zoneNow() } = {}) =>
+export const moment = (ms, { day = true, time = true, year = true, timeZone = zoneNow() } = {}) =>
   ms === null || ms === undefined
     ? "–"
     : new Intl.DateTimeFormat(locale(), {
         timeZone,
-        ...(day ? { day: "numeric", month: "short", year: "numeric" } : {}),
+        ...(day ? { day: "numeric", month: "short", ...(year ? { year: "numeric" } : {}) } : {}),
         ...(time ? { hour: "2-digit", minute: "2-digit" } : {}),
       }).format(new Date(ms));
 
@@ -79,6 +79,9 @@ export function tongue(code) {
 
 /** From one to another, as an interval is written. */
 export const between = (lo, hi, write = number) => `${write(lo)} – ${write(hi)}`;
+
+/** The same after a value: a French number may hold a comma, so a semicolon parts two. */
+export const bracket = (lo, hi, write = number) => (language === "fr" ? `[${write(lo)} ; ${write(hi)}]` : `[${write(lo)}, ${write(hi)}]`);
 
 words({
   skip: ["Skip to the content", "Aller au contenu"],

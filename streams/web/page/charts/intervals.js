@@ -1,6 +1,7 @@
 // Rows with a point and its interval, on a scale; further points and a second interval where there are some.
 
 import { s } from "../dom.js";
+import { bracket } from "../i18n.js";
 import { logarithmic, scale } from "./scale.js";
 
 const ROW = 30;
@@ -22,7 +23,8 @@ export function intervals(rows, { write, title, legend = [], lo = null, hi = nul
   const isNarrow = width < NARROW;
   const longest = Math.max(...rows.map((row) => row.label.length));
   const left = isNarrow ? 14 : Math.min(0.42 * width, 16 + longest * LETTER);
-  const row = isNarrow ? ROW + 18 : ROW;
+  const high = Math.max(ROW, 12 * Math.max(...rows.map((one) => one.marks.length)) + 8);
+  const row = isNarrow ? high + 18 : high;
   const inner = width - left - RIGHT;
   const axis = isLog
     ? logarithmic(Math.max(1, ...values), inner)
@@ -48,7 +50,7 @@ export function intervals(rows, { write, title, legend = [], lo = null, hi = nul
         s("title", null, `${one.label}: ${one.marks.map((mark) => told(mark, write)).join("; ")}${one.note ? ` (${one.note})` : ""}`),
         s("text", place, cut(one.label, most)),
         one.marks.length > 1 && one.joined ? s("line", { class: "join", x1: x(one.marks[0].value), x2: x(one.marks[1].value), y1: y, y2: y }) : null,
-        one.marks.map((mark, k) => drawn(mark, x, y + (one.joined || one.marks.length === 1 ? 0 : (k - (one.marks.length - 1) / 2) * 8))),
+        one.marks.map((mark, k) => drawn(mark, x, y + (one.joined || one.marks.length === 1 ? 0 : (k - (one.marks.length - 1) / 2) * 12))),
       );
     }),
     legend.map(([kind, words], k) => {
@@ -77,7 +79,7 @@ function drawn(mark, x, y) {
 
 function told(mark, write) {
   if (mark.value === null || mark.value === undefined) return "–";
-  return mark.lo === null || mark.lo === undefined ? write(mark.value) : `${write(mark.value)} [${write(mark.lo)}, ${write(mark.hi)}]`;
+  return mark.lo === null || mark.lo === undefined ? write(mark.value) : `${write(mark.value)} ${bracket(mark.lo, mark.hi, write)}`;
 }
 
 /** A text of so many letters at most; none is cut in two. */

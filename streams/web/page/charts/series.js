@@ -1,19 +1,22 @@
-// Counts over time, by uPlot; incidents are marked. Dates are written as the language writes them.
+// Counts over time, by uPlot; incidents are marked. Dates are written as the language writes them, in
+// the brand's zone, which the axis names.
 
 import { h } from "../dom.js";
 import { moment, number, t, words } from "../i18n.js";
 import { colour } from "../theme.js";
+import { zoneNow } from "../zone.js";
 import { lines as drawing } from "./lines.js";
 
 words({
   series_hint: ["Drag to zoom, double-click to see all.", "Glisser pour agrandir, double-cliquer pour tout voir."],
+  series_when: ["when", "quand"],
   provisional: ["provisional", "provisoire"],
 });
 
-/** lines: [{label, values, colour}], times in ms; marks: [{from, to, label}]. Gives the element; call `start` once it is shown. */
-export function series(times, lines, marks, title) {
+/** lines: [{label, values, colour}], times in ms (days by their beginning); marks: [{from, to, label}]. Gives the element; call `start` once it is shown. */
+export function series(times, lines, marks, title, { isByDay = false } = {}) {
   const box = h("div", { class: "series", role: "img", "aria-label": title });
-  const legendMoment = (ms) => moment(ms);
+  const legendMoment = (ms) => moment(ms, { time: !isByDay });
   return {
     node: h("div", null, box, h("p", { class: "quiet" }, t("series_hint")), h("div", { hidden: true }, drawing(times, lines, marks, title))),
     start() {
@@ -25,17 +28,21 @@ export function series(times, lines, marks, title) {
           width: Math.max(280, box.clientWidth),
           height: 300,
           scales: { x: { time: true } },
-          tzDate: (ts) => globalThis.uPlot.tzDate(new Date(ts * 1000), "Etc/UTC"),
+          tzDate: (ts) => globalThis.uPlot.tzDate(new Date(ts * 1000), zoneNow() === "UTC" ? "Etc/UTC" : zoneNow()),
           axes: [
             {
               ...axis,
-              values: (_, ticks, __, ___, step) => ticks.map((s) => moment(s * 1000, { time: step < 86_400, day: step >= 3_600 * 6 })),
+              size: 32,
+              label: t("times_of", { zone: zoneNow() }),
+              labelSize: 20,
+              labelFont: "12px system-ui",
+              values: (_, ticks, __, ___, step) => ticks.map((s) => moment(s * 1000, { time: step < 86_400, day: step >= 3_600 * 6, year: false })),
               space: 110,
             },
             { ...axis, values: (_, ticks) => ticks.map((v) => number(v, 1)), size: 56 },
           ],
           series: [
-            { value: (_, s) => (s === null ? "–" : legendMoment(s * 1000)), label: "UTC" },
+            { value: (_, s) => (s === null ? "–" : legendMoment(s * 1000)), label: t("series_when") },
             ...lines.map((line) => ({
               label: line.label,
               stroke: colour(line.colour),

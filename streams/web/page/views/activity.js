@@ -33,6 +33,7 @@ export const activity = {
       ],
       marks,
       t("lead_activity"),
+      { isByDay: answer.grain === "day" },
     );
     const pick = h(
       "select",

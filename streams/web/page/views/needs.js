@@ -13,6 +13,8 @@ words({
   col_age_h: ["hours", "heures"],
   col_kind: ["kind", "genre"],
   col_text: ["text", "texte"],
+  col_url: ["link", "lien"],
+  col_mention_id: ["post", "message"],
   col_replies: ["replies", "réponses"],
   col_could_answer: ["could answer", "pourrait répondre"],
 });

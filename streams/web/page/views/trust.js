@@ -26,6 +26,11 @@ words({
   trust_balance: ["good less bad, of those who speak of it", "en bien moins en mal, parmi ceux qui en parlent"],
   col_aspect: ["aspect", "aspect"],
   col_change: ["change", "changement"],
+  col_change_lo: ["change from", "changement de"],
+  col_change_hi: ["to", "à"],
+  col_balance_lo: ["balance from", "solde de"],
+  col_balance_hi: ["to", "à"],
+  col_balance_verdict: ["verdict on the balance", "verdict sur le solde"],
   col_balance: ["balance", "solde"],
   col_examples: ["examples", "exemples"],
 });
