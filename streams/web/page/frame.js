@@ -8,6 +8,7 @@ import { zoneNow } from "./zone.js";
 
 const REACHED = "a, button, select, input, summary, [tabindex]";
 const MOMENTS = /_at$|_seen$|^bucket$/; // ms, some instant
+const LONG = 24; // letters: a column of longer texts is given room
 const DATES = /^week$|_on$/; // a day by its date
 
 const isTime = (column, value) => typeof value === "number" && (MOMENTS.test(column) || DATES.test(column));
@@ -24,8 +25,13 @@ export function written(column, value, grain = "") {
 
 /** A real table. `caption` names it, and the zone of the times in it. */
 export function tableOf(caption, columns, rows, grain = "") {
-  const isNumber = columns.map((_, at) => rows.some((row) => typeof row[at] === "number"));
-  const hasTimes = columns.some((column, at) => MOMENTS.test(column) && isNumber[at]);
+  const cells = rows.map((row) => row.map((value, at) => written(columns[at], value, grain)));
+  const kinds = columns.map((column, at) => {
+    if (isTime(column, 0)) return "when";
+    if (rows.some((row) => typeof row[at] === "number")) return "number";
+    return cells.some((row) => (row[at].textContent ?? row[at]).length > LONG) ? "long" : null;
+  });
+  const hasTimes = columns.some((column, at) => MOMENTS.test(column) && rows.some((row) => row[at] !== null));
   return h(
     "div",
     { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
@@ -33,21 +39,11 @@ export function tableOf(caption, columns, rows, grain = "") {
       "table",
       null,
       h("caption", null, caption, hasTimes ? h("span", { class: "zone" }, ` · ${t("times_of", { zone: zoneNow() })}`) : null),
-      h("thead", null, h("tr", null, columns.map((column) => h("th", { scope: "col" }, label(column))))),
+      h("thead", null, h("tr", null, columns.map((column, at) => h("th", { scope: "col", class: kinds[at] }, label(column))))),
       h(
         "tbody",
         null,
-        rows.map((row) =>
-          h(
-            "tr",
-            null,
-            row.map((value, at) =>
-              at === 0
-                ? h("th", { scope: "row" }, written(columns[at], value, grain))
-                : h("td", { class: isTime(columns[at], value) ? "when" : isNumber[at] ? "number" : null }, written(columns[at], value, grain)),
-            ),
-          ),
-        ),
+        cells.map((row) => h("tr", null, row.map((cell, at) => (at === 0 ? h("th", { scope: "row", class: kinds[0] }, cell) : h("td", { class: kinds[at] }, cell))))),
       ),
     ),
   );

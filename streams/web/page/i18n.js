@@ -94,7 +94,7 @@ words({
   theme_light: ["Light", "Clair"],
   leave: ["Leave", "Quitter"],
   as_of: ["As of {moment} ({zone})", "Au {moment} ({zone})"],
-  times_of: ["times: {zone}", "heures : {zone}"],
+  times_of: ["time zone: {zone}", "fuseau horaire : {zone}"],
   synthetic: ["Made-up data", "Données inventées"],
   not_seen: ["Not seen: {what}", "Non vu : {what}"],
   nothing_missed: ["nothing is known to be missing", "rien ne manque, à notre connaissance"],

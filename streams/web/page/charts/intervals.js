@@ -8,6 +8,7 @@ const ROW = 30;
 const TOP = 34;
 const RIGHT = 26;
 const LETTER = 7.3;
+const SPREAD = 12; // between the marks of a row
 const NARROW = 560; // below it, a label stands above its row, not before it
 
 /** The room a chart has: letters keep their size on a telephone. */
@@ -23,7 +24,7 @@ export function intervals(rows, { write, title, legend = [], lo = null, hi = nul
   const isNarrow = width < NARROW;
   const longest = Math.max(...rows.map((row) => row.label.length));
   const left = isNarrow ? 14 : Math.min(0.42 * width, 16 + longest * LETTER);
-  const high = Math.max(ROW, 12 * Math.max(...rows.map((one) => one.marks.length)) + 8);
+  const high = Math.max(ROW, SPREAD * Math.max(...rows.map((one) => one.marks.length)) + 8);
   const row = isNarrow ? high + 18 : high;
   const inner = width - left - RIGHT;
   const axis = isLog
@@ -43,7 +44,8 @@ export function intervals(rows, { write, title, legend = [], lo = null, hi = nul
     zero === null ? null : s("line", { class: "zero", x1: x(zero), x2: x(zero), y1: TOP - 8, y2: end }),
     rows.map((one, at) => {
       const y = TOP + at * row + row / 2 + (isNarrow ? 9 : 0);
-      const place = isNarrow ? { x: 4, y: y - 15 } : { x: left - 10, y: y + 4, "text-anchor": "end" };
+      const above = one.joined ? 0 : (SPREAD * (one.marks.length - 1)) / 2;
+      const place = isNarrow ? { x: 4, y: y - above - 15 } : { x: left - 10, y: y + 4, "text-anchor": "end" };
       return s(
         "g",
         null,

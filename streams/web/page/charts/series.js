@@ -27,7 +27,7 @@ export function series(times, lines, marks, title, { isByDay = false } = {}) {
         {
           width: Math.max(280, box.clientWidth),
           height: 300,
-          scales: { x: { time: true } },
+          scales: { x: { time: true }, y: { range: (_, __, most) => [0, Math.max(1, 1.08 * most)] } },
           tzDate: (ts) => globalThis.uPlot.tzDate(new Date(ts * 1000), zoneNow() === "UTC" ? "Etc/UTC" : zoneNow()),
           axes: [
             {

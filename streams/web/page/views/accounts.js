@@ -5,7 +5,7 @@ import { sides } from "../charts/sides.js";
 import { coded } from "../codes.js";
 import { h, name } from "../dom.js";
 import { tableOf } from "../frame.js";
-import { moment, number, percent, t, words } from "../i18n.js";
+import { bracket, moment, number, percent, t, words } from "../i18n.js";
 import { choice, figures, objects, verdict } from "../verdicts.js";
 
 words({
@@ -46,7 +46,7 @@ words({
   account_steps: ["What to do next", "Que faire ensuite"],
   account_holds: ["Holds most contacts", "Tient le plus de contacts"],
   account_doubled: ["Told twice", "Dit deux fois"],
-  account_doubled_of: ["{n} of {of} posts of the team, {share} [{lo}, {hi}]", "{n} messages de l’équipe sur {of}, {share} [{lo}, {hi}]"],
+  account_doubled_of: ["{n} of {of} posts of the team, {share} [{lo}, {hi}]", "{n} messages de l’équipe sur {of}, {share} [{lo} ; {hi}]"],
   account_broker: ["Stands between", "Fait le lien"],
   account_broker_of: ["{who}: {share} of {n} pairs that only meet through somebody", "{who} : {share} de {n} paires qui ne se rejoignent que par quelqu’un"],
   account_topics: ["What its people ask, what nobody answers first", "Ce que ses gens demandent, d’abord ce à quoi personne ne répond"],
@@ -112,7 +112,7 @@ function noteOf(one) {
 
 function map(answer, company) {
   const people = objects(answer.people);
-  const shown = people.map((one) => ({ id: one.author_id, name: one.name, note: noteOf(one), side: one.side, isAlone: one.side === "buy" && one.contacts === 0 }));
+  const shown = people.map((one) => ({ id: one.author_id, name: one.name, note: noteOf(one), short: one.side === "buy" ? role(one.role) : one.function ?? "", side: one.side, isAlone: one.side === "buy" && one.contacts === 0 }));
   const named = new Map(people.map((one) => [one.author_id, one.name]));
   const buyers = people.filter((one) => one.side === "buy");
   const ties = buyers.flatMap((one) => (one.contacted_by ?? []).map((other, at) => [one.author_id, other, one.contacts_by[at]]));
@@ -156,7 +156,7 @@ function indices(one) {
 
 function summary(one, coordination, top) {
   const told = objects(coordination)[0];
-  const span = (value, lo, hi) => `${percent(value)} [${percent(lo)}, ${percent(hi)}]`;
+  const span = (value, lo, hi) => `${percent(value)} ${bracket(lo, hi, percent)}`;
   return figures(
     [
       [t("account_reading"), readOf(one.reading)],

@@ -4,7 +4,7 @@ import { days } from "../charts/days.js";
 import { intervals } from "../charts/intervals.js";
 import { coded } from "../codes.js";
 import { h, name } from "../dom.js";
-import { moment, number, percent, t, words } from "../i18n.js";
+import { bracket, moment, number, percent, t, words } from "../i18n.js";
 import { because } from "../reasons.js";
 import { choice, figures, objects, verdict } from "../verdicts.js";
 
@@ -26,7 +26,7 @@ words({
   effects_boosts: ["Boosts: posts of the audience over those expected, less 1", "Promotions : messages de l’audience sur ceux attendus, moins 1"],
   effects_boost_days: ["{who}, day by day", "{who}, jour par jour"],
   effects_boost_told: ["Posts of the audience of {who} a day, observed and expected without the boost.", "Messages de l’audience de {who} par jour, observés et attendus sans la promotion."],
-  effects_day: ["{at}: {observed} observed, {expected} expected [{lo}, {hi}]", "{at} : {observed} observés, {expected} attendus [{lo}, {hi}]"],
+  effects_day: ["{at}: {observed} observed, {expected} expected [{lo}, {hi}]", "{at} : {observed} observés, {expected} attendus [{lo} ; {hi}]"],
   effects_boost_pick: ["Boost", "Promotion"],
   effects_observed: ["observed", "observé"],
   effects_expected: ["expected", "attendu"],
@@ -60,7 +60,7 @@ words({
   col_id: ["id", "id"],
 });
 
-const span = (value, lo, hi, write) => (value === null ? "–" : `${write(value)} [${write(lo)}, ${hi === null ? "–" : write(hi)}]`);
+const span = (value, lo, hi, write) => (value === null ? "–" : `${write(value)} ${bracket(lo, hi, (x) => (x === null ? "–" : write(x)))}`);
 const two = (x) => number(x, 2);
 
 const reason = (text) => because(text) ?? text ?? "";
