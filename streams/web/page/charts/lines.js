@@ -8,13 +8,13 @@ import { scale } from "./scale.js";
 const DAY_MS = 86_400_000;
 const [WIDTH, HIGH, LEFT, RIGHT, TOP] = [900, 260, 56, 20, 16];
 
-/** times in ms; lines: [{label, values, colour}], colour: one, two, three or four; marks: [{from, to}]. */
-export function lines(times, drawn, marks, title) {
+/** times in ms (isOfDays: each a day, by its beginning); lines: [{label, values, colour}], colour: one, two, three or four; marks: [{from, to}]. */
+export function lines(times, drawn, marks, title, isOfDays = false) {
   const [first, last] = [times[0], times[times.length - 1]];
   const axis = scale(0, Math.max(1, ...drawn.flatMap((line) => line.values.map((value) => value ?? 0))), HIGH, 4);
   const x = (ms) => LEFT + ((Math.min(last, Math.max(first, ms)) - first) / (last - first || 1)) * (WIDTH - LEFT - RIGHT);
   const y = (value) => TOP + HIGH - axis.at(value);
-  const isByDay = last - first > 2 * DAY_MS;
+  const isByDay = isOfDays || last - first > 2 * DAY_MS;
   const unit = isByDay ? DAY_MS : DAY_MS / 24;
   const step = Math.max(1, Math.ceil((last - first) / unit / 6)) * unit;
   const ticks = [];

@@ -1,5 +1,5 @@
-// Counts over time, by uPlot; incidents are marked. Dates are written as the language writes them, in
-// the brand's zone, which the axis names.
+// Counts over time, by uPlot; incidents are marked. Dates are written as the language writes them, in the brand's zone,
+// which the axis names.
 
 import { h } from "../dom.js";
 import { moment, number, t, words } from "../i18n.js";
@@ -18,7 +18,7 @@ export function series(times, lines, marks, title, { isByDay = false } = {}) {
   const box = h("div", { class: "series", role: "img", "aria-label": title });
   const legendMoment = (ms) => moment(ms, { time: !isByDay });
   return {
-    node: h("div", null, box, h("p", { class: "quiet" }, t("series_hint")), h("div", { hidden: true }, drawing(times, lines, marks, title))),
+    node: h("div", null, box, h("p", { class: "quiet" }, t("series_hint")), h("div", { hidden: true }, drawing(times, lines, marks, title, isByDay))),
     start() {
       const quiet = colour("quiet");
       const grid = { stroke: colour("grid"), width: 1 };
@@ -33,6 +33,7 @@ export function series(times, lines, marks, title, { isByDay = false } = {}) {
             {
               ...axis,
               size: 32,
+              ...(isByDay ? { incrs: [1, 2, 3, 7, 14, 28, 91, 365].map((n) => n * 86_400) } : {}),
               label: t("times_of", { zone: zoneNow() }),
               labelSize: 20,
               labelFont: "12px system-ui",
