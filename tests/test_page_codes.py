@@ -73,8 +73,8 @@ def closed_lists() -> list[frozenset[str]]:
     for package in (models, pipeline):
         for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             for value in vars(importlib.import_module(module.name)).values():
-                if isinstance(value, enum.EnumType) and issubclass(value, str):
-                    found.add(frozenset(map(str, value)))
+                if isinstance(value, type) and issubclass(value, enum.StrEnum):
+                    found.add(frozenset(one.value for one in value))
                 elif get_origin(value) is Closed:
                     found.add(frozenset(one for one in get_args(value) if isinstance(one, str)))
     return sorted((one for one in found if len(one) > 1), key=sorted)

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import get_args
 
@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[1]
 # They answer SQL, which the page never asks.
 _SQL_ALONE = {"query_pool.py", "query_process.py", "query_child.py", "sql_routes.py", "answer_forms.py"}
 _FIELD = re.compile(r"\{(\w+)[:}]")
-CODES = {
+CODES: dict[str, Iterable[str]] = {
     "breadth": Carried,
     "verdict": [*Firmness, *More, *Verdict],
     "reading": Reading,
@@ -60,6 +60,11 @@ def calls(folder: Path, *names: str) -> Iterator[tuple[str, ast.Call]]:
                 yield path.name, node
 
 
+def texts(expressions: Iterable[ast.expr]) -> set[str]:
+    """Those that are texts."""
+    return {one.value for one in expressions if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+
+
 def refusals() -> Iterator[tuple[str, ast.expr]]:
     """The code of every no, with the file that says it."""
     for file, call in calls(Path(web).parent, "Refusal", "later"):
@@ -68,27 +73,27 @@ def refusals() -> Iterator[tuple[str, ast.expr]]:
 
 def test_every_no_of_the_page_has_words_and_says_what_to_do() -> None:
     found = words()
-    said = {code for code in refusals() if code[0] not in _SQL_ALONE}
-    assert len(said) >= 18
+    said = [(file, code) for file, code in refusals() if file not in _SQL_ALONE]
+    assert len(texts(code for _, code in said)) >= 18
     for file, code in said:
-        assert isinstance(code, ast.Constant), f"{file}: write the code of a no where it is said"
-        for key in (f"no_{code.value}", f"do_{code.value}"):
-            assert key in found, f"{file} says no with {code.value!r}: write its words into refusals.js"
+        assert texts([code]), f"{file}: write the code of a no where it is said"
+        for one in texts([code]):
+            assert {f"no_{one}", f"do_{one}"} <= set(found), f"{file}: write the words of {one!r} into refusals.js"
 
 
 def test_the_document_names_every_no() -> None:
     told = (ROOT / "docs" / "serve.md").read_text("utf-8")
-    named = {code.value for _, code in refusals() if isinstance(code, ast.Constant)}
+    named = texts(code for _, code in refusals())
     assert {code for code in named if f"`{code}`" not in told} == set()
 
 
 def test_every_reason_why_something_is_not_seen_has_words() -> None:
-    found, named = words(), set()
+    found, named = words(), set[str]()
     for folder in ("streams", "pipeline"):
         for _, call in calls(ROOT / folder, "CoverageRow"):
-            named |= {one.value for one in call.args[1:2] if isinstance(one, ast.Constant)}
+            named |= texts(call.args[1:2])
         for _, call in calls(ROOT / folder, "self._note", "self._say"):
-            named |= {one.value for one in call.args[:1] if isinstance(one, ast.Constant) and len(call.args) > 1}
+            named |= texts(call.args[:1] if len(call.args) > 1 else [])
     named |= {"gap", "never_came", "undo_unseen", "truncated", "rotated", "waiting_overflow", "posts_overflow"}
     assert {"brand_added", "clock_jump", "expired"} <= named
     assert {reason for reason in named if f"unseen_{reason}" not in found} == set()

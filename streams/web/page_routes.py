@@ -8,7 +8,6 @@ import asyncio
 import json
 from collections import OrderedDict
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import datetime
 
 import duckdb
@@ -20,9 +19,9 @@ from starlette.routing import BaseRoute, Route
 from pipeline.errors import QueryError
 from streams.status import is_running, read_status
 from streams.web.live_news import LiveNews
-from streams.web.page_data import OF_ALL_BRANDS, VIEWS, Asked
-from streams.web.page_data.asked import framed, moment_of, zone_of
-from streams.web.page_data.of_a_brand import brand_or_first
+from streams.web.page_data import VIEWS, Asked
+from streams.web.page_data.asked import framed
+from streams.web.page_data.zones import Span, in_zone
 from streams.web.parts import LOG, Parts
 from streams.web.published_file import PublishedFile
 from streams.web.refusal import Refusal
@@ -34,7 +33,6 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-_Span = tuple[datetime | None, datetime | None]
 _KEPT = 64  # answers
 _PING_S = 15
 MAX_VIEWERS = 300  # who look at the page live; each holds a connection
@@ -90,7 +88,7 @@ def routes(parts: Parts) -> list[BaseRoute]:
     ]
 
 
-def _asked(request: Request) -> tuple[Asked, _Span]:
+def _asked(request: Request) -> tuple[Asked, Span]:
     name = request.path_params["view"]
     if name not in VIEWS:
         raise Refusal(
@@ -113,12 +111,10 @@ def _moment(text: str) -> datetime | None:
         raise Refusal(400, "bad_time", f"the time {text[:40]!r}", "it is none", to_do) from None
 
 
-async def _answer(published: PublishedFile, asked: Asked, span: _Span) -> bytes:
+async def _answer(published: PublishedFile, asked: Asked, span: Span) -> bytes:
     def make(con: duckdb.DuckDBPyConnection) -> bytes:
-        brand = "" if asked.view in OF_ALL_BRANDS else brand_or_first(con, asked)
-        zone = zone_of(con, asked.brand or brand)
-        of_span = replace(asked, from_ms=moment_of(span[0], zone), to_ms=moment_of(span[1], zone))
-        answer = framed(con, of_span, VIEWS[asked.view](con, of_span))
+        there = in_zone(con, asked, span)
+        answer = framed(con, there, VIEWS[asked.view](con, there))
         return json.dumps(answer, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace")
 
     try:

@@ -33,4 +33,7 @@ export function midnight(ms, later = 0) {
   return day - (wall(near) - near);
 }
 
+/** Whether moments are days there: each is a midnight. */
+export const areDays = (times) => times.every((ms) => midnight(ms) === ms);
+
 setZone("UTC");

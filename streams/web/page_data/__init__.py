@@ -20,7 +20,7 @@ from streams.web.page_data.of_a_brand import activity, gap, ideas, leaders, moti
 from streams.web.page_data.rising import rising
 from streams.web.page_data.value_view import value
 
-__all__ = ["OF_ALL_BRANDS", "VIEWS", "Answer", "Asked", "View"]
+__all__ = ["VIEWS", "Answer", "Asked", "View"]
 
 View = Callable[[duckdb.DuckDBPyConnection, Asked], Answer]
 VIEWS: Mapping[str, View] = {
@@ -43,4 +43,3 @@ VIEWS: Mapping[str, View] = {
     "relation": relation,
     "words": words,
 }
-OF_ALL_BRANDS = frozenset({"rising", "voice", "state"})  # where no brand is asked for

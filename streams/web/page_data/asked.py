@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import duckdb
 
 from streams.statements import statement
 
-__all__ = ["Answer", "Asked", "answer_of", "framed", "moment_of", "zone_of"]
+__all__ = ["Answer", "Asked", "answer_of", "framed"]
 
 Answer = dict[str, Any]
 _DAY_MS = 86_400_000
@@ -26,6 +25,7 @@ class Asked:
     from_ms: int | None = None
     to_ms: int | None = None
     more: Mapping[str, str] = field(default_factory=dict)
+    zone: str = "UTC"  # whose days and hours are told
 
     def whole(self, name: str, default: int, most: int) -> int:
         """A whole number of the URL, from 1 to `most`; the default where it is none."""
@@ -51,23 +51,12 @@ def framed(con: duckdb.DuckDBPyConnection, asked: Asked, answer: Answer) -> Answ
         "brand": asked.brand,
         "as_of": plain(as_of),
         "published_at": plain(published_at),
+        "zone": asked.zone,
         "synthetic": bool(is_synthetic),
         "coverage": [dict(zip(("source", "reason", "n", "detail"), map(plain, row), strict=True)) for row in unseen],
-        "zone": zone_of(con, str(answer.get("brand", asked.brand))),
         "brands": [{"id": id_, "name": name, "group": group} for id_, name, group in brands],
         **answer,
     }
-
-
-def zone_of(con: duckdb.DuckDBPyConnection, brand: str) -> str:
-    """The time zone of a brand; of all brands the one they share; else UTC."""
-    found = con.execute(statement("page/zone"), {"brand": brand}).fetchall()
-    return str(found[0][0] or "UTC") if found else "UTC"
-
-
-def moment_of(at: datetime | None, zone: str) -> int | None:
-    """ms since 1970. A time without an offset is by the clock of the zone."""
-    return None if at is None else round((at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).timestamp() * 1000)
 
 
 def plain(value: object) -> Any:  # noqa: ANN401 - what JSON has

@@ -2,23 +2,23 @@
 
 import { s } from "../dom.js";
 import { moment, number, t } from "../i18n.js";
-import { midnight, zoneNow } from "../zone.js";
+import { areDays, midnight, zoneNow } from "../zone.js";
 import { scale } from "./scale.js";
 
 const DAY_MS = 86_400_000;
 const [WIDTH, HIGH, LEFT, RIGHT, TOP] = [900, 260, 56, 20, 16];
 
-/** times in ms (isOfDays: each a day, by its beginning); lines: [{label, values, colour}], colour: one, two, three or four; marks: [{from, to}]. */
-export function lines(times, drawn, marks, title, isOfDays = false) {
+/** times in ms; lines: [{label, values, colour}], colour: one, two, three or four; marks: [{from, to}]. */
+export function lines(times, drawn, marks, title) {
   const [first, last] = [times[0], times[times.length - 1]];
   const axis = scale(0, Math.max(1, ...drawn.flatMap((line) => line.values.map((value) => value ?? 0))), HIGH, 4);
   const x = (ms) => LEFT + ((Math.min(last, Math.max(first, ms)) - first) / (last - first || 1)) * (WIDTH - LEFT - RIGHT);
   const y = (value) => TOP + HIGH - axis.at(value);
-  const isByDay = isOfDays || last - first > 2 * DAY_MS;
+  const isByDay = last - first > 2 * DAY_MS || areDays(times);
   const unit = isByDay ? DAY_MS : DAY_MS / 24;
   const step = Math.max(1, Math.ceil((last - first) / unit / 6)) * unit;
-  const ticks = [];
   const tick = (n) => (isByDay ? midnight(first, (n * step) / DAY_MS) : Math.ceil(first / unit) * unit + n * step);
+  const ticks = [];
   for (let n = 0; tick(n) <= last; n += 1) if (tick(n) >= first) ticks.push(tick(n));
   return s(
     "svg",
@@ -29,7 +29,7 @@ export function lines(times, drawn, marks, title, isOfDays = false) {
       s("text", { class: "quiet", x: LEFT - 8, y: y(tick) + 4, "text-anchor": "end" }, number(tick)),
     ]),
     ticks.map((ms) => s("text", { class: "quiet", x: x(ms), y: TOP + HIGH + 18, "text-anchor": x(ms) < LEFT + 40 ? "start" : "middle" }, moment(ms, { time: !isByDay, year: false }))),
-    s("text", { class: "quiet", x: WIDTH - RIGHT, y: TOP + HIGH + 44, "text-anchor": "end" }, t("times_of", { zone: zoneNow() })),
+    s("text", { class: "quiet", x: WIDTH - RIGHT, y: 12, "text-anchor": "end" }, t("times_of", { zone: zoneNow() })),
     drawn.map((line, at) => {
       const points = line.values.map((value, k) => (value === null ? null : `${x(times[k]).toFixed(1)},${y(value).toFixed(1)}`));
       return [

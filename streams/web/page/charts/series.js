@@ -1,24 +1,23 @@
-// Counts over time, by uPlot; incidents are marked. Dates are written as the language writes them, in the brand's zone,
-// which the axis names.
+// Counts over time, by uPlot; incidents are marked. Dates are written as the language writes them.
 
 import { h } from "../dom.js";
+import { areDays, zoneNow } from "../zone.js";
 import { moment, number, t, words } from "../i18n.js";
 import { colour } from "../theme.js";
-import { zoneNow } from "../zone.js";
 import { lines as drawing } from "./lines.js";
 
 words({
-  series_hint: ["Drag to zoom, double-click to see all.", "Glisser pour agrandir, double-cliquer pour tout voir."],
   series_when: ["when", "quand"],
+  series_hint: ["Drag to zoom, double-click to see all.", "Glisser pour agrandir, double-cliquer pour tout voir."],
   provisional: ["provisional", "provisoire"],
 });
 
-/** lines: [{label, values, colour}], times in ms (days by their beginning); marks: [{from, to, label}]. Gives the element; call `start` once it is shown. */
-export function series(times, lines, marks, title, { isByDay = false } = {}) {
+/** lines: [{label, values, colour}], times in ms; marks: [{from, to, label}]. Gives the element; call `start` once it is shown. */
+export function series(times, lines, marks, title) {
   const box = h("div", { class: "series", role: "img", "aria-label": title });
-  const legendMoment = (ms) => moment(ms, { time: !isByDay });
+  const isByDay = areDays(times);
   return {
-    node: h("div", null, box, h("p", { class: "quiet" }, t("series_hint")), h("div", { hidden: true }, drawing(times, lines, marks, title, isByDay))),
+    node: h("div", null, box, h("p", { class: "quiet" }, t("series_hint")), h("div", { hidden: true }, drawing(times, lines, marks, title))),
     start() {
       const quiet = colour("quiet");
       const grid = { stroke: colour("grid"), width: 1 };
@@ -27,7 +26,7 @@ export function series(times, lines, marks, title, { isByDay = false } = {}) {
         {
           width: Math.max(280, box.clientWidth),
           height: 300,
-          scales: { x: { time: true }, y: { range: (_, __, most) => [0, Math.max(1, 1.08 * most)] } },
+          scales: { x: { time: true } },
           tzDate: (ts) => globalThis.uPlot.tzDate(new Date(ts * 1000), zoneNow() === "UTC" ? "Etc/UTC" : zoneNow()),
           axes: [
             {
@@ -43,7 +42,7 @@ export function series(times, lines, marks, title, { isByDay = false } = {}) {
             { ...axis, values: (_, ticks) => ticks.map((v) => number(v, 1)), size: 56 },
           ],
           series: [
-            { value: (_, s) => (s === null ? "–" : legendMoment(s * 1000)), label: t("series_when") },
+            { value: (_, s) => (s === null ? "–" : moment(s * 1000, { time: !isByDay })), label: t("series_when") },
             ...lines.map((line) => ({
               label: line.label,
               stroke: colour(line.colour),

@@ -33,7 +33,6 @@ export const activity = {
       ],
       marks,
       t("lead_activity"),
-      { isByDay: answer.grain === "day" },
     );
     const pick = h(
       "select",

@@ -3,7 +3,7 @@
 import { intervals } from "../charts/intervals.js";
 import { h } from "../dom.js";
 import { tableOf } from "../frame.js";
-import { bracket, number, percent, t, words } from "../i18n.js";
+import { between, number, percent, t, words } from "../i18n.js";
 import { figures, objects } from "../verdicts.js";
 
 words({
@@ -55,7 +55,7 @@ function sums(one) {
     [t("value_total"), amount(one.total, one.unit)],
     [t("value_members"), number(one.members)],
     [t("value_own"), part(one.own)],
-    [t("value_influence"), `${part(one.influence)} ${bracket(one.influence_lo, one.influence_hi)}`],
+    [t("value_influence"), `${part(one.influence)} [${between(one.influence_lo, one.influence_hi, (x) => number(x))}]`],
     [t("value_by_brand"), part(one.by_brand)],
     [t("value_dormant"), t("value_of_members", { value: part(one.dormant_total), n: number(one.dormant_members) })],
   ]);
