@@ -28,7 +28,7 @@ RISKY = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|DOMParser|setHTML|document\.write|srcdoc"
     r"|\beval\b|\bnew Function\b|setTimeout\(\s*[\"'`]|setAttribute\(\s*[\"'`](?:on|style|srcdoc)"
 )
-PAIR = re.compile(r'(?:^|[{,])\s*"?([\w ]+)"?:\s*\[\s*"((?:[^"\\]|\\.)*)",\s*"((?:[^"\\]|\\.)*)",?\s*\]', re.M)
+PAIR = re.compile(r'(?:^|[{,])\s*"?([\w ,:]+?)"?:\s*\[\s*"((?:[^"\\]|\\.)*)",\s*"((?:[^"\\]|\\.)*)",?\s*\]', re.M)
 
 
 def words() -> dict[str, tuple[str, str]]:

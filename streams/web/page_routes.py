@@ -8,7 +8,7 @@ import asyncio
 import json
 from collections import OrderedDict
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 import duckdb
 from sse_starlette.sse import EventSourceResponse
@@ -21,6 +21,7 @@ from streams.status import is_running, read_status
 from streams.web.live_news import LiveNews
 from streams.web.page_data import VIEWS, Asked
 from streams.web.page_data.asked import framed
+from streams.web.page_data.zones import Span, in_zone
 from streams.web.parts import LOG, Parts
 from streams.web.published_file import PublishedFile
 from streams.web.refusal import Refusal
@@ -59,11 +60,11 @@ def routes(parts: Parts) -> list[BaseRoute]:
         return Response(found.content, media_type=found.media_type, headers=headers)
 
     async def view(request: Request) -> Response:
-        asked = _asked(request)
+        asked, span = _asked(request)
         key = published.stamp(), asked.view, *sorted(request.query_params.multi_items())
         making = kept.get(key)
         if making is None or (making.done() and making.exception() is not None):
-            kept[key] = making = asyncio.create_task(_answer(published, asked))
+            kept[key] = making = asyncio.create_task(_answer(published, asked, span))
             while len(kept) > _KEPT:
                 kept.popitem(last=False)
         # Who goes away takes the answer from nobody else.
@@ -87,7 +88,7 @@ def routes(parts: Parts) -> list[BaseRoute]:
     ]
 
 
-def _asked(request: Request) -> Asked:
+def _asked(request: Request) -> tuple[Asked, Span]:
     name = request.path_params["view"]
     if name not in VIEWS:
         raise Refusal(
@@ -95,24 +96,25 @@ def _asked(request: Request) -> Asked:
         )
     given = dict(request.query_params)
     brand = given.pop("brand", "")[:100]
-    return Asked(name, brand, _moment(given.pop("from", "")), _moment(given.pop("to", "")), given)
+    span = _moment(given.pop("from", "")), _moment(given.pop("to", ""))
+    return Asked(name, brand, more=given), span
 
 
-def _moment(text: str) -> int | None:
-    """A day or moment of the URL as ms since 1970."""
+def _moment(text: str) -> datetime | None:
+    """A day or moment of the URL; without an offset it is of the brand's zone."""
     if not text:
         return None
     try:
-        at = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError:
         to_do = "write a day such as 2026-01-31"
         raise Refusal(400, "bad_time", f"the time {text[:40]!r}", "it is none", to_do) from None
-    return round((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
-async def _answer(published: PublishedFile, asked: Asked) -> bytes:
+async def _answer(published: PublishedFile, asked: Asked, span: Span) -> bytes:
     def make(con: duckdb.DuckDBPyConnection) -> bytes:
-        answer = framed(con, asked, VIEWS[asked.view](con, asked))
+        there = in_zone(con, asked, span)
+        answer = framed(con, there, VIEWS[asked.view](con, there))
         return json.dumps(answer, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace")
 
     try:

@@ -4,9 +4,11 @@ import { h, show } from "./dom.js";
 import { draw } from "./frame.js";
 import { moment, number, setLanguage, t } from "./i18n.js";
 import { address, go, here } from "./place.js";
+import { asked, inWords } from "./refusals.js";
 import { startTheme } from "./theme.js";
 import { canLeave, drawTop } from "./top.js";
 import { VIEWS } from "./views/index.js";
+import { setZone } from "./zone.js";
 
 const main = document.getElementById("main");
 const news = document.getElementById("news");
@@ -16,11 +18,12 @@ let turn = 0;
 
 async function ask(view, given) {
   const query = new URLSearchParams(Object.entries(given).filter(([, value]) => value));
-  const response = await fetch(`/api/page/${encodeURIComponent(view)}?${query}`, { headers: { accept: "application/json" } });
-  if (response.status === 401) location.assign(`/login${location.hash}`);
-  const body = await response.json();
-  if (!response.ok) throw Object.assign(new Error(body.error?.found ?? response.statusText), { toDo: body.error?.to_do });
-  return body;
+  try {
+    return await asked(`/api/page/${encodeURIComponent(view)}?${query}`, { headers: { accept: "application/json" } });
+  } catch (error) {
+    if (error.status === 401) location.assign(`/login${location.hash}`);
+    throw error;
+  }
 }
 
 async function refresh({ isQuiet = false } = {}) {
@@ -36,6 +39,7 @@ async function refresh({ isQuiet = false } = {}) {
   try {
     const answer = await ask(view.id, given);
     if (mine !== turn) return;
+    setZone(answer.zone);
     shown = { ...shown, view: view.id, brands: answer.brands };
     const brand = given.brand || answer.brand; // where none is asked for, a view of one brand says which it shows
     drawTop({ ...given, brand }, shown.brands, refresh);
@@ -49,11 +53,13 @@ async function refresh({ isQuiet = false } = {}) {
       setTimeout(() => mine === turn && refresh({ isQuiet: true }), AGAIN_MS / 6);
       return; // what is shown stays; the figures come later
     }
+    const no = inWords(error);
     show(
       main,
       h("h1", null, t(`view_${view.id}`)),
-      h("p", { class: "fault", role: "alert" }, t("failed", { why: error.message })),
-      error.toDo ? h("p", null, t("to_do", { what: error.toDo })) : null,
+      h("p", { class: "fault", role: "alert" }, t("failed", { why: no.message })),
+      h("p", null, t("to_do", { what: no.toDo })),
+      no.detail ? h("p", { class: "quiet", lang: "en" }, no.detail) : null,
     );
   }
   main.dataset.view = view.id;

@@ -1,5 +1,7 @@
 // Words in French and English, and how numbers and moments are written. Views add their own words with `words`.
 
+import { zoneNow } from "./zone.js";
+
 const ALL = { en: {}, fr: {} };
 let language = "en";
 
@@ -49,18 +51,37 @@ export const percent = (value, digits = 0) =>
     ? "–"
     : value.toLocaleString(locale(), { style: "percent", maximumFractionDigits: digits });
 
-/** A moment (ms), UTC as the tables have it. */
-export const moment = (ms, { day = true, time = true } = {}) =>
+/** A moment (ms) by the clock of the brand's zone. */
+export const moment = (ms, { day = true, time = true, year = true, timeZone = zoneNow() } = {}) =>
   ms === null || ms === undefined
     ? "–"
     : new Intl.DateTimeFormat(locale(), {
-        timeZone: "UTC",
-        ...(day ? { day: "numeric", month: "short", year: "numeric" } : {}),
+        timeZone,
+        ...(day ? { day: "numeric", month: "short", ...(year ? { year: "numeric" } : {}) } : {}),
         ...(time ? { hour: "2-digit", minute: "2-digit" } : {}),
       }).format(new Date(ms));
 
+/** A day that the tables name by its date (as ms at 00:00 UTC): the same wherever one is. */
+export const date = (ms) => moment(ms, { time: false, timeZone: "UTC" });
+
+/** The words of a key for so many: those of KEY_1 where the language counts it as one. */
+export const counted = (key, n, given) =>
+  t(new Intl.PluralRules(locale()).select(n) === "one" ? `${key}_1` : key, given);
+
+/** A language by its code. */
+export function tongue(code) {
+  try {
+    return new Intl.DisplayNames(locale(), { type: "language" }).of(code);
+  } catch {
+    return code;
+  }
+}
+
 /** From one to another, as an interval is written. */
 export const between = (lo, hi, write = number) => `${write(lo)} – ${write(hi)}`;
+
+/** The same after a value: a French number may hold a comma, so a semicolon parts two. */
+export const bracket = (lo, hi, write = number) => (language === "fr" ? `[${write(lo)} ; ${write(hi)}]` : `[${write(lo)}, ${write(hi)}]`);
 
 words({
   skip: ["Skip to the content", "Aller au contenu"],
@@ -72,7 +93,8 @@ words({
   theme_dark: ["Dark", "Sombre"],
   theme_light: ["Light", "Clair"],
   leave: ["Leave", "Quitter"],
-  as_of: ["As of {moment} UTC", "Au {moment} UTC"],
+  as_of: ["As of {moment} ({zone})", "Au {moment} ({zone})"],
+  times_of: ["time zone: {zone}", "fuseau horaire : {zone}"],
   synthetic: ["Made-up data", "Données inventées"],
   not_seen: ["Not seen: {what}", "Non vu : {what}"],
   nothing_missed: ["nothing is known to be missing", "rien ne manque, à notre connaissance"],
@@ -80,7 +102,7 @@ words({
   csv: ["CSV", "CSV"],
   svg: ["SVG", "SVG"],
   loading: ["Loading …", "Chargement …"],
-  failed: ["This could not be shown: {why}", "Impossible à afficher : {why}"],
+  failed: ["This could not be shown. {why}", "Impossible à afficher. {why}"],
   to_do: ["What to do: {what}", "Que faire : {what}"],
   empty: ["Nothing to show yet.", "Rien à montrer pour l’instant."],
   writer_on: ["Reading now, {rate} events a second", "Lecture en cours, {rate} événements par seconde"],

@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { moment, t, words } from "./i18n.js";
+import { asked, inWords } from "./refusals.js";
 
 words({
   ack: ["Take it on", "Je m’en occupe"],
@@ -12,21 +13,18 @@ words({
   judged_useful: ["judged useful", "jugée utile"],
   judged_noise: ["judged noise", "jugée bruit"],
   sent: ["Said; it shows when it is stored.", "C’est dit ; visible dès que c’est enregistré."],
-  not_sent: ["Could not be said: {why}", "N’a pas pu être dit : {why}"],
+  not_sent: ["Could not be said. {why}", "N’a pas pu être dit. {why}"],
 });
 
 async function tell(body, told) {
   told.textContent = "";
   try {
-    const response = await fetch("/api/page/act", {
-      method: "POST",
-      headers: { "content-type": "application/json", accept: "application/json" },
-      body: JSON.stringify(body),
-    });
-    const answer = await response.json();
-    told.textContent = response.ok ? t("sent") : t("not_sent", { why: answer.error?.found ?? response.statusText });
+    const headers = { "content-type": "application/json", accept: "application/json" };
+    await asked("/api/page/act", { method: "POST", headers, body: JSON.stringify(body) });
+    told.textContent = t("sent");
   } catch (error) {
-    told.textContent = t("not_sent", { why: error.message });
+    const no = inWords(error);
+    told.textContent = t("not_sent", { why: [no.message, no.toDo, no.detail].filter(Boolean).join(" ") });
   }
 }
 

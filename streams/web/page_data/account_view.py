@@ -5,6 +5,7 @@ import duckdb
 from streams.statements import statement
 from streams.web.page_data.asked import Answer, Asked, answer_of
 from streams.web.page_data.of_a_brand import brand_or_first
+from streams.web.page_data.zones import zone_of
 
 __all__ = ["accounts"]
 
@@ -20,6 +21,7 @@ def accounts(con: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
     return {
         **answer,
         **of_one,
+        "zone": zone_of(con, given["brand"]),
         **{
             part: answer_of(con, f"account_{part}", of_one)
             for part in ("people", "indices", "topics", "coordination", "vouchers")

@@ -25,6 +25,7 @@ class Asked:
     from_ms: int | None = None
     to_ms: int | None = None
     more: Mapping[str, str] = field(default_factory=dict)
+    zone: str = "UTC"  # whose days and hours are told
 
     def whole(self, name: str, default: int, most: int) -> int:
         """A whole number of the URL, from 1 to `most`; the default where it is none."""
@@ -50,6 +51,7 @@ def framed(con: duckdb.DuckDBPyConnection, asked: Asked, answer: Answer) -> Answ
         "brand": asked.brand,
         "as_of": plain(as_of),
         "published_at": plain(published_at),
+        "zone": asked.zone,
         "synthetic": bool(is_synthetic),
         "coverage": [dict(zip(("source", "reason", "n", "detail"), map(plain, row), strict=True)) for row in unseen],
         "brands": [{"id": id_, "name": name, "group": group} for id_, name, group in brands],

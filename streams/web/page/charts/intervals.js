@@ -1,12 +1,14 @@
 // Rows with a point and its interval, on a scale; further points and a second interval where there are some.
 
 import { s } from "../dom.js";
+import { bracket } from "../i18n.js";
 import { logarithmic, scale } from "./scale.js";
 
 const ROW = 30;
 const TOP = 34;
 const RIGHT = 26;
 const LETTER = 7.3;
+const SPREAD = 12; // between the marks of a row
 const NARROW = 560; // below it, a label stands above its row, not before it
 
 /** The room a chart has: letters keep their size on a telephone. */
@@ -22,7 +24,8 @@ export function intervals(rows, { write, title, legend = [], lo = null, hi = nul
   const isNarrow = width < NARROW;
   const longest = Math.max(...rows.map((row) => row.label.length));
   const left = isNarrow ? 14 : Math.min(0.42 * width, 16 + longest * LETTER);
-  const row = isNarrow ? ROW + 18 : ROW;
+  const high = Math.max(ROW, SPREAD * Math.max(...rows.map((one) => one.marks.length)) + 8);
+  const row = isNarrow ? high + 18 : high;
   const inner = width - left - RIGHT;
   const axis = isLog
     ? logarithmic(Math.max(1, ...values), inner)
@@ -41,14 +44,15 @@ export function intervals(rows, { write, title, legend = [], lo = null, hi = nul
     zero === null ? null : s("line", { class: "zero", x1: x(zero), x2: x(zero), y1: TOP - 8, y2: end }),
     rows.map((one, at) => {
       const y = TOP + at * row + row / 2 + (isNarrow ? 9 : 0);
-      const place = isNarrow ? { x: 4, y: y - 15 } : { x: left - 10, y: y + 4, "text-anchor": "end" };
+      const above = one.joined ? 0 : (SPREAD * (one.marks.length - 1)) / 2;
+      const place = isNarrow ? { x: 4, y: y - above - 15 } : { x: left - 10, y: y + 4, "text-anchor": "end" };
       return s(
         "g",
         null,
         s("title", null, `${one.label}: ${one.marks.map((mark) => told(mark, write)).join("; ")}${one.note ? ` (${one.note})` : ""}`),
         s("text", place, cut(one.label, most)),
         one.marks.length > 1 && one.joined ? s("line", { class: "join", x1: x(one.marks[0].value), x2: x(one.marks[1].value), y1: y, y2: y }) : null,
-        one.marks.map((mark, k) => drawn(mark, x, y + (one.joined || one.marks.length === 1 ? 0 : (k - (one.marks.length - 1) / 2) * 8))),
+        one.marks.map((mark, k) => drawn(mark, x, y + (one.joined || one.marks.length === 1 ? 0 : (k - (one.marks.length - 1) / 2) * 12))),
       );
     }),
     legend.map(([kind, words], k) => {
@@ -77,7 +81,7 @@ function drawn(mark, x, y) {
 
 function told(mark, write) {
   if (mark.value === null || mark.value === undefined) return "–";
-  return mark.lo === null || mark.lo === undefined ? write(mark.value) : `${write(mark.value)} [${write(mark.lo)}, ${write(mark.hi)}]`;
+  return mark.lo === null || mark.lo === undefined ? write(mark.value) : `${write(mark.value)} ${bracket(mark.lo, mark.hi, write)}`;
 }
 
 /** A text of so many letters at most; none is cut in two. */

@@ -1,11 +1,13 @@
 // Counts over time, by uPlot; incidents are marked. Dates are written as the language writes them.
 
 import { h } from "../dom.js";
+import { areDays, zoneNow } from "../zone.js";
 import { moment, number, t, words } from "../i18n.js";
 import { colour } from "../theme.js";
 import { lines as drawing } from "./lines.js";
 
 words({
+  series_when: ["when", "quand"],
   series_hint: ["Drag to zoom, double-click to see all.", "Glisser pour agrandir, double-cliquer pour tout voir."],
   provisional: ["provisional", "provisoire"],
 });
@@ -13,7 +15,7 @@ words({
 /** lines: [{label, values, colour}], times in ms; marks: [{from, to, label}]. Gives the element; call `start` once it is shown. */
 export function series(times, lines, marks, title) {
   const box = h("div", { class: "series", role: "img", "aria-label": title });
-  const legendMoment = (ms) => moment(ms);
+  const isByDay = areDays(times);
   return {
     node: h("div", null, box, h("p", { class: "quiet" }, t("series_hint")), h("div", { hidden: true }, drawing(times, lines, marks, title))),
     start() {
@@ -25,17 +27,22 @@ export function series(times, lines, marks, title) {
           width: Math.max(280, box.clientWidth),
           height: 300,
           scales: { x: { time: true } },
-          tzDate: (ts) => globalThis.uPlot.tzDate(new Date(ts * 1000), "Etc/UTC"),
+          tzDate: (ts) => globalThis.uPlot.tzDate(new Date(ts * 1000), zoneNow() === "UTC" ? "Etc/UTC" : zoneNow()),
           axes: [
             {
               ...axis,
-              values: (_, ticks, __, ___, step) => ticks.map((s) => moment(s * 1000, { time: step < 86_400, day: step >= 3_600 * 6 })),
+              size: 32,
+              ...(isByDay ? { incrs: [1, 2, 3, 7, 14, 28, 91, 365].map((n) => n * 86_400) } : {}),
+              label: t("times_of", { zone: zoneNow() }),
+              labelSize: 20,
+              labelFont: "12px system-ui",
+              values: (_, ticks, __, ___, step) => ticks.map((s) => moment(s * 1000, { time: step < 86_400, day: step >= 3_600 * 6, year: false })),
               space: 110,
             },
             { ...axis, values: (_, ticks) => ticks.map((v) => number(v, 1)), size: 56 },
           ],
           series: [
-            { value: (_, s) => (s === null ? "–" : legendMoment(s * 1000)), label: "UTC" },
+            { value: (_, s) => (s === null ? "–" : moment(s * 1000, { time: !isByDay })), label: t("series_when") },
             ...lines.map((line) => ({
               label: line.label,
               stroke: colour(line.colour),

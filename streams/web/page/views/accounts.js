@@ -2,9 +2,10 @@
 
 import { intervals } from "../charts/intervals.js";
 import { sides } from "../charts/sides.js";
+import { coded } from "../codes.js";
 import { h, name } from "../dom.js";
 import { tableOf } from "../frame.js";
-import { has, moment, number, percent, t, words } from "../i18n.js";
+import { bracket, moment, number, percent, t, words } from "../i18n.js";
 import { choice, figures, objects, verdict } from "../verdicts.js";
 
 words({
@@ -45,53 +46,13 @@ words({
   account_steps: ["What to do next", "Que faire ensuite"],
   account_holds: ["Holds most contacts", "Tient le plus de contacts"],
   account_doubled: ["Told twice", "Dit deux fois"],
-  account_doubled_of: ["{n} of {of} posts of the team, {share} [{lo}, {hi}]", "{n} messages de l’équipe sur {of}, {share} [{lo}, {hi}]"],
+  account_doubled_of: ["{n} of {of} posts of the team, {share} [{lo}, {hi}]", "{n} messages de l’équipe sur {of}, {share} [{lo} ; {hi}]"],
   account_broker: ["Stands between", "Fait le lien"],
   account_broker_of: ["{who}: {share} of {n} pairs that only meet through somebody", "{who} : {share} de {n} paires qui ne se rejoignent que par quelqu’un"],
   account_topics: ["What its people ask, what nobody answers first", "Ce que ses gens demandent, d’abord ce à quoi personne ne répond"],
   account_no_topics: ["No question of its people is known.", "Aucune question de ses gens n’est connue."],
   account_vouchers: ["Whose word reaches them", "Quelle parole les atteint"],
   account_no_vouchers: ["Nobody is known whose word for the brand reached them.", "On ne connaît personne dont la parole pour la marque les ait atteints."],
-  reading_redundant: ["dense on both sides: redundant", "dense des deux côtés : redondant"],
-  reading_outward: ["dense with the buyers, sparse within the team", "dense avec les acheteurs, lâche dans l’équipe"],
-  reading_inward: ["dense within the team, sparse with the buyers", "dense dans l’équipe, lâche avec les acheteurs"],
-  reading_thin: ["sparse on both sides: thin", "lâche des deux côtés : mince"],
-  "step_begin": ["begin: nobody of us had contact with anybody of them", "commencer : personne de chez nous n’a eu de contact avec personne de chez eux"],
-  "step_second person": ["let a second of us take part", "associer une deuxième personne de chez nous"],
-  "step_fewer contacts": ["fewer contacts: they are told by many", "moins de contacts : ils entendent beaucoup de monde"],
-  "step_more contacts": ["more contacts, on either side", "plus de contacts, de part et d’autre"],
-  step_coordinator: ["somebody of us to hold it together", "quelqu’un de chez nous pour coordonner"],
-  "step_same function first": ["let like speak to like first (it to it, finance to finance)", "faire d’abord parler semblable à semblable (informatique à informatique, finance à finance)"],
-  role_decider: ["decider", "décideur"],
-  role_influencer: ["influencer", "influenceur"],
-  role_gatekeeper: ["gatekeeper", "gardien"],
-  role_user: ["user", "utilisateur"],
-  role_buyer: ["buyer", "acheteur"],
-  role_initiator: ["initiator", "initiateur"],
-  role_approver: ["approver", "approbateur"],
-  role_resource_holder: ["holder of resources", "détenteur de ressources"],
-  role_unknown: ["role not declared", "rôle non déclaré"],
-  topic_pricing: ["pricing", "prix"],
-  topic_billing: ["billing", "facturation"],
-  topic_contract: ["contract", "contrat"],
-  topic_security: ["security", "sécurité"],
-  topic_privacy: ["privacy", "données personnelles"],
-  topic_integration: ["integration", "intégration"],
-  topic_deployment: ["deployment", "déploiement"],
-  topic_delivery: ["delivery", "livraison"],
-  topic_support: ["support", "assistance"],
-  topic_training: ["training", "formation"],
-  topic_performance: ["performance", "performance"],
-  topic_warranty: ["warranty", "garantie"],
-  topic_other: ["other", "autre"],
-  hand_first: ["first", "première"],
-  hand_second: ["second", "seconde"],
-  stance_for: ["for", "pour"],
-  stance_against: ["against", "contre"],
-  path_addressed: ["addressed", "adressé"],
-  path_answered: ["answered", "en réponse"],
-  path_seen: ["may have seen it", "a pu le voir"],
-  path_open: ["said openly", "dit publiquement"],
   col_topic: ["topic", "sujet"],
   col_asked: ["asked", "demandé"],
   col_answered: ["answered", "répondu"],
@@ -126,16 +87,9 @@ words({
   col_company: ["id", "id"],
 });
 
-const READINGS = {
-  "dense on both sides: redundant": "reading_redundant",
-  "dense with the buyers, sparse within the team": "reading_outward",
-  "dense within the team, sparse with the buyers": "reading_inward",
-  "sparse on both sides: thin": "reading_thin",
-};
-
-const readOf = (text) => (READINGS[text] ? t(READINGS[text]) : verdict(text));
-const role = (one) => (one ? (has(`role_${one}`) ? t(`role_${one}`) : one) : t("role_unknown"));
-const step = (one) => (has(`step_${one}`) ? t(`step_${one}`) : one);
+const readOf = (text) => coded("reading", text) ?? text;
+const role = (one) => coded("role", one ?? "unknown") ?? one;
+const step = (one) => coded("steps", one) ?? one;
 
 const entry = (one, state, chosen) =>
   h(
@@ -158,7 +112,7 @@ function noteOf(one) {
 
 function map(answer, company) {
   const people = objects(answer.people);
-  const shown = people.map((one) => ({ id: one.author_id, name: one.name, note: noteOf(one), side: one.side, isAlone: one.side === "buy" && one.contacts === 0 }));
+  const shown = people.map((one) => ({ id: one.author_id, name: one.name, note: noteOf(one), short: one.side === "buy" ? role(one.role) : one.function ?? "", side: one.side, isAlone: one.side === "buy" && one.contacts === 0 }));
   const named = new Map(people.map((one) => [one.author_id, one.name]));
   const buyers = people.filter((one) => one.side === "buy");
   const ties = buyers.flatMap((one) => (one.contacted_by ?? []).map((other, at) => [one.author_id, other, one.contacts_by[at]]));
@@ -202,7 +156,7 @@ function indices(one) {
 
 function summary(one, coordination, top) {
   const told = objects(coordination)[0];
-  const span = (value, lo, hi) => `${percent(value)} [${percent(lo)}, ${percent(hi)}]`;
+  const span = (value, lo, hi) => `${percent(value)} ${bracket(lo, hi, percent)}`;
   return figures(
     [
       [t("account_reading"), readOf(one.reading)],
@@ -219,8 +173,7 @@ function summary(one, coordination, top) {
 function table(caption, found, none, without = []) {
   if (!found.rows.length) return h("p", null, t(none));
   const kept = found.columns.map((column, at) => [column, at]).filter(([column]) => !without.includes(column));
-  const said = (column, value) => (column === "verdict" ? verdict(value) : typeof value === "string" && has(`${column}_${value}`) ? t(`${column}_${value}`) : value);
-  return tableOf(t(caption), kept.map(([column]) => column), found.rows.map((row) => kept.map(([column, at]) => said(column, row[at]))));
+  return tableOf(t(caption), kept.map(([column]) => column), found.rows.map((row) => kept.map(([, at]) => row[at])));
 }
 
 export const accounts = {

@@ -3,7 +3,7 @@
 import { intervals } from "../charts/intervals.js";
 import { tree } from "../charts/tree.js";
 import { h, name } from "../dom.js";
-import { between, moment, number, t, words } from "../i18n.js";
+import { bracket, moment, number, t, words } from "../i18n.js";
 import { choice, figures, objects } from "../verdicts.js";
 
 words({
@@ -70,7 +70,7 @@ export function spanOf(minutes) {
 }
 
 function card(one) {
-  const expected = one.expected_size === null ? t("cascade_no_forecast") : `${number(one.expected_size)} [${between(one.expected_lo, one.expected_hi)}]`;
+  const expected = one.expected_size === null ? t("cascade_no_forecast") : `${number(one.expected_size)} ${bracket(one.expected_lo, one.expected_hi)}`;
   return figures([
     [t("cascade_size"), number(one.size)],
     [t("cascade_made_of"), t("cascade_split", { reposts: number(one.reposts), quotes: number(one.quotes), replies: number(one.replies) })],

@@ -2,7 +2,7 @@
 
 import { intervals } from "../charts/intervals.js";
 import { h, name } from "../dom.js";
-import { between, moment, number, percent, t, words } from "../i18n.js";
+import { between, date, number, percent, t, words } from "../i18n.js";
 import { address } from "../place.js";
 import { objects, verdict } from "../verdicts.js";
 
@@ -67,7 +67,7 @@ const entry = (one, state) =>
     h("span", { class: "badge" }, verdict(one.verdict)),
     " ",
     one.about?.length ? [t("community_talks"), name(one.about.join(", ")), " · "] : null,
-    h("span", { class: "quiet" }, t("community_since", { day: moment(one.born_on, { time: false }) }), " · "),
+    h("span", { class: "quiet" }, t("community_since", { day: date(one.born_on) }), " · "),
     h("a", { href: address("network", { brand: state.given.brand, lang: state.given.lang }) }, t("community_in_network")),
   );
 

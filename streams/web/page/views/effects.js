@@ -2,8 +2,10 @@
 
 import { days } from "../charts/days.js";
 import { intervals } from "../charts/intervals.js";
+import { coded } from "../codes.js";
 import { h, name } from "../dom.js";
-import { moment, number, percent, t, words } from "../i18n.js";
+import { bracket, moment, number, percent, t, words } from "../i18n.js";
+import { because } from "../reasons.js";
 import { choice, figures, objects, verdict } from "../verdicts.js";
 
 words({
@@ -24,7 +26,7 @@ words({
   effects_boosts: ["Boosts: posts of the audience over those expected, less 1", "Promotions : messages de l’audience sur ceux attendus, moins 1"],
   effects_boost_days: ["{who}, day by day", "{who}, jour par jour"],
   effects_boost_told: ["Posts of the audience of {who} a day, observed and expected without the boost.", "Messages de l’audience de {who} par jour, observés et attendus sans la promotion."],
-  effects_day: ["{at}: {observed} observed, {expected} expected [{lo}, {hi}]", "{at} : {observed} observés, {expected} attendus [{lo}, {hi}]"],
+  effects_day: ["{at}: {observed} observed, {expected} expected [{lo}, {hi}]", "{at} : {observed} observés, {expected} attendus [{lo} ; {hi}]"],
   effects_boost_pick: ["Boost", "Promotion"],
   effects_observed: ["observed", "observé"],
   effects_expected: ["expected", "attendu"],
@@ -44,8 +46,6 @@ words({
   effects_parts: ["Why {one} and {other} differ: {stage}", "Pourquoi {one} et {other} diffèrent : {stage}"],
   effects_points: ["Points of a hundred sights; the parts add up to the difference. Sights: {n} and {other}.", "Points sur cent vues ; les parts s’additionnent à la différence. Vues : {n} et {other}."],
   effects_too_few: ["Too few to tell: it takes eight authors in each campaign, and sights that were acted on.", "Trop peu pour le dire : il faut huit auteurs dans chaque campagne, et des vues suivies d’effet."],
-  stage_reacted: ["reacted to", "suscite une réaction"],
-  stage_passed_on: ["passed on", "relayé"],
   part_difference: ["the difference", "la différence"],
   part_message: ["the message", "le message"],
   part_relation: ["the relation", "la relation"],
@@ -53,14 +53,6 @@ words({
   part_time: ["the time", "le moment"],
   part_unexplained: ["none of these", "rien de cela"],
   points: ["{n} pt", "{n} pt"],
-  why_few_people: ["fewer than {n} people were there", "moins de {n} personnes y étaient"],
-  why_another: ["another event of the same people is within the same days", "un autre événement des mêmes personnes tombe dans les mêmes jours"],
-  why_weeks: ["{n} weeks like any other before it, of at least {least}", "{n} semaines comparables avant, sur {least} au moins"],
-  why_early: ["it is not over yet", "ce n’est pas encore fini"],
-  why_exposed: ["fewer than {n} people are known to be exposed to the influencer", "moins de {n} personnes exposées à l’influenceur sont connues"],
-  why_no_week: ["no full week was seen before it", "aucune semaine entière n’a été vue avant"],
-  why_controls: ["fewer than {n} influencers who were not boosted have an audience apart", "moins de {n} influenceurs sans promotion ont une audience à part"],
-  why_posts: ["too few posts, or too few days, to compare with", "trop peu de messages, ou trop peu de jours, pour comparer"],
   col_measure: ["measure", "mesure"],
   col_value: ["value", "valeur"],
   col_placebo_p: ["placebo p", "p placebo"],
@@ -68,29 +60,10 @@ words({
   col_id: ["id", "id"],
 });
 
-const span = (value, lo, hi, write) => (value === null ? "–" : `${write(value)} [${write(lo)}, ${hi === null ? "–" : write(hi)}]`);
+const span = (value, lo, hi, write) => (value === null ? "–" : `${write(value)} ${bracket(lo, hi, (x) => (x === null ? "–" : write(x)))}`);
 const two = (x) => number(x, 2);
 
-const REASONS = [
-  [/^fewer than (\d+) people \(/, "why_few_people"],
-  [/^another event of the same people/, "why_another"],
-  [/^(\d+) weeks like any other before it, of at least (\d+)/, "why_weeks"],
-  [/^its 14 days are not over/, "why_early"],
-  [/^it is not over/, "why_early"],
-  [/^fewer than (\d+) people are known to be exposed/, "why_exposed"],
-  [/^no full week was seen before it/, "why_no_week"],
-  [/^fewer than (\d+) influencers who were not boosted/, "why_controls"],
-  [/^too few posts, or too few days/, "why_posts"],
-];
-
-/** Why nothing is told, in words; a reason without words as it is. */
-function reason(text) {
-  for (const [pattern, key] of REASONS) {
-    const found = pattern.exec(text ?? "");
-    if (found) return t(key, { n: found[1], least: found[2] });
-  }
-  return text ?? "";
-}
+const reason = (text) => because(text) ?? text ?? "";
 
 function situations(table) {
   const rows = objects(table);
@@ -178,7 +151,7 @@ function parts(table) {
     pairs.set(key, [...(pairs.get(key) ?? []), row]);
   }
   return [...pairs.values()].flatMap((rows) => {
-    const told = { one: rows[0].campaign_id, other: rows[0].other_id, stage: t(`stage_${rows[0].stage}`) };
+    const told = { one: rows[0].campaign_id, other: rows[0].other_id, stage: coded("measure", rows[0].stage) ?? rows[0].stage };
     const known = rows.filter((row) => row.value !== null);
     const title = t("effects_parts", told);
     const write = (x) => t("points", { n: number(100 * x, 2) });

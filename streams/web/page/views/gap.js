@@ -3,6 +3,8 @@
 import { intervals } from "../charts/intervals.js";
 import { h } from "../dom.js";
 import { number, percent, t, words } from "../i18n.js";
+import { because } from "../reasons.js";
+import { objects, verdict } from "../verdicts.js";
 import { said } from "../vocabulary.js";
 
 words({
@@ -13,6 +15,19 @@ words({
   gap_people: ["people show it (n = {n})", "les gens le montrent (n = {n})"],
   gap_believed: ["the brand believes (n = {n})", "la marque croit (n = {n})"],
   gap_done: ["the brand does (n = {n} posts)", "la marque fait (n = {n} messages)"],
+  gap_people_unknown: ["people show it (how many: not known)", "les gens le montrent (nombre inconnu)"],
+  gap_believed_unknown: ["the brand believes (how many were asked is not known, so no interval)", "la marque croit (nombre de réponses inconnu, donc sans intervalle)"],
+  gap_done_unknown: ["the brand does (how many posts: not known)", "la marque fait (nombre de messages inconnu)"],
+  gap_read: [
+    "Bars: 95 % intervals, one value each. That two overlap says nothing; the verdict holds the gap’s own interval, all twelve at once.",
+    "Barres : intervalles à 95 %, une valeur à la fois. Qu’elles se chevauchent ne dit rien ; le verdict tient compte de l’intervalle de l’écart, les douze à la fois.",
+  ],
+  col_believed_lo: ["believed from", "cru de"],
+  col_believed_hi: ["to", "à"],
+  col_done_lo: ["done from", "fait de"],
+  col_done_hi: ["to", "à"],
+  col_believed_n: ["n (believed)", "n (cru)"],
+  col_done_n: ["n (done)", "n (fait)"],
   col_reason: ["reason", "raison"],
   col_believed: ["believed", "cru"],
   col_done: ["done", "fait"],
@@ -34,29 +49,29 @@ words({
 export const gap = {
   id: "gap",
   render(root, answer) {
-    const first = answer.rows[0];
-    const rows = answer.rows.map((row) => ({
-      label: `${said(row[0])} · ${t(`verdict_${row[11]}`)}`,
-      note: row[12] ?? "",
-      joined: true,
-      marks: [
-        { value: row[1], lo: row[2], hi: row[3], kind: "one" },
-        { value: row[6], lo: null, hi: null, kind: "two" },
-        { value: row[7], lo: null, hi: null, kind: "three" },
-      ],
-    }));
-    if (answer.rows.every((row) => row[6] === null)) root.append(h("p", null, t("no_beliefs")));
+    const rows = objects(answer);
+    const [first] = rows;
+    if (rows.every((row) => row.believed === null)) root.append(h("p", null, t("no_beliefs")));
+    const columns = [
+      ["one", "observed", "lo", "hi", "gap_people", first.n],
+      ["two", "believed", "believed_lo", "believed_hi", "gap_believed", first.believed_n],
+      ["three", "done", "done_lo", "done_hi", "gap_done", first.done_n],
+    ].filter(([, value]) => rows.some((row) => row[value] !== null));
     root.append(
-      intervals(rows, {
-        write: (x) => percent(x),
-        title: t("lead_gap"),
-        lo: 0,
-        legend: [
-          ["one", t("gap_people", { n: number(first[13]) })],
-          ["two", t("gap_believed", { n: number(first[14]) })],
-          ["three", t("gap_done", { n: number(first[15]) })],
-        ],
-      }),
+      h("p", { class: "quiet" }, t("gap_read")),
+      intervals(
+        rows.map((row) => ({
+          label: `${said(row.reason)} · ${verdict(row.verdict)}`,
+          note: because(row.why) ?? row.why,
+          marks: columns.map(([kind, value, lo, hi]) => ({ value: row[value], lo: row[lo], hi: row[hi], kind })),
+        })),
+        {
+          write: (x) => percent(x),
+          title: t("lead_gap"),
+          lo: 0,
+          legend: columns.map(([kind, , , , key, n]) => [kind, n ? t(key, { n: number(n) }) : t(`${key}_unknown`)]),
+        },
+      ),
     );
   },
 };

@@ -17,6 +17,7 @@ words({
   col_first_seen: ["first", "première"],
   col_last_seen: ["last", "dernière"],
   col_status: ["status", "état"],
+  col_idea_id: ["id", "id"],
   col_note: ["note", "note"],
 });
 

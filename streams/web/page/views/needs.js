@@ -1,5 +1,6 @@
 // What nobody answered, the oldest first, and who could.
 
+import { coded } from "../codes.js";
 import { h, name, out } from "../dom.js";
 import { moment, number, t, words } from "../i18n.js";
 import { said } from "../vocabulary.js";
@@ -12,6 +13,8 @@ words({
   col_age_h: ["hours", "heures"],
   col_kind: ["kind", "genre"],
   col_text: ["text", "texte"],
+  col_url: ["link", "lien"],
+  col_mention_id: ["post", "message"],
   col_replies: ["replies", "réponses"],
   col_could_answer: ["could answer", "pourrait répondre"],
 });
@@ -27,7 +30,7 @@ export const needs = {
           h(
             "li",
             { class: "post" },
-            h("p", { class: "quiet" }, name(author), " · ", url ? out(url, moment(at)) : moment(at), ` · ${t("need_waits", { hours: number(age) })} · ${said(kind)}${reason ? ` · ${said(reason)}` : ""}`),
+            h("p", { class: "quiet" }, name(author), " · ", url ? out(url, moment(at)) : moment(at), ` · ${t("need_waits", { hours: number(age) })} · ${coded("kind", kind) ?? kind}${reason ? ` · ${said(reason)}` : ""}`),
             h("blockquote", null, name(text ?? "–")),
             could?.length ? h("p", { class: "quiet" }, t("need_could"), could.map((who, k) => [k ? ", " : "", name(who)])) : null,
           ),

@@ -2,7 +2,7 @@
 
 import { intervals } from "../charts/intervals.js";
 import { h } from "../dom.js";
-import { moment, number, percent, t, words } from "../i18n.js";
+import { date, number, percent, t, words } from "../i18n.js";
 import { choice, objects } from "../verdicts.js";
 
 words({
@@ -76,7 +76,7 @@ export const relation = {
       h("p", { class: "controls" }, choice(t("relation_measure"), known.map((one) => [one, t(`measure_${one}`)]), measure, (one) => state.go({ measure: one }))),
     );
     if (weeks.some(isTold)) {
-      root.append(intervals(weeks.map((row) => marked(row, moment(row.week, { time: false }))), { write: write(measure), title, lo: 0, hi: isHours(measure) ? null : 1 }));
+      root.append(intervals(weeks.map((row) => marked(row, date(row.week))), { write: write(measure), title, lo: 0, hi: isHours(measure) ? null : 1 }));
     } else root.append(h("p", null, t("cannot_tell")));
   },
 };

@@ -1,8 +1,9 @@
 // What is rising and why: each incident with its figures, the motives that grew, and the posts that show it.
 
+import { coded } from "../codes.js";
 import { h, name, out } from "../dom.js";
-import { between, moment, number, percent, t, words } from "../i18n.js";
-import { isStanding, say } from "../incident.js";
+import { moment, number, percent, t, words } from "../i18n.js";
+import { isStanding, measured, say } from "../incident.js";
 import { marks } from "../marks.js";
 import { said } from "../vocabulary.js";
 
@@ -12,10 +13,24 @@ words({
     "Seulement ce que le hasard n’explique pas. Chaque alerte nomme sa règle, et combien de fausses alertes elle peut donner.",
   ],
   none_rising: ["Nothing unusual is going on.", "Rien d’inhabituel en ce moment."],
-  usual: ["usual: {usual}", "d’habitude : {usual}"],
+  motive_now: ["{now} of the posts (usual: {usual})", "{now} des messages (d’habitude : {usual})"],
   false_alarms: ["at most {n} false alarms a month by this rule", "au plus {n} fausses alertes par mois pour cette règle"],
-  by_people: ["{posts} posts by {authors} people ({breadth})", "{posts} messages de {authors} personnes ({breadth})"],
+  by_people: ["Since it began {posts} posts by {authors} people (carried by: {breadth})", "Depuis le début {posts} messages de {authors} personnes (porté par : {breadth})"],
   by_rule: ["rule", "règle"],
+  col_alert_id: ["id", "id"],
+  col_rule: ["rule", "règle"],
+  col_signal: ["signal", "signal"],
+  col_state: ["state", "état"],
+  col_detected_at: ["told", "signalé"],
+  col_closed_at: ["over", "fini"],
+  col_expected: ["expected", "attendu"],
+  col_window_s: ["in so many seconds", "en tant de secondes"],
+  col_false_alarms_per_month: ["false alarms a month", "fausses alertes par mois"],
+  col_breadth: ["by how many", "par combien"],
+  col_loudest: ["part of the loudest", "part du plus présent"],
+  col_coverage: ["not seen", "non vu"],
+  col_acknowledged_at: ["taken on", "prise en charge"],
+  col_subject: ["about", "à propos de"],
   heard_most: ["Most heard: ", "Les plus entendus : "],
   began: ["began {started}, told {detected}", "début {started}, signalé {detected}"],
   over: ["over {closed}", "fini {closed}"],
@@ -27,7 +42,7 @@ function motives(why) {
   return h(
     "ul",
     { class: "motives" },
-    shifts.map(([motive, [now, usual]]) => h("li", null, h("strong", null, said(motive)), ` ${percent(now)} (${t("usual", { usual: percent(usual) })})`)),
+    shifts.map(([motive, [now, usual]]) => h("li", null, h("strong", null, said(motive)), t("colon"), t("motive_now", { now: percent(now), usual: percent(usual) }))),
   );
 }
 
@@ -43,11 +58,12 @@ function incident(row, answer, state) {
   const one = Object.fromEntries(answer.columns.map((column, at) => [column, row[at]]));
   const why = answer.why[one.alert_id];
   const posts = answer.posts[one.alert_id] ?? [];
+  const brand = answer.brands.find((known) => known.id === one.brand)?.name ?? (one.brand === "*" ? t("all_brands") : one.brand);
   const isOn = one.state === "open" || one.state === "ongoing";
   return h(
     "article",
     { class: `incident ${isOn ? "on" : ""}`, id: one.alert_id },
-    h("h2", null, state.given.brand ? null : [name(answer.brands.find((brand) => brand.id === one.brand)?.name ?? one.brand), " · "], say(one, why)),
+    h("h2", null, state.given.brand ? null : [name(brand), " · "], say(one)),
     h(
       "p",
       { class: "quiet" },
@@ -58,15 +74,15 @@ function incident(row, answer, state) {
       ` · ${t("by_rule")} `,
       name(one.rule),
     ),
-    isStanding(one)
+    measured(one, why?.facts ?? {}, brand),
+    isStanding(one) || one.signal === "blind"
       ? null
       : h(
           "p",
           null,
-          h("strong", null, number(one.observed, 1)),
-          ` (${t("usual", { usual: `${number(one.expected, 1)}, ${between(one.expected_lo, one.expected_hi, (x) => number(x, 1))}` })}). `,
-          t("by_people", { posts: number(one.posts), authors: number(one.authors), breadth: t(`breadth_${one.breadth}`) }),
-          one.false_alarms_per_month === null ? "" : `; ${t("false_alarms", { n: number(one.false_alarms_per_month, 2) })}`,
+          t("by_people", { posts: number(one.posts), authors: number(one.authors), breadth: coded("breadth", one.breadth) ?? t("cannot_tell") }),
+          one.false_alarms_per_month === null ? "" : `${t("semicolon")}${t("false_alarms", { n: number(one.false_alarms_per_month, 2) })}`,
+          ".",
         ),
     motives(why),
     why?.leaders?.length ? h("p", null, t("heard_most"), why.leaders.map((who, at) => [at ? ", " : "", name(who)])) : null,

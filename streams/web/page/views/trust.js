@@ -2,7 +2,7 @@
 
 import { intervals } from "../charts/intervals.js";
 import { h } from "../dom.js";
-import { moment, percent, t, words } from "../i18n.js";
+import { date, percent, t, words } from "../i18n.js";
 import { said } from "../vocabulary.js";
 
 words({
@@ -26,6 +26,11 @@ words({
   trust_balance: ["good less bad, of those who speak of it", "en bien moins en mal, parmi ceux qui en parlent"],
   col_aspect: ["aspect", "aspect"],
   col_change: ["change", "changement"],
+  col_change_lo: ["change from", "changement de"],
+  col_change_hi: ["to", "à"],
+  col_balance_lo: ["balance from", "solde de"],
+  col_balance_hi: ["to", "à"],
+  col_balance_verdict: ["verdict on the balance", "verdict sur le solde"],
   col_balance: ["balance", "solde"],
   col_examples: ["examples", "exemples"],
 });
@@ -37,7 +42,7 @@ export const trust = {
     const label = (row, verdict) => [said(row[0]), verdict ? t(`trust_${verdict}`) : ""].filter(Boolean).join(" · ");
     const percents = (x) => percent(x);
     root.append(
-      h("p", { class: "quiet" }, t("week_of", { week: moment(answer.rows[0][1], { time: false }) })),
+      h("p", { class: "quiet" }, t("week_of", { week: date(answer.rows[0][1]) })),
       h("h2", null, t("trust_share")),
       intervals(
         answer.rows.map((row) => ({ label: label(row, row[8]), marks: [{ value: row[2], lo: row[3], hi: row[4] }] })),

@@ -20,7 +20,6 @@ words({
   value_dormant: ["Of dormant members", "De membres endormis"],
   value_of_members: ["{value} ({n} members)", "{value} ({n} membres)"],
   value_amount: ["{n} {unit}", "{n} {unit}"],
-  unit_adoptions: ["adoptions", "adoptions"],
   value_people: ["Members, in {unit}: total with its range over six rules and chance", "Membres, en {unit} : total et son étendue sur six règles et le hasard"],
   value_rank: ["rank {lo} to {hi}", "rang {lo} à {hi}"],
   value_undeclared: [
