@@ -62,7 +62,7 @@ def _sums(reach: Reach, order: Ints, each: Ints) -> Floats:
         reach.choose(np.array([who]))
         now = np.bincount(reach.person, reach.credit, minlength=reach.n_people)
         for what, parts in enumerate((np.maximum(now - before, 0.0), now, now / each)):
-            out[k, what] = parts.sum(), parts @ parts, parts.max(initial=0.0)
+            out[k, what] = parts.sum(), np.square(parts).sum(), parts.max(initial=0.0)  # no "@": its threads wait
         before = now
     return out
 

@@ -16,6 +16,7 @@ from streams.web.page_data.community_view import communities
 from streams.web.page_data.dealings import relation, words
 from streams.web.page_data.effects_view import effects
 from streams.web.page_data.how_it_stands import state
+from streams.web.page_data.invite_view import invite
 from streams.web.page_data.network_view import network
 from streams.web.page_data.of_a_brand import activity, gap, ideas, leaders, motives, needs, trust, voice
 from streams.web.page_data.rising import rising
@@ -41,6 +42,7 @@ VIEWS: Mapping[str, View] = {
     "accounts": accounts,
     "effects": effects,
     "value": value,
+    "invite": invite,
     "relation": relation,
     "words": words,
 }
