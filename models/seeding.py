@@ -98,6 +98,11 @@ class Reach:
         return self._person
 
     @property
+    def item(self) -> Ints:
+        """What each adoption is of, numbers from 0."""
+        return self._item
+
+    @property
     def credit(self) -> Floats:
         """How much of each adoption comes to the chosen, 0 to 1; not to be written to."""
         return self._credit

@@ -32,10 +32,11 @@ class Chain:
         """How many adoptions."""
         return len(self.adoptions)
 
-    def reach(self, rule: str) -> Reach:
-        """Of nobody yet; every adoption is worth 1."""
+    def reach(self, rule: str, worth: Floats | None = None) -> Reach:
+        """Of nobody yet; every adoption is worth 1 unless given."""
         sleeping = self.exposures.strength < DORMANT
-        return Reach(self.adoptions, self.exposures, self.parts[rule], worth=np.ones(self.n), dormant=sleeping)
+        worth = np.ones(self.n) if worth is None else worth
+        return Reach(self.adoptions, self.exposures, self.parts[rule], worth=worth, dormant=sleeping)
 
 
 def chain_of(rows: Sequence[tuple[Any, ...]]) -> Chain:

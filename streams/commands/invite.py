@@ -24,7 +24,6 @@ __all__ = ["execute"]
 _SHORT = {  # of COLUMNS, what fits a line, and its name there
     **{"order": "order", "author_id": "who", "price": "price", "gain": "gain", "gain_lo": "lo", "gain_hi": "hi"},
     **{"reach": "reach", "overlap": "overlap", "overlap_with": "with", "dormant_ties": "idle"},
-    "opener": "opener",
 }
 
 
@@ -67,7 +66,7 @@ def execute(
 
 
 def _said(invitation: Invited, chain: Chain, past: Past, budget: float, rule: str) -> list[str]:
-    found, elsewhere = invitation.found, invitation.elsewhere
+    found = invitation.found
     plan = found.plan
     reach, spent = float(plan.gain.sum()), float(plan.cost.sum())
     people = "1 person reaches" if len(plan.person) == 1 else f"{len(plan.person):,} people reach"
@@ -83,11 +82,20 @@ def _said(invitation: Invited, chain: Chain, past: Past, budget: float, rule: st
         *lines,
         f"Counted are adoptions that followed others or led to some; credit is split by the rule {rule}, and other",
         "rules give other gains (--rule; murmure credit --plan takes share). A price is 1 where none is given.",
-        "gain: what each adds to those before, of past adoptions; lo, hi: over six rules, and chance. They were",
-        "chosen on the same past, so the first look better than they are. overlap: what those before reach already.",
-        "idle: ties strong once, silent since, which a word could wake; opener: who of ours is nearest to them now.",
-        "Of one item alone it cannot be told what such a plan reaches of others."
-        if elsewhere is None
-        else f"Chosen on half of the items, such a plan reached {elsewhere:.0%} of the other half: "
-        "expect that of what comes.",
+        "gain: what each adds to those before, of past adoptions; lo, hi: over six rules and chance, for all who could",
+        "be chosen at once. overlap: what those before reach already.",
+        "idle: ties strong once, silent since, which a word could wake (to whom, and by whom: --format json).",
+        *_coming(invitation),
+    ]
+
+
+def _coming(found: Invited) -> list[str]:
+    """What to expect of what comes, in words: plans reach most of what they were chosen on."""
+    if found.elsewhere is None:
+        return ["Of one item alone it cannot be told what such a plan reaches of others."]
+    last = dict(zip(COLUMNS, found.rows[-1], strict=True))
+    people = f"{last['expected']:,.1f} people [{last['expected_lo']:,.1f}, {last['expected_hi']:,.1f}]"
+    return [
+        f"Chosen on half of the items, such a plan reached {found.elsewhere:.0%} of the other half: expect that of",
+        f"what comes, with these {people}; of the past they were chosen on it is {last['past_people']:,.1f}.",
     ]

@@ -7,7 +7,7 @@ import { look } from "./look.js";
 
 let running = null;
 
-let loading = null;
+let able = null;
 const SCRIPTS = ["/static/vendor/graphology.umd.min.js", "/static/vendor/sigma.min.js"];
 
 const loaded = (src) =>
@@ -17,16 +17,21 @@ const loaded = (src) =>
 
 /** Whether this browser can draw it; if so, what draws is there afterwards. */
 export async function canDraw() {
+  able ??= tried();
+  const isAble = await able;
+  if (!isAble) able = null;
+  return isAble;
+}
+
+async function tried() {
   try {
     const canvas = document.createElement("canvas");
     const context = canvas.getContext("webgl2") ?? canvas.getContext("webgl");
     if (!context) return false;
     context.getExtension("WEBGL_lose_context")?.loseContext(); // a browser has few
-    loading ??= Promise.all(SCRIPTS.map(loaded));
-    await loading;
+    await Promise.all(SCRIPTS.map(loaded));
     return Boolean(globalThis.Sigma && globalThis.graphology);
   } catch {
-    loading = null;
     return false;
   }
 }

@@ -104,6 +104,7 @@ function peopleOf(answer) {
 
 export const network = {
   id: "network",
+  prepare: canDraw,
   async render(root, answer, state) {
     stop();
     const told = { people: number(answer.rows.length), ties: number(answer.ties.length), communities: number(answer.communities.length) };
