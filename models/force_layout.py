@@ -6,7 +6,6 @@ five thousand people take a second or two and not a minute; within a cell they a
 """
 
 import numpy as np
-import scipy
 
 from models.arrays import Floats, Ints
 
@@ -25,12 +24,12 @@ class Field:
     """The pushes of all on all, over a grid of `cells` a side."""
 
     def __init__(self, cells: int = 128) -> None:
-        self._cells, self._wide = cells, scipy.fft.next_fast_len(2 * cells, real=True)
+        self._cells, self._wide = cells, 2 * cells  # the second half stays empty: pushes do not come round
         steps = np.arange(self._wide)
         away = np.where(steps <= self._wide // 2, steps, steps - self._wide).astype(np.float64)
         x, y = np.meshgrid(away, away, indexing="ij")
         near = x * x + y * y + _SOFT * _SOFT
-        self._kernels = scipy.fft.rfft2(np.stack([x / near, y / near]), axes=(1, 2))
+        self._kernels = np.fft.rfft2(np.stack([x / near, y / near]), axes=(1, 2))
 
     def push(self, place: Floats, mass: Floats) -> Floats:
         """The push (n, 2) on each: the sum over all others of their mass by the distance, away from them.
@@ -50,7 +49,7 @@ class Field:
         spread = np.bincount(
             np.concatenate(flat), np.concatenate([mass * share for share in shares]), minlength=size * size
         ).reshape(size, size)
-        field = scipy.fft.irfft2(scipy.fft.rfft2(spread) * self._kernels, s=(size, size), axes=(1, 2))
+        field = np.fft.irfft2(np.fft.rfft2(spread) * self._kernels, s=(size, size), axes=(1, 2))
         taken = [field.reshape(2, -1)[:, index] * share for index, share in zip(flat, shares, strict=True)]
         pushed: Floats = (np.add.reduce(taken) / cell).T
         return pushed

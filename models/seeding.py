@@ -92,6 +92,21 @@ class Reach:
         self._led_to = np.zeros(n)  # what each adoption led to, itself included, but for what went through the chosen
         self._settle(np.arange(n))
 
+    @property
+    def person(self) -> Ints:
+        """Who made each adoption."""
+        return self._person
+
+    @property
+    def item(self) -> Ints:
+        """What each adoption is of, numbers from 0."""
+        return self._item
+
+    @property
+    def credit(self) -> Floats:
+        """How much of each adoption comes to the chosen, 0 to 1; not to be written to."""
+        return self._credit
+
     def total(self) -> float:
         """The reach of the chosen."""
         return float(self._worth @ self._credit)

@@ -1,13 +1,18 @@
 """What the views of the page are given: the form of every answer, over a store, an empty one, and whatever is asked."""
 
+import asyncio
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from threading import Event as Signal
 from typing import Any
 from urllib.parse import urlencode
 
+import httpx
+import numpy as np
 import pytest
 
+from models.arrays import Floats, Ints
 from pipeline.events import Event, Follow, How, Instant, Mention, Share
 from pipeline.settings import Brand, Brands, IntakeSettings, Settings
 from streams.embedded import Embedded
@@ -15,6 +20,7 @@ from streams.publish import publish
 from streams.store import Store
 from streams.web.app import create_app
 from streams.web.page_data import VIEWS
+from streams.web.static_files import PAGE
 from tests.declared_samples import everything
 from tests.quick_reader import QuickReader
 from tests.stories import HOUR, START, batches
@@ -125,6 +131,41 @@ def test_the_network_has_a_place_for_everybody_and_ties_between_those_who_are_sh
     assert len(answer(full, "network", brand="acme", n="3")["rows"]) == 3
     again = answer(full, "network", brand="acme", lang="fr")
     assert (again["x"], again["y"]) == (x, y)
+
+
+def test_other_views_answer_while_a_network_is_laid_out(full: WebClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It waits for the others to have answered: were it the other way round, it would wait in vain."""
+    begun, others = Signal(), Signal()
+    waited: list[bool] = []
+
+    def slow(_source: Ints, _target: Ints, _weight: Floats, n: int, _group: Ints) -> Floats:
+        begun.set()
+        waited.append(others.wait(20))
+        return np.zeros((n, 2))
+
+    monkeypatch.setattr("streams.web.page_data.network_view.laid_out", slow)
+
+    async def asked(client: httpx.AsyncClient) -> list[int]:
+        layout = asyncio.create_task(client.get("/api/page/network?brand=acme&n=7"))
+        assert await asyncio.to_thread(begun.wait, 20)
+        told = [(await client.get(f"/api/page/{view}?brand=acme&n=7")).status_code for view in ("leaders", "rising")]
+        others.set()
+        return [*told, (await layout).status_code]
+
+    assert full.together(asked) == [200, 200, 200]
+    assert waited == [True]
+
+
+def test_a_long_answer_is_packed_for_who_takes_it(full: WebClient) -> None:
+    plain = full.get("/api/page/network?brand=acme", headers={"accept-encoding": "identity"})
+    for takes, has in (("gzip", "gzip"), ("br, GZIP ;q=1.0", "gzip"), ("gzip;q=0", ""), ("", "")):
+        found = full.get("/api/page/network?brand=acme", headers={"accept-encoding": takes})
+        assert (found.headers.get("content-encoding", ""), found.headers["vary"]) == (has, "accept-encoding")
+        assert found.json() == plain.json()
+    assert "content-encoding" not in full.get("/api/page/gap?brand=nobody").headers, "short ones go as they are"
+    script = full.get("/static/app.js", headers={"accept-encoding": "gzip"})
+    assert script.headers["content-encoding"] == "gzip"
+    assert script.content == (PAGE / "app.js").read_bytes()
 
 
 def test_a_cascade_has_its_tree_and_who_led_to_it(full: WebClient) -> None:

@@ -1,15 +1,17 @@
 """Ask an application of ours as a browser or a program would, without a socket: its life, one request after another."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import httpx
 from starlette.applications import Starlette
 
 __all__ = ["HERE", "WebClient"]
 
+T = TypeVar("T")
 HERE = "http://127.0.0.1:8900"
 
 
@@ -45,6 +47,10 @@ class WebClient:
     def post(self, path: str, **parts: Any) -> httpx.Response:  # noqa: ANN401
         """A POST."""
         return self.request("POST", path, **parts)
+
+    def together(self, asking: Callable[[httpx.AsyncClient], Coroutine[Any, Any, T]]) -> T:
+        """What comes of `asking`, which may ask several things at once."""
+        return self._runner.run(asking(self._client))
 
     async def _entered(self) -> None:
         await self._life.__aenter__()

@@ -32,7 +32,7 @@ def execute(*, post_id: str, brand: str | None, data: Path, top: int, format: st
     root, cards = found(post_id, brand, data)
     for card in cards.rows:
         of = dict(zip(cards.columns, card, strict=True))
-        given = {"brand": of["brand"], "source": of["source"], "root": root}
+        given = {"brand": of["brand"], "source": of["source"], "root": root, "n": None}
         tree = ask(data, statement("reads/cascade"), given)
         if format != "table":
             show(tree.rows[:top], tree.columns, format)

@@ -31,7 +31,7 @@ def draw(post_id: str, brand: str | None, data: Path, out: Path) -> None:
         known = ", ".join(f"{row[0]} ({row[1]})" for row in cards.rows)
         raise QueryError(f"{post_id!r} is in {len(cards.rows)} cascades, and a chart shows one: {known}; use --brand")
     card = dict(zip(cards.columns, cards.rows[0], strict=True))
-    given = {"brand": card["brand"], "source": card["source"], "root": root}
+    given = {"brand": card["brand"], "source": card["source"], "root": root, "n": None}
     rows = ask(data, statement("reads/cascade"), given).rows
     began = rows[0][3]
     minutes = {row[4]: max((row[3] - began).total_seconds() / 60, 0.0) if row[3] else 0.0 for row in rows}

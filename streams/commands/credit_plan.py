@@ -4,38 +4,28 @@ Chosen on the credit of past adoptions, handed back along their chains (`models/
 """
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from copy import copy
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import typer
 
-from models.adoptions import Adoptions, Exposures, Floats, Ints
+from models.adoptions import Floats, Ints
 from models.seeding import Plan, Reach, plan
 from pipeline.errors import InputError, QueryError
+from streams.chains import DORMANT, Chain, chain_of, priced_alike
 from streams.display import reading, show
+from streams.inviting import STAFF
 from streams.named import brand_named, person_named
 from streams.queries import ask
 from streams.statements import statement
 
-__all__ = ["CHAIN", "DORMANT", "STAFF", "Chain", "chain_of", "costs_of", "execute"]
+__all__ = ["costs_of", "execute"]
 
-DORMANT = 0.25  # strength of a tie: of a reply two half-lives ago
-CHAIN = """
-SELECT item, adopter_id, influencer_id, epoch_ms(adopted_at), epoch_ms(seen_at), strength, by_{rule} FROM credit_parts
-WHERE brand = ?"""
-STAFF = f"SELECT author_id FROM ({statement('influence/staff')}) WHERE brand = ?"  # also when its posts are deleted
 _COLUMNS = ("order", "author_id", "cost", "gain", "reach", "overlap", "own", "dormant")
 _SHOWN = 3
-
-
-class Chain(NamedTuple):
-    """The adoptions of a brand that somebody led to or that led to some, and what a set of people reaches of them."""
-
-    people: list[str]
-    reach: Reach
-    n: int
 
 
 def execute(
@@ -50,18 +40,19 @@ def execute(
 ) -> None:
     """Print whom to win over, in order. The brand's own accounts are not for choice."""
     brand = brand_named(data, brand)
-    rows = ask(data, CHAIN.format(rule=rule), [brand]).rows
+    rows = ask(data, statement("reads/chain"), {"brand": brand}).rows
     if not rows:
         raise QueryError(
             f"nobody in {data} is known to have taken up anything of {brand} after somebody they could see"
         )
     chain = chain_of(rows)
-    staff = {name for (name,) in ask(data, STAFF, [brand]).rows}
+    reach = chain.reach(rule)
+    staff = {name for (name,) in ask(data, STAFF, {"brand": brand}).rows}
     cost = costs_of(costs, chain.people, staff)
     number = {name: i for i, name in enumerate(chain.people)}
     already = [person_named(data, brand, name.strip()) for name in (given or "").split(",") if name.strip()]
     there = np.array([number[name] for name in already if name in number], dtype=np.int64)
-    found = plan(chain.reach, budget, cost, there)
+    found = plan(reach, budget, cost, there)
     if not len(found.person):
         raise QueryError(
             f"--plan {budget:g} wins nobody over: "
@@ -71,7 +62,7 @@ def execute(
                 else f"the cheapest costs {cost.min():g}"
             )
         )
-    told, said = _rows(found, chain), _said(found, chain, cost, there, already, rule)
+    told, said = _rows(found, chain), _said(found, chain, reach, cost, there, already, rule)
     if format != "table":
         show([(*row, reading([said])) for row in told], (*_COLUMNS, "reading"), format)
         return
@@ -89,17 +80,19 @@ def _rows(found: Plan, chain: Chain) -> list[tuple[Any, ...]]:
     ]
 
 
-def _said(found: Plan, chain: Chain, cost: Floats, there: Ints, already: Sequence[str], rule: str) -> str:
+def _said(found: Plan, chain: Chain, of: Reach, cost: Floats, there: Ints, already: Sequence[str], rule: str) -> str:
     reach, n = found.given + found.reach, len(found.person)
     some = min(_SHOWN, n)
     lines = []
     if already:
         lines.append(f"{', '.join(already)} reach {found.given:.1f} already; what others add comes on top.")
     first = "The first reaches" if some == 1 else f"The first {some} reach"
-    after = f"the next adds {found.gain[some]:.1f}." if n > some else _next(found, chain, cost, there)
+    after = f"the next adds {found.gain[some]:.1f}." if n > some else _next(found, chain, of, cost, there)
     lines.append(f"{first} {reach[some - 1]:.1f} of {chain.n:,} adoptions ({reach[some - 1] / chain.n:.0%}); {after}")
     if n > some:
-        lines.append(f"All {n:,} reach {reach[-1]:.1f} ({reach[-1] / chain.n:.0%}); {_next(found, chain, cost, there)}")
+        lines.append(
+            f"All {n:,} reach {reach[-1]:.1f} ({reach[-1] / chain.n:.0%}); {_next(found, chain, of, cost, there)}"
+        )
     if found.by_cost:
         lines.append("Chosen by gain for each unit of cost; that came out higher than choosing by gain alone.")
     lines += [
@@ -112,9 +105,9 @@ def _said(found: Plan, chain: Chain, cost: Floats, there: Ints, already: Sequenc
     return "\n" + "\n".join(lines)
 
 
-def _next(found: Plan, chain: Chain, cost: Floats, there: Ints) -> str:
+def _next(found: Plan, chain: Chain, reach: Reach, cost: Floats, there: Ints) -> str:
     """What whoever comes after all of them would add."""
-    reach = chain.reach
+    reach = copy(reach)
     reach.choose(np.concatenate([there, found.person]))
     gains = np.where(np.isfinite(cost), reach.gains(), 0.0)
     who = int(np.argmax(gains))
@@ -123,36 +116,16 @@ def _next(found: Plan, chain: Chain, cost: Floats, there: Ints) -> str:
     return f"the next ({chain.people[who]}) would add {gains[who]:.1f}."
 
 
-def chain_of(rows: Sequence[tuple[Any, ...]]) -> Chain:
-    """The adoptions as arrays, in the order that the models ask for, of one row or more."""
-    item, adopter, influencer, adopted, seen, strength, part = zip(*rows, strict=True)
-    _, item_n = np.unique(np.array(item * 2), return_inverse=True)
-    people, person_n = np.unique(np.array(adopter + influencer), return_inverse=True)
-    taken = np.stack([item_n, np.array(adopted + seen, dtype=np.int64), person_n])
-    each, which = np.unique(taken, axis=1, return_inverse=True)
-    to, from_ = which.reshape(-1)[: len(rows)], which.reshape(-1)[len(rows) :]
-    order = np.lexsort((from_, to))
-    strengths = np.array(strength, dtype=np.float64)[order]
-    reach = Reach(
-        Adoptions(each[0], each[2], each[1]),
-        Exposures(to[order], from_[order], strengths),
-        np.array(part, dtype=np.float64)[order],
-        worth=np.ones(each.shape[1]),
-        dormant=strengths < DORMANT,
-    )
-    return Chain(people.tolist(), reach, each.shape[1])
-
-
 def costs_of(
     path: Path | None,
     people: Sequence[str],
-    staff: set[str],
+    staff: Set[str],
     each: float = 1.0,
     columns: tuple[str, str] = ("author", "cost"),
 ) -> Floats:
     """What each costs: `each`, or what a file says and nobody else can be had; never the brand's own accounts."""
     if path is None:
-        return np.array([np.inf if name in staff else each for name in people])
+        return priced_alike(people, staff, each)
     told = _read(path, *columns)
     if strange := sorted(set(told) - set(people)):
         few = ", ".join(strange[:3]) + (" ..." if len(strange) > 3 else "")

@@ -24,7 +24,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 def routes(parts: Parts) -> list[BaseRoute]:
     """The routes of this file."""
-    door = static_files()["login.html"].content
+    door = static_files()["login.html"].content.plain
     wrong = door.replace(b'<p id="wrong" hidden>', b'<p id="wrong" class="fault" role="alert">')
 
     def shown(content: bytes, status: int = 200) -> Response:

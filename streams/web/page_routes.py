@@ -8,6 +8,7 @@ import asyncio
 import json
 from collections import OrderedDict
 from collections.abc import AsyncIterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import datetime
 
 import duckdb
@@ -19,8 +20,9 @@ from starlette.routing import BaseRoute, Route
 from pipeline.errors import QueryError
 from streams.status import is_running, read_status
 from streams.web.live_news import LiveNews
+from streams.web.packed import Packed
 from streams.web.page_data import VIEWS, Asked
-from streams.web.page_data.asked import framed
+from streams.web.page_data.asked import Answer, Later, frame
 from streams.web.page_data.zones import Span, in_zone
 from streams.web.parts import LOG, Parts
 from streams.web.published_file import PublishedFile
@@ -42,7 +44,8 @@ def routes(parts: Parts) -> list[BaseRoute]:
     """The routes of this file."""
     files, published = static_files(), PublishedFile(parts.folders)
     news = LiveNews(published, lambda: _writer(parts))
-    kept: OrderedDict[tuple[object, ...], asyncio.Task[bytes]] = OrderedDict()
+    kept: OrderedDict[tuple[object, ...], asyncio.Task[Packed]] = OrderedDict()
+    long = ThreadPoolExecutor(1, "murmure-long")  # what takes long waits for its like, and nobody else for it
 
     async def index(request: Request) -> Response:
         return _file(request, "index.html")
@@ -57,18 +60,18 @@ def routes(parts: Parts) -> list[BaseRoute]:
         headers = {"etag": found.tag, "cache-control": "no-cache", "content-security-policy": CSP}
         if request.headers.get("if-none-match") == found.tag:
             return Response(status_code=304, headers=headers)
-        return Response(found.content, media_type=found.media_type, headers=headers)
+        return found.content.answered(request, found.media_type, headers)
 
     async def view(request: Request) -> Response:
         asked, span = _asked(request)
         key = published.stamp(), asked.view, *sorted(request.query_params.multi_items())
         making = kept.get(key)
         if making is None or (making.done() and making.exception() is not None):
-            kept[key] = making = asyncio.create_task(_answer(published, asked, span))
+            kept[key] = making = asyncio.create_task(_answer(published, asked, span, long))
             while len(kept) > _KEPT:
                 kept.popitem(last=False)
         # Who goes away takes the answer from nobody else.
-        return Response(await asyncio.shield(making), media_type="application/json")
+        return (await asyncio.shield(making)).answered(request, "application/json", {})
 
     async def live(_request: Request) -> Response:
         if news.n_viewers >= MAX_VIEWERS:
@@ -111,18 +114,25 @@ def _moment(text: str) -> datetime | None:
         raise Refusal(400, "bad_time", f"the time {text[:40]!r}", "it is none", to_do) from None
 
 
-async def _answer(published: PublishedFile, asked: Asked, span: Span) -> bytes:
-    def make(con: duckdb.DuckDBPyConnection) -> bytes:
+async def _answer(published: PublishedFile, asked: Asked, span: Span, long: Executor) -> Packed:
+    def look(con: duckdb.DuckDBPyConnection) -> tuple[Answer, Answer | Later]:
         there = in_zone(con, asked, span)
-        answer = framed(con, there, VIEWS[asked.view](con, there))
-        return json.dumps(answer, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace")
+        return frame(con, there), VIEWS[asked.view](con, there)
 
     try:
-        return await published.ask(make)
+        around, found = await published.ask(look)
     except QueryError as error:
         LOG.warning("a view could not be asked for: nothing is published, or it cannot be opened")
         to_do = "start murmure run; what was read is shown as soon as it is published"
         raise Refusal(503, "not_published", f"the view {asked.view}", "nothing is published yet", to_do) from error
+    in_thread = asyncio.get_running_loop().run_in_executor
+    answer = await in_thread(long, found) if callable(found) else found
+    return await in_thread(None, _written, {**around, **answer})
+
+
+def _written(answer: Answer) -> Packed:
+    text = json.dumps(answer, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return Packed(text.encode("utf-8", "backslashreplace")).packed()
 
 
 def _writer(parts: Parts) -> dict[str, object]:

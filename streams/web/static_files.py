@@ -4,6 +4,8 @@ import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
+from streams.web.packed import Packed
+
 __all__ = ["PAGE", "StaticFile", "static_files"]
 
 PAGE = Path(__file__).with_name("page")
@@ -20,7 +22,7 @@ _TYPES = {
 class StaticFile(NamedTuple):
     """Its bytes, its media type, and a tag that changes with the bytes."""
 
-    content: bytes
+    content: Packed
     media_type: str
     tag: str
 
@@ -39,4 +41,4 @@ def static_files() -> dict[str, StaticFile]:
 
 
 def _made(content: bytes, suffix: str) -> StaticFile:
-    return StaticFile(content, _TYPES[suffix], f'"{hashlib.sha256(content).hexdigest()[:20]}"')
+    return StaticFile(Packed(content), _TYPES[suffix], f'"{hashlib.sha256(content).hexdigest()[:20]}"')

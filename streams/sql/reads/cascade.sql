@@ -1,4 +1,4 @@
--- One row is a post or share of a cascade in order of time, with how it came about; `depth` counts steps from the root.
+-- One row is a post or share of a cascade in order of time, with how it came about; `depth` counts steps from the root. NULL for n: all of it.
 WITH RECURSIVE steps AS (
     SELECT
         source, post_id AS id, arg_min(mention_id, (kind = 'reply', mention_id)) AS parent_id,
@@ -22,3 +22,4 @@ FROM tree AS t
 LEFT JOIN steps AS s ON s.id = t.id
 LEFT JOIN mentions AS m ON m.mention_id = t.id AND m.source = $source AND m.brand = $brand
 ORDER BY happened_at, t.depth, t.id
+LIMIT $n

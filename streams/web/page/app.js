@@ -36,6 +36,7 @@ async function refresh({ isQuiet = false } = {}) {
   drawViews(view.id, given);
   main.setAttribute("aria-busy", "true");
   if (!isQuiet) show(main, h("p", { class: "quiet" }, t("loading")));
+  view.prepare?.(); // while the server works
   try {
     const answer = await ask(view.id, given);
     if (mine !== turn) return;

@@ -73,7 +73,8 @@ export async function draw(main, view, answer, state) {
     if (details.open && details.children.length === 1) details.append(tableOf(title, answer.columns, answer.rows, answer.grain));
   });
   const file = `murmure-${answer.brand || "all"}-${view.id}`;
-  const svgButton = h("button", { type: "button", class: "small", onclick: () => saveSvg(file, chart.querySelector("svg.take")) }, t("svg"));
+  let drawing = null; // where the chart is no SVG, what makes one of it
+  const svgButton = h("button", { type: "button", class: "small", onclick: () => saveSvg(file, drawing?.() ?? chart.querySelector("svg.take")) }, t("svg"));
   show(
     main,
     h("h1", null, title, state.brandName ? h("span", { class: "of" }, " · ", name(state.brandName)) : null),
@@ -95,8 +96,8 @@ export async function draw(main, view, answer, state) {
     details,
   );
   if (!answer.rows.length && !view.showsEmpty) show(chart, h("p", null, t("empty")));
-  else await view.render(chart, answer, state);
-  svgButton.hidden = !chart.querySelector("svg.take");
+  else drawing = (await view.render(chart, answer, state)) ?? null;
+  svgButton.hidden = !drawing && !chart.querySelector("svg.take");
   details.open = before.isOpen;
   if (before.at >= 0) main.querySelectorAll(REACHED)[before.at]?.focus({ preventScroll: true });
 }

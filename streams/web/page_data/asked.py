@@ -1,6 +1,6 @@
 """What a view is asked, and the form of its answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -10,9 +10,10 @@ import duckdb
 
 from streams.statements import statement
 
-__all__ = ["Answer", "Asked", "answer_of", "framed"]
+__all__ = ["Answer", "Asked", "Later", "answer_of", "frame"]
 
 Answer = dict[str, Any]
+Later = Callable[[], Answer]  # what takes long and needs the tables no more: it is called when others may ask them
 _DAY_MS = 86_400_000
 
 
@@ -34,14 +35,15 @@ class Asked:
 
 
 def answer_of(con: duckdb.DuckDBPyConnection, name: str, given: Mapping[str, object], **more: object) -> Answer:
-    """The rows of `sql/page/NAME.sql` as the table of an answer, and what else the chart needs."""
-    found = con.execute(statement(f"page/{name}"), dict(given))
+    """The rows of `sql/page/NAME.sql` (or of `sql/NAME.sql`, where it names a folder) as the table of an answer, and
+    what else the chart needs."""
+    found = con.execute(statement(name if "/" in name else f"page/{name}"), dict(given))
     columns = [column[0] for column in found.description or ()]
     return {"columns": columns, "rows": [[plain(value) for value in row] for row in found.fetchall()], **more}
 
 
-def framed(con: duckdb.DuckDBPyConnection, asked: Asked, answer: Answer) -> Answer:
-    """The answer with what stands on every chart: as of when it is, and what is not seen."""
+def frame(con: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
+    """What stands on every chart, beside the answer of its view: as of when it is, and what is not seen."""
     found = con.execute(statement("page/frame")).fetchall()
     as_of, published_at, is_synthetic = found[0] if found else (None, None, False)
     unseen = con.execute(statement("page/unseen")).fetchall()
@@ -55,7 +57,6 @@ def framed(con: duckdb.DuckDBPyConnection, asked: Asked, answer: Answer) -> Answ
         "synthetic": bool(is_synthetic),
         "coverage": [dict(zip(("source", "reason", "n", "detail"), map(plain, row), strict=True)) for row in unseen],
         "brands": [{"id": id_, "name": name, "group": group} for id_, name, group in brands],
-        **answer,
     }
 
 

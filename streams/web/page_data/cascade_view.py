@@ -26,7 +26,7 @@ def cascade(con: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
     if found:
         source = found[0][1]
         item = item or f"post:{source}/{root}"
-        tree = answer_of(con, "cascade_tree", {"brand": brand, "source": source, "root": root, "n": _TREE})
+        tree = answer_of(con, "reads/cascade", {"brand": brand, "source": source, "root": root, "n": _TREE})
         tree["rows"] = [[*row[:-1], row[-1] and row[-1][:_TEXT]] for row in tree["rows"]]
     return {
         **answer,

@@ -2,12 +2,12 @@
 // Both are loaded when a network is first shown: sigma asks for WebGL as soon as it is read.
 
 import { h } from "../dom.js";
-import { colour } from "../theme.js";
-import { blend, hex, ofGroup } from "./colours.js";
+import { blend } from "./colours.js";
+import { look } from "./look.js";
 
 let running = null;
 
-let loading = null;
+let able = null;
 const SCRIPTS = ["/static/vendor/graphology.umd.min.js", "/static/vendor/sigma.min.js"];
 
 const loaded = (src) =>
@@ -17,16 +17,21 @@ const loaded = (src) =>
 
 /** Whether this browser can draw it; if so, what draws is there afterwards. */
 export async function canDraw() {
+  able ??= tried();
+  const isAble = await able;
+  if (!isAble) able = null;
+  return isAble;
+}
+
+async function tried() {
   try {
     const canvas = document.createElement("canvas");
     const context = canvas.getContext("webgl2") ?? canvas.getContext("webgl");
     if (!context) return false;
     context.getExtension("WEBGL_lose_context")?.loseContext(); // a browser has few
-    loading ??= Promise.all(SCRIPTS.map(loaded));
-    await loading;
+    await Promise.all(SCRIPTS.map(loaded));
     return Boolean(globalThis.Sigma && globalThis.graphology);
   } catch {
-    loading = null;
     return false;
   }
 }
@@ -49,19 +54,13 @@ export function web(people, ties, title, chosen) {
   const start = () => {
     stop();
     const began = performance.now();
-    const [ink, paper, line] = [hex(colour("ink")), hex(colour("paper")), hex(colour("line"))];
+    const drawn = look(people, ties);
+    const { ink, paper, faint } = drawn;
     const graph = new globalThis.graphology.UndirectedGraph();
-    const faint = blend(line, paper, 0.45);
     people.forEach((one, at) => {
-      const own = ofGroup(one.group);
-      graph.addNode(at, { x: one.x, y: one.y, size: one.size, color: own, label: one.name, forceLabel: one.isNamed, zIndex: one.size, faint });
+      graph.addNode(at, { x: one.x, y: one.y, size: one.size, color: drawn.people[at], label: one.name, forceLabel: one.isNamed, zIndex: one.size });
     });
-    const heaviest = ties.reduce((most, tie) => Math.max(most, tie[2]), 1e-9);
-    for (const [one, other, weight] of ties) {
-      const isWithin = people[one].group >= 0 && people[one].group === people[other].group;
-      const from = isWithin ? ofGroup(people[one].group) : line;
-      graph.addEdge(one, other, { size: 0.4 + 2 * Math.sqrt(weight / heaviest), color: blend(from, paper, isWithin ? 0.3 : 0.7) });
-    }
+    for (const { one, other, size, colour } of drawn.ties) graph.addEdge(one, other, { size, color: colour });
     renderer = new globalThis.Sigma(graph, box, {
       allowInvalidContainer: true,
       labelColor: { color: ink },

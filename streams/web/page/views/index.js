@@ -15,6 +15,7 @@ import { accounts } from "./accounts.js";
 import { cascade } from "./cascade.js";
 import { communities } from "./communities.js";
 import { effects } from "./effects.js";
+import { invite } from "./invite.js";
 import { network } from "./network.js";
 import { relation } from "./relation.js";
 import { value } from "./value.js";
@@ -37,8 +38,9 @@ words({
   view_accounts: ["Accounts", "Comptes clients"],
   view_effects: ["Effects", "Effets"],
   view_value: ["Value", "Valeur"],
+  view_invite: ["Whom to invite", "Qui inviter"],
   view_relation: ["Relation", "Relation"],
   view_words: ["Words", "Mots"],
 });
 
-export const VIEWS = [rising, activity, motives, voice, leaders, gap, trust, ideas, needs, state, network, communities, cascade, accounts, effects, value, relation, saying];
+export const VIEWS = [rising, activity, motives, voice, leaders, gap, trust, ideas, needs, state, network, communities, cascade, accounts, effects, value, invite, relation, saying];

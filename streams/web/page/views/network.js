@@ -1,10 +1,11 @@
 // The network: communities, who leads, and the ties between people, where the server has placed them.
 
 import { GROUPS, ofGroup } from "../charts/colours.js";
+import { still } from "../charts/still.js";
 import { canDraw, stop, web } from "../charts/web.js";
 import { h, name, show } from "../dom.js";
 import { tableOf } from "../frame.js";
-import { number, t, words } from "../i18n.js";
+import { moment, number, t, words } from "../i18n.js";
 import { address } from "../place.js";
 import { choice, objects, rowOf, verdict } from "../verdicts.js";
 import { said } from "../vocabulary.js";
@@ -19,6 +20,9 @@ words({
     "A picture of {people} people and the {ties} strongest ties between them, in {communities} communities. The table below says the same.",
     "Une image de {people} personnes et de leurs {ties} liens les plus forts, en {communities} communautés. Le tableau ci-dessous dit la même chose.",
   ],
+  network_size: ["influence {n}", "influence {n}"],
+  network_width: ["strength of a tie {n}", "force d’un lien {n}"],
+  network_as_of: ["As of {at} UTC. n = {people} people, {ties} ties, {communities} communities. Places follow the ties, and say nothing else.", "Au {at} UTC. n = {people} personnes, {ties} liens, {communities} communautés. Les places suivent les liens, et ne disent rien d’autre."],
   network_few: ["At most {n} people", "Au plus {n} personnes"],
   network_of: ["How many", "Combien"],
   network_find: ["Find a person", "Chercher une personne"],
@@ -46,6 +50,9 @@ words({
 const NAMED = 10;
 const TOLD = { role: (value) => t(`person_${value}`), dominant_motive: (value) => value && said(value), community_id: (value) => value ?? t("network_none") };
 
+const named = ([id, people, said, about]) =>
+  t("community_told", { id, people: number(people), verdict: verdict(said) }) + (about?.length ? t("community_about", { about: about.slice(0, 3).join(", ") }) : "");
+const others = (communities) => t(communities.length > GROUPS ? "network_rest" : "network_none");
 const swatch = (at) => h("span", { class: "swatch", style: { background: ofGroup(at) } });
 
 function legend(communities) {
@@ -53,30 +60,43 @@ function legend(communities) {
   return h(
     "ul",
     { class: "legend" },
-    first.map(([id, people, said, about], at) =>
-      h(
-        "li",
-        null,
-        swatch(at),
-        h("span", null, t("community_told", { id, people: number(people), verdict: verdict(said) }), about?.length ? name(t("community_about", { about: about.slice(0, 3).join(", ") })) : null),
-      ),
-    ),
-    h("li", null, swatch(-1), t(communities.length > GROUPS ? "network_rest" : "network_none")),
+    first.map((one, at) => h("li", null, swatch(at), name(named(one)))),
+    h("li", null, swatch(-1), others(communities)),
   );
+}
+
+const mostOf = (answer) => objects(answer).reduce((top, row) => Math.max(top, row.influence ?? 0), 1e-12);
+
+function sizes(answer) {
+  const [most, least] = [mostOf(answer), answer.rows.length > 1_000 ? 1.6 : 2.5];
+  return (influence) => least + 12 * Math.sqrt(influence / most);
+}
+
+/** What is on the canvas, as a drawing. */
+function drawing(people, answer, told, brand) {
+  const [most, heaviest] = [mostOf(answer), answer.ties.reduce((top, tie) => Math.max(top, tie[2]), 0)];
+  const halves = (top) => (top > 1e-9 ? [top, top / 4] : []);
+  return still(people, answer.ties, {
+    title: t("network_picture", told),
+    told: [`${t("view_network")} · ${brand}`, t("network_as_of", { at: moment(answer.as_of), ...told })],
+    legend: [...answer.communities.slice(0, GROUPS).map((one, at) => [ofGroup(at), named(one)]), [ofGroup(-1), others(answer.communities)]],
+    sizes: halves(most).map((x) => [sizes(answer)(x), t("network_size", { n: number(x, 4) })]),
+    widths: halves(heaviest).map((x) => [x, t("network_width", { n: number(x, 2) })]),
+  });
 }
 
 function peopleOf(answer) {
   const group = new Map(answer.communities.map((one, at) => [one[0], at]));
   const rows = objects(answer);
-  const most = rows.reduce((top, row) => Math.max(top, row.influence ?? 0), 1e-12);
+  const most = mostOf(answer);
   const ranked = rows.filter((row) => row.rank !== null).sort((a, b) => a.rank - b.rank);
   const names = new Set([...rows.filter((row) => row.role === "leader"), ...ranked].slice(0, NAMED).map((row) => row.author_id));
-  const least = rows.length > 1_000 ? 1.6 : 2.5;
+  const sizeOf = sizes(answer);
   return rows.map((row, at) => ({
     name: row.author_id,
     x: answer.x[at],
     y: answer.y[at],
-    size: least + 12 * Math.sqrt((row.influence ?? 0) / most),
+    size: sizeOf(row.influence ?? 0),
     group: group.get(row.community_id) ?? -1,
     isNamed: names.has(row.author_id),
   }));
@@ -84,6 +104,7 @@ function peopleOf(answer) {
 
 export const network = {
   id: "network",
+  prepare: canDraw,
   async render(root, answer, state) {
     stop();
     const told = { people: number(answer.rows.length), ties: number(answer.ties.length), communities: number(answer.communities.length) };
@@ -96,10 +117,12 @@ export const network = {
     );
     root.append(controls);
     const isDrawn = await canDraw();
-    if (!root.isConnected) return; // something else is shown by now
+    if (!root.isConnected) return null; // something else is shown by now
+    const people = peopleOf(answer);
+    const asDrawing = () => drawing(people, answer, told, state.brandName);
     if (!isDrawn) {
       root.append(h("p", { role: "note" }, t("no_webgl")), legend(answer.communities), tableOf(t("view_network"), answer.columns, answer.rows.slice(0, 200)));
-      return;
+      return asDrawing;
     }
     const card = h("div", { class: "card", role: "status" }, h("p", { class: "quiet" }, t("network_hint")));
     const find = h("input", { type: "search", list: "network-names", value: state.given.person ?? "", onchange: (event) => choose(at(event.target.value)) });
@@ -109,7 +132,7 @@ export const network = {
       if (wanted && found < 0) show(card, h("p", null, t("network_absent")));
       return wanted ? (found < 0 ? undefined : found) : null;
     };
-    const picture = web(peopleOf(answer), answer.ties, t("network_picture", told), (who) => choose(who));
+    const picture = web(people, answer.ties, t("network_picture", told), (who) => choose(who));
     const choose = (who) => {
       if (who === undefined) return;
       picture.show(who);
@@ -128,5 +151,6 @@ export const network = {
     root.append(picture.node, card, legend(answer.communities));
     picture.start();
     if (state.given.person) choose(at(state.given.person));
+    return asDrawing;
   },
 };

@@ -4,6 +4,7 @@ import { intervals } from "../charts/intervals.js";
 import { h } from "../dom.js";
 import { tableOf } from "../frame.js";
 import { between, number, percent, t, words } from "../i18n.js";
+import { address } from "../place.js";
 import { figures, objects } from "../verdicts.js";
 
 words({
@@ -26,10 +27,7 @@ words({
     "What an adoption is worth is not declared, so all is in adoptions: write [value] into a file and run murmure declare.",
     "Ce que vaut une adoption n’est pas déclaré, tout est donc en adoptions : écrire [value] dans un fichier, puis murmure declare.",
   ],
-  value_invite: [
-    "Whom to contact for a budget, in which order: murmure invite BRAND --budget B.",
-    "Qui contacter pour un budget, et dans quel ordre : murmure invite MARQUE --budget B.",
-  ],
+  value_invite: ["Whom to contact, and in which order", "Qui contacter, et dans quel ordre"],
   value_ties: ["Ties that fell silent, and who of ours could open them", "Liens devenus silencieux, et qui de chez nous pourrait les rouvrir"],
   value_no_ties: ["No tie that was strong has fallen silent.", "Aucun lien fort n’est devenu silencieux."],
   col_total: ["total", "total"],
@@ -63,7 +61,7 @@ function sums(one) {
 
 export const value = {
   id: "value",
-  render(root, answer) {
+  render(root, answer, state) {
     const rows = objects(answer);
     const one = objects(answer.network)[0];
     if (one) root.append(h("h2", null, t("value_network")), sums(one));
@@ -77,7 +75,7 @@ export const value = {
       ),
       h("h2", null, t("value_ties")),
       answer.dormant.rows.length ? tableOf(t("value_ties"), answer.dormant.columns, answer.dormant.rows) : h("p", null, t("value_no_ties")),
-      h("p", { class: "quiet" }, t("value_invite")),
+      h("p", null, h("a", { href: address("invite", { ...state.given, n: "" }) }, t("value_invite"))),
     );
   },
 };

@@ -12,8 +12,9 @@ import duckdb
 import numpy as np
 
 from models.arrays import Floats, Ints
+from models.force_layout import laid_out
 from streams.statements import statement
-from streams.web.page_data.asked import Answer, Asked, answer_of, plain
+from streams.web.page_data.asked import Answer, Asked, Later, answer_of, plain
 from streams.web.page_data.of_a_brand import brand_or_first
 
 __all__ = ["network"]
@@ -37,8 +38,6 @@ class _Places:
         key = hashlib.sha256(b"".join(part.tobytes() + b"|" for part in parts)).digest()
         with self._lock:
             if key not in self._kept:
-                from models.force_layout import laid_out  # heavy, and most views draw no network
-
                 self._kept[key] = laid_out(source, target, weight, len(group), group)
                 while len(self._kept) > _KEPT:
                     self._kept.popitem(last=False)
@@ -49,7 +48,7 @@ class _Places:
 _PLACES = _Places()
 
 
-def network(con: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
+def network(con: duckdb.DuckDBPyConnection, asked: Asked) -> Later:
     """`rows` are people, those with the strongest ties first; `x`, `y` their places, `ties` [[row, row, weight]]."""
     brand, n = brand_or_first(con, asked), asked.whole("n", _PEOPLE, _MOST)
     answer = answer_of(con, "network_people", {"brand": brand, "n": n})
@@ -58,17 +57,21 @@ def network(con: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
     ties = con.execute(statement("page/network_ties"), given).fetchall() if number else []
     found = answer_of(con, "network_communities", {"brand": brand})["rows"]
     at = {row[0]: k for k, row in enumerate(found)}
-    place = _PLACES.of(
-        np.array([number[one] for one, _, _ in ties], dtype=np.int64),
-        np.array([number[other] for _, other, _ in ties], dtype=np.int64),
-        np.array([weight for *_, weight in ties], dtype=np.float64),
-        np.array([at.get(row[answer["columns"].index("community_id")], -1) for row in answer["rows"]], dtype=np.int64),
-    )
-    return {
-        **answer,
-        "brand": brand,
-        "x": [round(float(x), _FINE) for x in place[:, 0]],
-        "y": [round(float(y), _FINE) for y in place[:, 1]],
-        "ties": [[number[one], number[other], plain(weight)] for one, other, weight in ties],
-        "communities": found,
-    }
+
+    def drawn() -> Answer:
+        place = _PLACES.of(
+            np.array([number[one] for one, _, _ in ties], dtype=np.int64),
+            np.array([number[other] for _, other, _ in ties], dtype=np.int64),
+            np.array([weight for *_, weight in ties], dtype=np.float64),
+            np.array([at.get(row[answer["columns"].index("community_id")], -1) for row in answer["rows"]], np.int64),
+        )
+        return {
+            **answer,
+            "brand": brand,
+            "x": place[:, 0].round(_FINE).tolist(),
+            "y": place[:, 1].round(_FINE).tolist(),
+            "ties": [[number[one], number[other], plain(weight)] for one, other, weight in ties],
+            "communities": found,
+        }
+
+    return drawn
