@@ -22,7 +22,7 @@ from tests.test_serve import parts_of
 from tests.web_client import WebClient
 
 HOSTILE = ("' OR 1=1 --", "\x00", "\ud7ff\U0010ffff", "é" * 500, "../../etc/passwd", "{brand}", "-1", "1e9", "9" * 40)
-PARAMETERS = ("brand", "n", "grain", "root", "item", "company", "boost", "measure", "person", "unknown")
+PARAMETERS = ("brand", "n", "grain", "signal", "root", "item", "company", "boost", "measure", "person", "unknown")
 OF_ALL = ("voice", "state", "gap", "motives", "trust")  # of all brands, or with a row for whatever could be
 FRAME = {"view", "brand", "as_of", "published_at", "synthetic", "coverage", "brands", "columns", "rows"}
 BRANDS = Brands(brand=(Brand(id="acme", name="acme"),))

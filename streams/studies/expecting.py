@@ -1,4 +1,4 @@
-"""The study of what is usual: rows of `activity_expected`, from the stored totals; the band is `models/expected_band.py`.
+"""The study of what was to be expected: rows of `activity_expected`, from stored totals by `models/expected_band.py`.
 
 Hours are those of UTC, days those of the brand. Series of all brands are taken together, so ten brands cost little more
 than one. What is learned from begins with a month, so that the rows of a bucket stay as they are while the watermark
@@ -40,7 +40,7 @@ _GRAINS = (_Grain("hour", HOUR_MS, 92, HOUR_MS), _Grain("day", DAY_MS, 1_100, _L
 
 
 class _Series(NamedTuple):
-    """A brand: the starts of its closed buckets, from the first on; the number of the first; and the counts of each."""
+    """A brand: where its closed buckets start; the number of the first since 1970; and the counts of each."""
 
     brand: str
     starts_ms: Ints
@@ -49,7 +49,7 @@ class _Series(NamedTuple):
 
 
 def expecting(case: Case) -> Tables:
-    """A row a brand, closed bucket and signal that was ever seen, from its first count on."""
+    """A row a brand, closed bucket and signal, from its first count on; not of the brand's very first bucket."""
     parts = [table for grain in _GRAINS for table in _told(case, grain)]
     return {"activity_expected": parts}
 
@@ -61,7 +61,11 @@ def _told(case: Case, grain: _Grain) -> Iterator[pa.Table]:
         from_ms = max(from_ms, kept_from_ms(case.as_of_ms, case.settings.retention.hour_days) or 0)
     rows = case.found("counted_buckets", grain=grain.name, from_ms=from_ms, until_ms=case.as_of_ms)
     zones = {brand.id: brand.time_zone for brand in case.brands}
-    of = [_series(brand, zones[brand], grain, counted, case.as_of_ms) for brand, counted in by_brand(rows) if brand in zones]
+    of = [
+        _series(brand, zones[brand], grain, counted, case.as_of_ms)
+        for brand, counted in by_brand(rows)
+        if brand in zones
+    ]
     of = [one for one in of if len(one.starts_ms)]
     if not of:
         return
@@ -76,7 +80,7 @@ def _told(case: Case, grain: _Grain) -> Iterator[pa.Table]:
 
 
 def _series(brand: str, zone: str, grain: _Grain, rows: Mapping[str, pa.ChunkedArray], as_of_ms: int) -> _Series:
-    """The closed buckets of a brand, those without rows too."""
+    """The closed buckets of a brand, those without rows too; the first is left out, which is seldom whole."""
     at_ms = ints(rows["bucket_ms"])
     if grain.name == "hour":
         numbers = at_ms // HOUR_MS
@@ -89,7 +93,7 @@ def _series(brand: str, zone: str, grain: _Grain, rows: Mapping[str, pa.ChunkedA
     is_closed = place < len(starts_ms)
     for i, signal in enumerate(SIGNALS):
         counts[place[is_closed], i] = ints(rows[signal])[is_closed]
-    return _Series(brand, starts_ms, int(numbers[0]), counts)
+    return _Series(brand, starts_ms[1:], int(numbers[0]) + 1, counts[1:])
 
 
 def _days(zone: str, from_ms: int, until_ms: int) -> Iterator[int]:
@@ -119,7 +123,8 @@ def _tables(
         observed, n = one.counts[rows, i], len(rows)
         side = np.select([~is_warm, observed > hi, observed < lo], ["warming up", "above", "below"], "within")
         values = {
-            name: pa.array(of, pa.float64(), mask=~is_warm) for name, of in (("expected", expected), ("lo", lo), ("hi", hi))
+            name: pa.array(of, pa.float64(), mask=~is_warm)
+            for name, of in (("expected", expected), ("lo", lo), ("hi", hi))
         }
         yield pa.table(
             {

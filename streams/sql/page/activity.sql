@@ -15,7 +15,7 @@ foretold AS (
 )
 SELECT
     bucket, coalesce(s.mentions, 0) AS mentions, coalesce(s.authors, 0) AS authors, coalesce(s.shares, 0) AS shares,
-    coalesce(s.is_closed, true) AS is_closed, f.expected, f.lo AS expected_lo, f.hi AS expected_hi, f.verdict
+    coalesce(s.is_closed, true) AS is_closed, f.expected, f.lo AS band_lo, f.hi AS band_hi, f.verdict
 FROM said AS s
 FULL JOIN foretold AS f USING (bucket)
 WHERE

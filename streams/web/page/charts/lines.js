@@ -8,12 +8,12 @@ const DAY_MS = 86_400_000;
 const [WIDTH, HIGH, LEFT, RIGHT, TOP] = [900, 260, 56, 20, 16];
 
 /** How high a chart of lines goes: a band that reaches further, as the first ones do, is cut. */
-export const highest = (drawn) => 1.5 * Math.max(2, ...drawn.map((line) => line.values.reduce((most, value) => Math.max(most, value ?? 0), 0)));
+export const highest = (drawn) => 1.25 * Math.max(2, ...drawn.map((line) => line.values.reduce((most, value) => Math.max(most, value ?? 0), 0)));
 
 /** times in ms; lines: [{label, values, colour}], colour: one, two, three or four; marks: [{from, to}]; usual: {expected, lo, hi, label} or null. */
 export function lines(times, drawn, marks, title, usual = null) {
   const [first, last] = [times[0], times[times.length - 1]];
-  const most = Math.min(highest(drawn), Math.max(highest(drawn) / 1.5, ...(usual?.hi ?? []).map((value) => value ?? 0)));
+  const most = Math.min(highest(drawn), Math.max(highest(drawn) / 1.25, ...(usual?.hi ?? []).map((value) => value ?? 0)));
   const axis = scale(0, most, HIGH, 4);
   const x = (ms) => LEFT + ((Math.min(last, Math.max(first, ms)) - first) / (last - first || 1)) * (WIDTH - LEFT - RIGHT);
   const y = (value) => TOP + HIGH - axis.at(Math.min(value, axis.ticks.at(-1)));

@@ -28,8 +28,8 @@ export function series(times, lines, marks, title, usual = null) {
       const band = usual
         ? [
             { ...dashed, label: t("col_expected"), value: (_, v) => number(v, 1) },
-            { ...edge, label: t("col_expected_lo") },
-            { ...edge, label: t("col_expected_hi") },
+            { ...edge, label: t("col_band_lo") },
+            { ...edge, label: t("col_band_hi") },
           ]
         : [];
       const plot = new globalThis.uPlot(

@@ -16,8 +16,8 @@ words({
   col_shares: ["shares", "partages"],
   col_is_closed: ["final", "définitif"],
   col_expected: ["expected", "attendu"],
-  col_expected_lo: ["band from", "bande de"],
-  col_expected_hi: ["band to", "bande à"],
+  col_band_lo: ["band from", "bande de"],
+  col_band_hi: ["band to", "bande à"],
   verdict_within: ["within", "dans la bande"],
   verdict_above: ["above", "au-dessus"],
   verdict_below: ["below", "au-dessous"],
@@ -65,7 +65,7 @@ export const activity = {
         " ",
         choice(t("band_of"), SIGNALS.map(([signal, words]) => [signal, t(words)]), answer.signal, (signal) => state.go({ signal })),
       ),
-      usual ? null : h("p", { class: "quiet" }, t("no_band")),
+      ...(usual ? [] : [h("p", { class: "quiet" }, t("no_band"))]),
       chart.node,
     );
     chart.start();
