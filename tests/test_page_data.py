@@ -127,6 +127,24 @@ def test_the_network_has_a_place_for_everybody_and_ties_between_those_who_are_sh
     assert (again["x"], again["y"]) == (x, y)
 
 
+def test_activity_has_the_hours_of_silence_and_the_band_of_one_signal(full: WebClient) -> None:
+    found = answer(full, "activity", brand="acme", grain="hour", signal="shares")
+    rows = [dict(zip(found["columns"], row, strict=True)) for row in found["rows"]]
+    assert found["signal"] == "shares"
+    assert [row["bucket"] - rows[0]["bucket"] for row in rows] == [k * HOUR for k in range(len(rows))]
+    assert {row["verdict"] for row in rows} == {None, "warming up"}  # the first hour is not told
+    assert (
+        {row["expected"] for row in rows}
+        == {row["band_lo"] for row in rows}
+        == {row["band_hi"] for row in rows}
+        == {None}
+    )
+    by_default = answer(full, "activity", brand="acme", grain="hour", signal="nothing")
+    assert by_default["signal"] == "posts"
+    assert [row[:5] for row in by_default["rows"]] == [row[:5] for row in found["rows"]]
+    assert {row[-1] for row in answer(full, "activity", brand="acme", grain="minute")["rows"]} == {None}
+
+
 def test_a_cascade_has_its_tree_and_who_led_to_it(full: WebClient) -> None:
     found = answer(full, "cascade", brand="acme", root="m0")
     card, tree = found["card"], found["tree"]
