@@ -296,4 +296,5 @@ class Burst:
         y, e = windows.y[at].copy(), windows.e[at].copy()
         wide = _EVEN * np.sqrt(np.maximum(e, 0.0) * self._spread.factor[at])
         high, low = (episodes.on.copy() for episodes in self._episodes)
-        return Findings(score, *begun, high, low, y, e, np.maximum(e - wide, 0.0), e + wide, spans, is_warm)
+        band, bins = (np.maximum(e - wide, 0.0), e + wide), (self._series.base, self._spread.factor[0])
+        return Findings(score, *begun, high, low, y, e, *band, spans, is_warm, *bins)

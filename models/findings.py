@@ -13,7 +13,8 @@ class Findings:
 
     score : -log10 of how often a month the like comes by chance, from -9 (nothing unusual); 0 is once. rises, drops :
     an alarm begins. is_high, is_low : it goes on. observed, expected : counts of the window that spoke, with what 95 of
-    100 would be between; the window holds the last `window_bins`. is_warm : has learned enough to judge.
+    100 would be between; the window holds the last `window_bins`. is_warm : has learned enough to judge. bin_expected,
+    bin_factor : what was expected of the bin itself before it was counted, and how many times that its variance is.
     """
 
     score: Floats
@@ -27,3 +28,5 @@ class Findings:
     expected_hi: Floats
     window_bins: Ints
     is_warm: Bools
+    bin_expected: Floats
+    bin_factor: Floats

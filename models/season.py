@@ -93,18 +93,19 @@ class Season(Columns):
             y += counts
             e += flat
         before, self.bins = self.bins, self.bins + n_bins
-        if self._step_s <= HOUR_S and before.min(initial=np.inf) < 7 * self._day_bins:
+        if before.min(initial=np.inf) < 7 * self._day_bins:
             self._look_back(before)
 
     def _look_back(self, before: Floats) -> None:
         """Where a first day or a first week is over: what its hours are to be held against."""
         day = self._day_bins
         if (over := (before < day) & (self.bins >= day)).any():
-            mean = self.day_y[:, over].mean(0)
-            self.day_e[:, over] = mean
+            mean = _mean_of_seen(self.day_y[:, over], self.day_e[:, over])
+            self.day_e[:, over] = np.where(self.day_e[:, over] > 0, mean, 0.0)
             self.week_e[:, over] = np.where(self.week_e[:, over] > 0, mean, 0.0)
         if (over := (before < 7 * day) & (self.bins >= 7 * day)).any():
-            self.week_e[:, over] = self.week_y[:, over].mean(0)
+            mean = _mean_of_seen(self.week_y[:, over], self.week_e[:, over])
+            self.week_e[:, over] = np.where(self.week_e[:, over] > 0, mean, 0.0)
 
     def _turn(self, hour: int, over: Floats) -> None:
         """A new hour: what it is worth; and at a new day, forget a little."""
@@ -135,3 +136,8 @@ class Season(Columns):
             days = n_bins * self._step_s / DAY_S
             found = self._forget[n_bins] = (0.5 ** (days / _SLOW_DAYS), 0.5 ** (days / _FAST_DAYS))
         return found
+
+
+def _mean_of_seen(y: Floats, e: Floats) -> Floats:
+    """The mean count of the hours that were there: of bins of a day, seven in a week."""
+    return np.asarray(y.sum(0) / (e > 0).sum(0))

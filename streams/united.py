@@ -44,6 +44,7 @@ _OF_A_BRAND = (
         "community_terms",
     ),
     *("community_history", "involvement"),
+    "activity_expected",
 )
 # Every shard takes the whole input and keeps its own books: their sums would count an event once a shard.
 _BOOKS = {"counts": "source", "freshness": "source", "coverage": "source", "positions": "input"}

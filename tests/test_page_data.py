@@ -28,7 +28,7 @@ from tests.test_serve import parts_of
 from tests.web_client import WebClient
 
 HOSTILE = ("' OR 1=1 --", "\x00", "\ud7ff\U0010ffff", "é" * 500, "../../etc/passwd", "{brand}", "-1", "1e9", "9" * 40)
-PARAMETERS = ("brand", "n", "grain", "root", "item", "company", "boost", "measure", "person", "unknown")
+PARAMETERS = ("brand", "n", "grain", "signal", "root", "item", "company", "boost", "measure", "person", "unknown")
 OF_ALL = ("voice", "state", "gap", "motives", "trust")  # of all brands, or with a row for whatever could be
 FRAME = {"view", "brand", "as_of", "published_at", "synthetic", "coverage", "brands", "columns", "rows"}
 BRANDS = Brands(brand=(Brand(id="acme", name="acme"),))
@@ -166,6 +166,24 @@ def test_a_long_answer_is_packed_for_who_takes_it(full: WebClient) -> None:
     script = full.get("/static/app.js", headers={"accept-encoding": "gzip"})
     assert script.headers["content-encoding"] == "gzip"
     assert script.content == (PAGE / "app.js").read_bytes()
+
+
+def test_activity_has_the_hours_of_silence_and_the_band_of_one_signal(full: WebClient) -> None:
+    found = answer(full, "activity", brand="acme", grain="hour", signal="shares")
+    rows = [dict(zip(found["columns"], row, strict=True)) for row in found["rows"]]
+    assert found["signal"] == "shares"
+    assert [row["bucket"] - rows[0]["bucket"] for row in rows] == [k * HOUR for k in range(len(rows))]
+    assert {row["verdict"] for row in rows} == {None, "warming up"}  # the first hour is not told
+    assert (
+        {row["expected"] for row in rows}
+        == {row["band_lo"] for row in rows}
+        == {row["band_hi"] for row in rows}
+        == {None}
+    )
+    by_default = answer(full, "activity", brand="acme", grain="hour", signal="nothing")
+    assert by_default["signal"] == "posts"
+    assert [row[:5] for row in by_default["rows"]] == [row[:5] for row in found["rows"]]
+    assert {row[-1] for row in answer(full, "activity", brand="acme", grain="minute")["rows"]} == {None}
 
 
 def test_a_cascade_has_its_tree_and_who_led_to_it(full: WebClient) -> None:

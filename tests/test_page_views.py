@@ -181,6 +181,25 @@ def test_an_address_that_makes_no_sense_is_answered_in_words(query: str, browser
     seen.close()
 
 
+def test_activity_lies_on_the_band_of_what_is_chosen(watched: Watched) -> None:
+    page = watched.go("activity", f"brand={BRAND}&grain=day")
+    drawn = "svg.take polygon.usual"
+    posts = page.locator(drawn).first.get_attribute("points")
+    assert posts
+    assert page.locator("svg.take polyline.expected").count() >= 2  # the line, and its sample
+    expect(page.locator(".u-legend")).to_contain_text("band to")
+    page.get_by_label("band of").select_option("people")
+    expect(page).to_have_url(re.compile("signal=authors"))
+    page = shown(page, "activity")
+    assert page.locator(drawn).first.get_attribute("points") != posts
+    open_twin(page)
+    expect(page.locator("details.twin table")).to_contain_text("warming up")
+    expect(page.locator("details.twin table")).to_contain_text("within")
+    page.get_by_label("by", exact=True).select_option("minute")
+    expect(page.locator(".chart")).to_contain_text("No band")
+    assert page.locator(drawn).count() == 0
+
+
 def taken(page: Page, button: str, folder: Path) -> str:
     page.wait_for_timeout(_BETWEEN_MS)
     with page.expect_download() as waited:

@@ -62,7 +62,7 @@ BRANDS = Brands(
     )
 )
 BOOKS = {"counts", "conservation", "coverage", "freshness"}
-DAY = ", 'day'"
+DAY, BY_GRAIN = ", 'day'", ("activity_of", "expected_of")
 TOO_SHORT = {"FROM boost_days"}  # a boost needs a week before it, and the market lasts four days
 OVER_A_GROUP = {
     f"FROM {name}" for name in ("advocacy", "rhythms", "answer_hours", "reach", "reluctance", "community_markets")
@@ -255,7 +255,7 @@ def asked() -> Iterator[str]:
     yield "FROM mentions_full"
     for name, kind in promised():
         if kind == "macro":
-            yield from (f"FROM {name}('{brand}'{DAY if name == 'activity_of' else ''})" for brand in IDS)
+            yield from (f"FROM {name}('{brand}'{DAY if name in BY_GRAIN else ''})" for brand in IDS)
         elif name not in BOOKS:
             yield f"FROM {name}"
 

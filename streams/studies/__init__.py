@@ -18,6 +18,7 @@ from streams.studies.boosts import boosts
 from streams.studies.campaigning import campaigns
 from streams.studies.case import Case, Study
 from streams.studies.circles import communities_study
+from streams.studies.expecting import expecting
 from streams.studies.expertise import expertise
 from streams.studies.helping import reluctance
 from streams.studies.ideas import idea_tables
@@ -45,8 +46,9 @@ STUDIES: tuple[tuple[Study, ...], ...] = (  # those of one group lend each other
     (value,),
     (communities_study, involvement_study),
     (accounts,),
+    (expecting,),
 )
-_VERSION = 1  # of what the studies make of the rows: raise it when a formula changes
+_VERSION = 2  # of what the studies make of the rows: raise it when a formula changes
 
 
 def study_tables(store: Store, settings: Settings, elapsed: Elapsed) -> Remade:
@@ -61,5 +63,5 @@ def study_tables(store: Store, settings: Settings, elapsed: Elapsed) -> Remade:
                     made |= study(case)
         return made
 
-    version = f"{settings.studies.model_dump_json()} {_VERSION}"
+    version = f"{settings.studies.model_dump_json()} {settings.retention.hour_days} {_VERSION}"
     return Remade(store, "studies_of", version, make, settings.studies.refresh_s, elapsed, after="influence_of")

@@ -9,6 +9,7 @@ __all__ = ["activity", "brand_or_first", "gap", "ideas", "leaders", "motives", "
 
 _GRAINS = {"minute": 2_880, "hour": 24 * 62, "day": 3_660}  # and how many buckets at most
 _DAYS_BY_HOUR = 15
+_SIGNALS = ("posts", "authors", "shares")
 
 
 def brand_or_first(con: duckdb.DuckDBPyConnection, asked: Asked) -> str:
@@ -20,13 +21,14 @@ def brand_or_first(con: duckdb.DuckDBPyConnection, asked: Asked) -> str:
 
 
 def activity(con: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
-    """`rows` are buckets, oldest first; `alerts` are marked in the chart."""
-    brand, grain = brand_or_first(con, asked), asked.more.get("grain", "")
+    """`rows` are buckets, oldest first, with the band of one `signal`; `alerts` are marked in the chart."""
+    brand, grain, signal = brand_or_first(con, asked), asked.more.get("grain", ""), asked.more.get("signal", "")
+    signal = signal if signal in _SIGNALS else _SIGNALS[0]
     given = {"brand": brand, **_span(asked)}
     if grain not in _GRAINS:  # whatever can be read on one screen
         first, last = con.execute(statement("page/activity_span"), given).fetchall()[0]
         grain = "hour" if first is None or (last - first).days <= _DAYS_BY_HOUR else "day"
-    answer = answer_of(con, "activity", {**given, "grain": grain, "n": _GRAINS[grain]})
+    answer = answer_of(con, "activity", {**given, "grain": grain, "signal": signal, "n": _GRAINS[grain]})
     answer["rows"].reverse()
     marked: list[dict[str, object]] = []
     if answer["rows"]:
@@ -35,7 +37,7 @@ def activity(con: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:
         found = con.execute(statement("page/activity_alerts"), span)
         names = [column[0] for column in found.description or ()]
         marked = [dict(zip(names, map(plain, row), strict=True)) for row in found.fetchall()]
-    return {**answer, "brand": brand, "grain": grain, "alerts": marked}
+    return {**answer, "brand": brand, "grain": grain, "signal": signal, "alerts": marked}
 
 
 def motives(con: duckdb.DuckDBPyConnection, asked: Asked) -> Answer:

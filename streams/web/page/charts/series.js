@@ -1,10 +1,10 @@
-// Counts over time, by uPlot; incidents are marked. Dates are written as the language writes them.
+// Counts over time, by uPlot, on the band one of them was expected in; incidents are marked.
 
 import { h } from "../dom.js";
 import { areDays, zoneNow } from "../zone.js";
 import { moment, number, t, words } from "../i18n.js";
 import { colour } from "../theme.js";
-import { lines as drawing } from "./lines.js";
+import { highest, lines as drawing } from "./lines.js";
 
 words({
   series_when: ["when", "quand"],
@@ -12,21 +12,33 @@ words({
   provisional: ["provisional", "provisoire"],
 });
 
-/** lines: [{label, values, colour}], times in ms; marks: [{from, to, label}]. Gives the element; call `start` once it is shown. */
-export function series(times, lines, marks, title) {
+/**
+ * lines: [{label, values, colour}], times in ms; marks: [{from, to, label}]; usual: {expected, lo, hi, label} or null.
+ * Gives the element; call `start` once it is shown.
+ */
+export function series(times, lines, marks, title, usual = null) {
   const box = h("div", { class: "series", role: "img", "aria-label": title });
   const isByDay = areDays(times);
   return {
-    node: h("div", null, box, h("p", { class: "quiet" }, t("series_hint")), h("div", { hidden: true }, drawing(times, lines, marks, title))),
+    node: h("div", null, box, h("p", { class: "quiet" }, t("series_hint")), h("div", { hidden: true }, drawing(times, lines, marks, title, usual))),
     start() {
       const quiet = colour("quiet");
       const grid = { stroke: colour("grid"), width: 1 };
       const axis = { stroke: quiet, grid, ticks: grid, font: "12px system-ui" };
+      const dashed = { stroke: quiet, width: 1.5, dash: [5, 4], points: { show: false } };
+      const edge = { width: 0, points: { show: false }, value: (_, v) => number(v, 0) };
+      const band = usual
+        ? [
+            { ...dashed, label: t("col_expected"), value: (_, v) => number(v, 1) },
+            { ...edge, label: t("col_band_lo") },
+            { ...edge, label: t("col_band_hi") },
+          ]
+        : [];
       const plot = new globalThis.uPlot(
         {
           width: Math.max(280, box.clientWidth),
           height: 300,
-          scales: { x: { time: true } },
+          scales: { x: { time: true }, y: { range: (_, __, most) => globalThis.uPlot.rangeNum(0, Math.min(most, highest(lines)), 0.1, true) } },
           tzDate: (ts) => globalThis.uPlot.tzDate(new Date(ts * 1000), zoneNow() === "UTC" ? "Etc/UTC" : zoneNow()),
           axes: [
             {
@@ -41,8 +53,10 @@ export function series(times, lines, marks, title) {
             },
             { ...axis, values: (_, ticks) => ticks.map((v) => number(v, 1)), size: 56 },
           ],
+          bands: usual ? [{ series: [3, 2], fill: colour("usual") }] : [],
           series: [
             { value: (_, s) => (s === null ? "–" : moment(s * 1000, { time: !isByDay })), label: t("series_when") },
+            ...band,
             ...lines.map((line) => ({
               label: line.label,
               stroke: colour(line.colour),
@@ -51,9 +65,9 @@ export function series(times, lines, marks, title) {
               value: (_, v) => number(v, 1),
             })),
           ],
-          hooks: { drawClear: [(u) => band(u, marks)] },
+          hooks: { drawClear: [(u) => marked(u, marks)] },
         },
-        [times.map((ms) => ms / 1000), ...lines.map((line) => line.values)],
+        [times.map((ms) => ms / 1000), ...(usual ? [usual.expected, usual.lo, usual.hi] : []), ...lines.map((line) => line.values)],
         box,
       );
       const seen = new ResizeObserver(() => {
@@ -67,7 +81,7 @@ export function series(times, lines, marks, title) {
   };
 }
 
-function band(u, marks) {
+function marked(u, marks) {
   const { ctx, bbox } = u;
   ctx.save();
   ctx.beginPath();
