@@ -21,7 +21,7 @@ from streams.display import reading, show
 from streams.named import brand_named
 from streams.queries import ask
 
-__all__ = ["execute"]
+__all__ = ["chosen", "execute"]
 
 _DORMANT = """
 SELECT author_id, other_id, epoch_ms(last_at), opener_id FROM dormant_ties WHERE brand = ?
@@ -62,6 +62,25 @@ def execute(
 ) -> None:
     """Print whom to contact, in order. The brand's own accounts are not for choice."""
     brand = brand_named(data, brand)
+    rows, chain, cost, found = chosen(data, brand, budget, prices, price, rule)
+    value = next(((str(unit), float(each)) for unit, each in ask(data, _VALUE, [brand]).rows), None)
+    table = _rows(found, chain, _idle(data, brand), value)
+    said = [
+        *_said(found, chain, budget, value, rule),
+        _elsewhere(rows, budget, dict(zip(chain.people, cost.tolist(), strict=True))),
+    ]
+    if format != "table":
+        show([(*row, reading(said)) for row in table[:top]], (*_FULL, "reading"), format)
+        return
+    short = [(*row[:5], *row[6:8], row[10], ", ".join(row[11]), row[12]) for row in table]
+    show(short[:top], _COLUMNS, format, title=f"Whom to contact first: {brand}, {rule}, budget {budget:g}")
+    typer.echo("\n" + "\n".join(said))
+
+
+def chosen(
+    data: Path, brand: str, budget: float, prices: Path | None = None, price: float = 1.0, rule: str = "decay"
+) -> tuple[list[tuple[Any, ...]], Chain, Floats, Budgeted]:
+    """The rows of credit of a brand, the chain they make, what each costs, and whom to contact. QueryError: nobody."""
     rows = ask(data, CHAIN.format(rule=rule), [brand]).rows
     if ask(data, _OF_PEOPLE, [brand]).rows:  # only the brand itself has a value, and a person takes it up once
         rows = [row for row in rows if row[0] == f"brand:{brand}"]
@@ -79,18 +98,7 @@ def execute(
             f"--budget {budget:g} reaches nobody: "
             + (f"the cheapest costs {cheapest:g}" if cheapest > budget else "nobody who could be asked adds anything")
         )
-    value = next(((str(unit), float(each)) for unit, each in ask(data, _VALUE, [brand]).rows), None)
-    table = _rows(found, chain, _idle(data, brand), value)
-    said = [
-        *_said(found, chain, budget, value, rule),
-        _elsewhere(rows, budget, dict(zip(chain.people, cost.tolist(), strict=True))),
-    ]
-    if format != "table":
-        show([(*row, reading(said)) for row in table[:top]], (*_FULL, "reading"), format)
-        return
-    short = [(*row[:5], *row[6:8], row[10], ", ".join(row[11]), row[12]) for row in table]
-    show(short[:top], _COLUMNS, format, title=f"Whom to contact first: {brand}, {rule}, budget {budget:g}")
-    typer.echo("\n" + "\n".join(said))
+    return rows, chain, cost, found
 
 
 def _idle(data: Path, brand: str) -> dict[str, tuple[int, list[str], str]]:
