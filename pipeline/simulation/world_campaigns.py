@@ -35,7 +35,7 @@ class SeededParams(Params, frozen=True, kw_only=True):
     a link, and having spoken before add to the log-odds that a reader acts. near : part of the readers who did speak.
     knack : how much authors differ beside that, in log-odds. passes : part of those who act that pass on, not like."""
 
-    span_days: Annotated[int, Meta(ge=35, le=1000)] = 56
+    span_days: Annotated[int, Meta(ge=32, le=1000)] = 35
     authors: Annotated[int, Meta(ge=0, le=10_000, multiple_of=16)] = 0
     following: Annotated[int, Meta(ge=1, le=1000)] = 24
     ordinary: Annotated[int, Meta(ge=1, le=1000)] = 6
