@@ -26,6 +26,7 @@ __all__ = ["chosen", "execute"]
 _DORMANT = """
 SELECT author_id, other_id, epoch_ms(last_at), opener_id FROM dormant_ties WHERE brand = ?
 ORDER BY author_id, round(once, 9) DESC, other_id"""
+_ALL = "SELECT adoptions FROM network_value WHERE brand = ?"
 _VALUE = "SELECT unit, per_adoption FROM network_value WHERE brand = ? AND unit <> 'adoptions'"
 _OF_PEOPLE = "SELECT 1 FROM network_value WHERE brand = ? AND counted = 'people'"
 _FULL = (
@@ -66,7 +67,7 @@ def execute(
     value = next(((str(unit), float(each)) for unit, each in ask(data, _VALUE, [brand]).rows), None)
     table = _rows(found, chain, _idle(data, brand), value)
     said = [
-        *_said(found, chain, budget, value, rule),
+        *_said(found, chain, budget, value, rule, [n for (n,) in ask(data, _ALL, [brand]).rows]),
         _elsewhere(rows, budget, dict(zip(chain.people, cost.tolist(), strict=True))),
     ]
     if format != "table":
@@ -144,7 +145,9 @@ def _shared(chain: Chain, person: Ints, alone: Floats) -> list[str]:
     return out
 
 
-def _said(found: Budgeted, chain: Chain, budget: float, value: tuple[str, float] | None, rule: str) -> list[str]:
+def _said(
+    found: Budgeted, chain: Chain, budget: float, value: tuple[str, float] | None, rule: str, every: Sequence[int]
+) -> list[str]:
     plan = found.plan
     reach, spent = float(plan.gain.sum()), float(plan.cost.sum())
     people = "1 person reaches" if len(plan.person) == 1 else f"{len(plan.person):,} people reach"
@@ -156,10 +159,12 @@ def _said(found: Budgeted, chain: Chain, budget: float, value: tuple[str, float]
     if value is not None:
         unit, each = value
         lines.append(f"At {each:g} {unit} an adoption, what they reach is worth {reach * each:,.0f} {unit}.")
+    beside = "".join(f" (murmure value: all {n:,} of members)" for n in every)
     return [
         *lines,
-        f"Counted are adoptions that followed others or led to some; credit is split by the rule {rule}, and other",
-        "rules give other gains (--rule; murmure credit --plan takes share). A price is 1 where none is given.",
+        f"Counted are the {chain.n:,} adoptions that followed others' or led to some{beside}. Credit is",
+        f"split by the rule {rule}; other rules give other gains (--rule; murmure credit --plan takes share). A price",
+        "is 1 where none is given.",
         "gain: what each adds to those before, of past adoptions. overlap: what those before reach already.",
         "idle ties: strong once, silent since, which a word could wake; opener: who of ours is nearest to them now.",
     ]

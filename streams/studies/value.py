@@ -68,7 +68,8 @@ def _of_brand(
     one = float(worths.sum()) / max(int(adoptions.sum()), 1)
     led = Led(_rules(rows, "led"), _rules(rows, "squares"), _rules(rows, "greatest"), one)
     found = worth(worths, laid, led, _DECAY)
-    last_ms = np.asarray(rows["last_at"].cast(pa.timestamp("ms")).cast(pa.int64()).fill_null(-(2**62)).to_numpy())
+    never_ms = 2**62  # who was never seen has not fallen silent
+    last_ms = np.asarray(rows["last_at"].cast(pa.timestamp("ms")).cast(pa.int64()).fill_null(never_ms).to_numpy())
     is_dormant, whole = last_ms < silent_ms, float(found.influence.sum())
     is_declared = np.asarray(rows["is_declared"].to_numpy(zero_copy_only=False), dtype=np.bool_)
     members = _members(rows, found, unit, is_dormant, whole)
