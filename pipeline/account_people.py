@@ -1,6 +1,6 @@
-"""The declared people of a brand, each once, as rows that questions can name.
+"""The declared people of a brand as rows that questions can name: once in the team, or once in each of their companies.
 
-Read after `account_roster`. Who is declared in two companies counts for the first of them by name.
+Read after `account_roster`. Who is declared in two companies is looked at in both.
 """
 
 from collections.abc import Sequence
@@ -14,11 +14,8 @@ __all__ = ["people_of", "people_table"]
 
 
 def people_of(teams: Sequence[tuple[str, Team]], companies: Sequence[tuple[str, Company]]) -> list[Member]:
-    """All declared people, the team of a brand first, then by company and account; nobody twice in a brand."""
-    found: dict[tuple[str, str], Member] = {}
-    for member in sorted(roster(teams, companies), key=lambda one: (one.brand, one.company or "", one.key)):
-        found.setdefault((member.brand, member.key), member)
-    return list(found.values())
+    """All declared people, the team of a brand first, then by company and account."""
+    return sorted(roster(teams, companies), key=lambda one: (one.brand, one.company or "", one.key))
 
 
 def people_table(people: Sequence[Member]) -> pa.Table:

@@ -132,7 +132,12 @@ def account_of(
 
 
 def loads(met: Sequence[Met], team: Sequence[str]) -> list[Load]:
-    """What each of the team carries of all contacts with declared companies, the most loaded first."""
+    """What each of the team carries of all contacts with declared companies, the most loaded first. A contact with
+    somebody of two companies is one contact, and two companies."""
+    of_all: dict[str, set[str]] = {seller: set() for seller in team}
+    for one in met:
+        of_all[one.seller].add(one.company)
+    met = list({(one.post_id, one.at_ms, one.seller, one.buyer): one for one in met}.values())
     mine: dict[str, list[Met]] = {seller: [] for seller in team}
     for one in met:
         mine[one.seller].append(one)
@@ -148,7 +153,7 @@ def loads(met: Sequence[Met], team: Sequence[str]) -> list[Load]:
                 seller=seller,
                 contacts=len(mine[seller]),
                 conversations=int(spoken[n]),
-                companies=len({one.company for one in mine[seller]}),
+                companies=len(of_all[seller]),
                 buyers=len({one.buyer for one in mine[seller]}),
                 share=float(share[n]) if met else None,
                 lo=float(lo[n]) if met else None,

@@ -18,6 +18,7 @@ from pipeline.simulation.wishes_truth import WishesParams
 from pipeline.simulation.world_boosts import Boosts, BoostsParams
 from pipeline.simulation.world_business import Business, BusinessParams
 from pipeline.simulation.world_buzz import Buzz, BuzzParams
+from pipeline.simulation.world_campaigns import SeededCampaigns, SeededParams
 from pipeline.simulation.world_contagion import Contagion
 from pipeline.simulation.world_homophily import Homophily, HomophilyParams
 from pipeline.simulation.world_push import Push, PushParams
@@ -111,6 +112,12 @@ SCENARIOS: dict[str, Scenario] = {
             "paid influencers with known lift, placebos without, and events that make ties",
             BoostsParams,
             lambda n, seed, given: Boosts(n, seed, _params("boosts", BoostsParams, given)),
+        ),
+        Scenario(
+            "campaigns",
+            "campaigns of which one differs in who posts and in what is posted, and two are alike",
+            SeededParams,
+            lambda n, seed, given: SeededCampaigns(n, seed, _params("campaigns", SeededParams, given)),
         ),
         Scenario(
             "push",

@@ -25,12 +25,14 @@ _LAST = 2**31
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody who comes. rank : by influence, None where they have none."""
+    """Somebody who comes. rank : by influence, None where they have none. is_seen : whether they ever wrote or acted
+    about the brand, as far as is stored."""
 
     account: str
     role: str
     is_role_declared: bool = False
     rank: int | None = None
+    is_seen: bool = True
 
 
 @dataclass(frozen=True, slots=True)

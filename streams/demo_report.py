@@ -8,7 +8,6 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.simulation.truth import Truth
-from pipeline.simulation.world_boosts import BoostsTruth
 from streams.demo_rooms import tell_rooms
 from streams.demo_studies import tell_studies
 from streams.demo_world import DemoTruth
@@ -16,6 +15,7 @@ from streams.queries import ask
 
 __all__ = ["tell"]
 
+_EARLY_MS = 3_600_000
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the tables hold UTC without a zone
 
 _TOTALS = "SELECT outcome, sum(n)::BIGINT FROM counts GROUP BY outcome"
@@ -60,7 +60,7 @@ def tell(data: Path, truth: DemoTruth, seconds: float) -> None:
     _people(console, data)
     _alerts(console, data, truth)
     tell_studies(console, data, truth.wishes)
-    tell_rooms(console, data, truth.business, truth.boosts)
+    tell_rooms(console, data, truth.business, truth.boosts, truth.campaigns)
     _broken(console, data)
     _next(console, data)
 
@@ -137,7 +137,7 @@ def _alerts(console: Console, data: Path, truth: DemoTruth) -> None:
         console.print(
             f"  It is the burst that was planted at {begins:%H:%M}: found {late_min:.0f} minutes after it began."
             if is_it
-            else f"  {_event_of(truth.boosts, brand, started)}"
+            else f"  {_event_of(truth, brand, started)}"
         )
     missed = planted.brand not in {row[1] for row in found}
     if missed:
@@ -147,14 +147,17 @@ def _alerts(console: Console, data: Path, truth: DemoTruth) -> None:
         console.print(f"  Left alone: {', '.join(quiet)}.")
 
 
-def _event_of(truth: BoostsTruth, brand: str, at: datetime) -> str:
-    """Whether people met then, and wrote of it."""
-    at_ms = (at - _EPOCH) / timedelta(milliseconds=1)
-    for event in truth.situations if brand == truth.brand else ():
-        if event.start_ms - 3_600_000 <= at_ms <= event.end_ms:
+def _event_of(truth: DemoTruth, brand: str, at: datetime) -> str:
+    """Whether people met then, or were paid, or posted in a campaign, and wrote of it."""
+    at_ms, boosts, campaigns = (at - _EPOCH) / timedelta(milliseconds=1), truth.boosts, truth.campaigns
+    for event in boosts.situations if brand == boosts.brand else ():
+        if event.start_ms - _EARLY_MS <= at_ms <= event.end_ms:
             return f"Those who were at {event.name}, an event that was planted, wrote of it."
-    if brand == truth.brand and any(boost.start_ms - 3_600_000 <= at_ms <= boost.end_ms for boost in truth.boosts):
+    if brand == boosts.brand and any(one.start_ms - _EARLY_MS <= at_ms <= one.end_ms for one in boosts.boosts):
         return "The paid posts of the boosts that were planted, all at one hour."
+    for one in campaigns.campaigns if brand == campaigns.brand else ():
+        if one.start_ms - _EARLY_MS <= at_ms <= one.end_ms:
+            return f"The campaign {one.name}, which was planted, was posted and passed on."
     return "Nothing of the kind was planted: a false alarm."
 
 
@@ -184,6 +187,7 @@ def _next(console: Console, data: Path) -> None:
         f"murmure needs velora --data {data}",
         f"murmure account --data {data}",
         f"murmure boost --data {data}",
+        f"murmure campaign --data {data}",
         f"murmure communities norvia --data {data}",
         f"murmure serve --data {data}",
         f"murmure sql --data {data} --list",

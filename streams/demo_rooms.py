@@ -1,4 +1,4 @@
-"""What the demo found of accounts, boosts and events in its third market, beside what was planted there."""
+"""What the demo found of accounts, boosts, events and campaigns in its third market, beside what was planted there."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -9,6 +9,8 @@ from rich.console import Console
 
 from pipeline.simulation.world_boosts import BoostsTruth
 from pipeline.simulation.world_business import BusinessTruth
+from pipeline.simulation.world_campaigns import SeededTruth
+from streams.demo_campaigns import campaign_lines, value_lines
 from streams.queries import ask
 
 __all__ = ["tell_rooms"]
@@ -32,10 +34,13 @@ _EVENTS = """
 SELECT situation_id, name, started_at, new_ties_14d, lift, lift_lo, lift_hi, verdict FROM situations_of(?) ORDER BY 1"""
 
 
-def tell_rooms(console: Console, data: Path, business: BusinessTruth, boosts: BoostsTruth) -> None:
+def tell_rooms(
+    console: Console, data: Path, business: BusinessTruth, boosts: BoostsTruth, campaigns: SeededTruth
+) -> None:
     """Print a line or two for each question: what was found, and what is true."""
     console.print("\n[bold]Who sells to whom, and what came of it[/bold] (a third market; who works where is declared)")
-    found = (_accounts(data, business), _boosts(data, boosts), _events(data, boosts))
+    worth = (campaign_lines(data, campaigns), value_lines(data, campaigns))
+    found = (_accounts(data, business), _boosts(data, boosts), _events(data, boosts), *worth)
     for line in (line for lines in found for line in lines):
         told = fill(line, min(console.width, _WIDTH), initial_indent="  ", subsequent_indent="    ")
         console.print(told, soft_wrap=True, markup=False)

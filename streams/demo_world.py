@@ -1,5 +1,6 @@
 """The world of `murmure demo`: the market, and beside it the talk about three makers of coffee machines (`wishes`) and
-about three makers of meeting rooms, of whom one sells to companies (`business`) and one pays influencers (`boosts`).
+about three makers of meeting rooms: one sells to companies (`business`), one pays influencers (`boosts`), and one has
+`campaigns`.
 
 All end at the same time; the others began long before, as trust, needs, ties and boosts take weeks to show. Their lines
 come from sources of their own. The third market is that of the scenarios under other names.
@@ -23,6 +24,7 @@ from pipeline.simulation.wishes_truth import WishesParams, WishesTruth
 from pipeline.simulation.world import WorldTruth
 from pipeline.simulation.world_boosts import Boosts, BoostsParams, BoostsTruth
 from pipeline.simulation.world_business import Business, BusinessParams, BusinessTruth
+from pipeline.simulation.world_campaigns import SeededCampaigns, SeededParams, SeededTruth
 from pipeline.simulation.world_wishes import Wishes
 from streams.config import read_config
 from streams.instants import parse_instant
@@ -30,10 +32,11 @@ from streams.instants import parse_instant
 __all__ = ["COFFEE_SOURCE", "DECLARED", "DemoTruth", "declared_in", "write_demo_world"]
 
 COFFEE_SOURCE = "synthetic-coffee"
-DECLARED = ("accounts.toml", "actions.toml")
+DECLARED = ("accounts.toml", "actions.toml", "campaigns.toml")
 _ROOMS = {"norvia": "tessaro", "lumio": "brevel", "brenn": "molvane"}
 _FORMER = re.compile("|".join(_ROOMS), re.IGNORECASE)
 _BUSINESS, _BOOSTS = (1_500, "synthetic-accounts"), (8_000, "synthetic-boosts")
+_CAMPAIGNS = (3_600, "synthetic-campaigns")
 T = TypeVar("T", bound=WorldTruth)
 _PART = 0.4  # events of the second world for each of the market's
 _LEAST = 2_000
@@ -47,6 +50,7 @@ class DemoTruth(NamedTuple):
     wishes: WishesTruth
     business: BusinessTruth
     boosts: BoostsTruth
+    campaigns: SeededTruth
 
 
 class _At(msgspec.Struct):
@@ -61,11 +65,13 @@ def write_demo_world(events: int, seed: int, out: Path) -> DemoTruth:
     wishes = Wishes(max(_LEAST, int(_PART * events)), seed, WishesParams(), end_ms=end_ms)
     business = Business(_BUSINESS[0], seed, BusinessParams(), end_ms=end_ms)
     boosts = Boosts(_BOOSTS[0], seed, BoostsParams(span_days=154, situations=5), end_ms=end_ms)
+    campaigns = SeededCampaigns(_CAMPAIGNS[0], seed, SeededParams(), end_ms=end_ms)
     parts = (
         _timed(market),
         _timed(wishes, COFFEE_SOURCE),
         _renamed(_timed(business, _BUSINESS[1])),
         _renamed(_timed(boosts, _BOOSTS[1])),
+        _renamed(_timed(campaigns, _CAMPAIGNS[1])),
     )
     with (out / "events.ndjson").open("wb") as file:
         file.writelines(line for _, line in merge(*parts, key=lambda one: one[0]))
@@ -73,13 +79,16 @@ def write_demo_world(events: int, seed: int, out: Path) -> DemoTruth:
     others = (other.partition("version = 1\n")[2] for other in (wishes.brands_toml(), rooms))
     brands = [market.brands_toml(), *others]
     (out / "brands.toml").write_text("".join(brands), encoding="utf-8")
-    for name, told in zip(DECLARED, (business.accounts_toml(), boosts.actions_toml()), strict=True):
+    told_of = (business.accounts_toml(), boosts.actions_toml(), campaigns.actions_toml())
+    for name, told in zip(DECLARED, told_of, strict=True):
         (out / name).write_text(_in_rooms(told or ""), encoding="utf-8")
-    truth = DemoTruth(market.truth, wishes.truth, _truth_in_rooms(business.truth), _truth_in_rooms(boosts.truth))
+    rooms_too = (_truth_in_rooms(business.truth), _truth_in_rooms(boosts.truth), _truth_in_rooms(campaigns.truth))
+    truth = DemoTruth(market.truth, wishes.truth, *rooms_too)
     (out / "truth.json").write_bytes(truth.market.to_json())
     (out / "truth-coffee.json").write_bytes(truth.wishes.to_json())
     (out / "truth-accounts.json").write_bytes(truth.business.to_json())
     (out / "truth-boosts.json").write_bytes(truth.boosts.to_json())
+    (out / "truth-campaigns.json").write_bytes(truth.campaigns.to_json())
     return truth
 
 

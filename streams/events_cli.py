@@ -42,8 +42,9 @@ def seat(
     situation: Annotated[
         str | None, typer.Option("--situation", metavar="ID", help="Who was declared to come to this event.")
     ] = None,
-    tables: Annotated[
-        int | None, typer.Option("--tables", metavar="N", help="Seat them at tables of N.", min=2, max=100)
+    seats: Annotated[
+        int | None,
+        typer.Option("--seats", metavar="N", help="Seat them at tables with N seats each.", min=2, max=100),
     ] = None,
     top: Annotated[int, typer.Option("--top", help="How many pairs.", min=1, max=10_000)] = 20,
     data: DataOption = DATA,
@@ -52,12 +53,12 @@ def seat(
     """List which leader and which seeker should meet, over which topic, best first; or seat all at tables.
 
     Without a guest list: of all leaders of the brand, and all whose question nobody answered.
-    Example: murmure seat norvia --event salon.csv --tables 8 --data demo-data
+    Example: murmure seat norvia --event salon.csv --seats 8 --data demo-data
     """
     from streams.commands import seat as command
 
     if event is not None and situation is not None:
         raise typer.BadParameter("give --event FILE.csv or --situation ID, not both")
-    if tables is not None and event is None and situation is None:
-        raise typer.BadParameter("--tables needs to know who comes: give --event FILE.csv or --situation ID")
-    command.execute(brand=brand, event=event, situation=situation, tables=tables, top=top, data=data, format=format)
+    if seats is not None and event is None and situation is None:
+        raise typer.BadParameter("--seats needs to know who comes: give --event FILE.csv or --situation ID")
+    command.execute(brand=brand, event=event, situation=situation, seats=seats, top=top, data=data, format=format)

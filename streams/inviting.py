@@ -29,12 +29,14 @@ class Idle(NamedTuple):
 
 
 class Past(NamedTuple):
-    """Of one brand. rows : of sql/reads/chain.sql. worth : the unit, and what an adoption is worth, if declared."""
+    """Of one brand. rows : of sql/reads/chain.sql. worth : the unit, and what an adoption is worth, if declared.
+    adoptions : of all its members, also those that nobody led to and that led to none."""
 
     rows: list[Row]
     staff: frozenset[str]
     idle: dict[str, Idle]
     worth: tuple[str, float] | None
+    adoptions: int | None
 
 
 def past_of(asks: Asks, brand: str) -> Past:
@@ -42,11 +44,11 @@ def past_of(asks: Asks, brand: str) -> Past:
     given = {"brand": brand}
     rows = asks(statement("reads/chain"), given)
     told = asks(statement("reads/invite_value"), given)
-    if any(counted == "people" for _, _, counted in told):
+    if any(counted == "people" for _, _, counted, _ in told):
         rows = [row for row in rows if row[0] == f"brand:{brand}"]  # only the brand has a value: once a person
-    worth = next(((str(unit), float(each)) for unit, each, _ in told if unit != "adoptions"), None)
+    worth = next(((str(unit), float(each)) for unit, each, *_ in told if unit != "adoptions"), None)
     idle = {}
     for author, of in groupby(asks(statement("reads/invite_idle"), given), key=lambda row: str(row[0])):
         ties = list(of)
         idle[author] = Idle(len(ties), tuple(str(row[1]) for row in ties[:_NAMED]), ties[0][2] or "")
-    return Past(rows, frozenset(str(name) for (name,) in asks(STAFF, given)), idle, worth)
+    return Past(rows, frozenset(str(name) for (name,) in asks(STAFF, given)), idle, worth, told[0][3] if told else None)

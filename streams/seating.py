@@ -15,9 +15,10 @@ from streams.pseudonym_key import hidden_name
 from streams.queries import ask
 from streams.statements import statement
 
-__all__ = ["Party", "party_of", "posted_at"]
+__all__ = ["Party", "party_of", "posted_at", "unseen"]
 
 _MOST_LEADERS, _MOST_SEEKERS = 50, 300
+_NAMED = 10
 _EVENTS = "SELECT situation_id FROM situations WHERE brand = ? ORDER BY 1"
 
 
@@ -61,6 +62,18 @@ def party_of(brand: str, event: Path | None, situation: str | None, data: Path) 
     return Party(guests, met, [pair for pair in pairs if pair.asked is not None or not is_all])
 
 
+def unseen(party: Party) -> list[str]:
+    """A line that names the guests who were never seen, where there are some."""
+    names = [guest.account for guest in party.guests if not guest.is_seen]
+    if not names:
+        return []
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return [
+        f"\n{len(names):,} of {len(party.guests):,} guests were never seen about the brand (new, or written otherwise "
+        f"here): {', '.join(names[:_NAMED])}{more}."
+    ]
+
+
 def posted_at(asked: Asked) -> datetime:
     """When something was asked (UTC, as the tables have it)."""
     return datetime.fromtimestamp(asked.asked_ms / 1000, UTC).replace(tzinfo=None)
@@ -76,7 +89,7 @@ def _of_file(path: Path, brand: str, data: Path) -> list[Guest]:
         if key not in known or author == keys[key][0]:
             known[key] = (str(author), str(role), rank)
     return [
-        Guest(author, given or role, bool(given), rank)
+        Guest(author, given or role, bool(given), rank, key in known)
         for key, (account, given) in keys.items()
         for author, role, rank in (known.get(key, (account, "member", None)),)
     ]

@@ -177,8 +177,12 @@ def test_an_account_is_shown_as_it_is_stored(data: Path, tmp_path: Path) -> None
 @pytest.mark.slow
 def test_a_list_of_roles_is_in_force_before_the_account_is_shown(data: Path, written: Callable[..., Path]) -> None:
     file = written("company,account,role\nOstrel,farid,approver\n")
-    people = json.loads(run("account", "corp1", "--roles", str(file), "--format", "json", "--data", str(data)))
+    before = json.loads(run("account", "corp1", "--format", "json", "--data", str(data)))
+    words = ["account", "corp1", "--roles", str(file), "--format", "json", "--data", str(data)]
+    done = CliRunner().invoke(app, words, catch_exceptions=False)
+    people = json.loads(done.stdout)
     assert [(one["author_id"], one["role"]) for one in people] == [("farid", "approver")]
+    assert f"of the file 1 replace {len(before)} people declared before" in done.stderr
 
 
 @pytest.mark.slow

@@ -94,16 +94,19 @@ def test_who_should_meet_is_listed_best_first_without_those_who_met(data: Path) 
 def test_guests_of_a_file_sit_at_tables(data: Path, tmp_path: Path) -> None:
     guests = "account,role\n@Lea,leader\nmax,leader\nsia,\ntom,seeker\nugo,seeker\nnew.one,\n"
     (tmp_path / "salon.csv").write_text(guests)
-    rows = told(data, "seat", "acme", "--event", str(tmp_path / "salon.csv"), "--tables", "3")
+    rows = told(data, "seat", "acme", "--event", str(tmp_path / "salon.csv"), "--seats", "3")
     table = {row["author_id"]: row["table"] for row in rows}
     assert sorted(table.values()) == [1, 1, 1, 2, 2, 2]
     assert table["lea"] == table["tom"] != table["max"]
     role = {row["author_id"]: row["role"] for row in rows}
     assert (role["sia"], role["new.one"]) == ("seeker", "member")  # found: all that sia wrote is a question
     assert next(row["meets"] for row in rows if row["author_id"] == "tom") == "lea"
-    page = said("seat", "acme", "--event", str(tmp_path / "salon.csv"), "--tables", "3", "--data", str(data))
+    page = said("seat", "acme", "--event", str(tmp_path / "salon.csv"), "--seats", "3", "--data", str(data))
     assert "seeker (found)" in page
-    assert "2 tables." in page
+    assert "6 people at 2 tables with 3 seats each" in page
+    assert "2 tables of at most 3." in page
+    never = next(line for line in page.splitlines() if "never seen" in line)
+    assert never == "2 of 6 guests were never seen about the brand (new, or written otherwise here): ugo, new.one."
 
 
 def test_without_guests_all_leaders_and_all_who_wait_are_looked_at(data: Path) -> None:
@@ -133,7 +136,7 @@ def test_options_that_do_not_go_together_are_refused(data: Path, tmp_path: Path)
     (tmp_path / "x.csv").write_text("account\nlea\n")
     both = ["seat", "acme", "--event", str(tmp_path / "x.csv"), "--situation", "fair", "--data", str(data)]
     assert run.invoke(app, both).exit_code == 2
-    assert run.invoke(app, ["seat", "acme", "--tables", "4", "--data", str(data)]).exit_code == 2
+    assert run.invoke(app, ["seat", "acme", "--seats", "4", "--data", str(data)]).exit_code == 2
     with pytest.raises(QueryError, match=r"nobody is known to be at an event 'x'.*declared events: fair, next"):
         said("seat", "acme", "--situation", "x", "--data", str(data))
 

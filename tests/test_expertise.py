@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from pipeline.declared import Declarations
+from pipeline.declared import Company, Declarations, Person
 from pipeline.records import LabelRow, MentionRow
 from pipeline.settings import RetentionSettings, Settings
 from pipeline.simulation.world_business import BusinessTruth
@@ -184,3 +184,21 @@ def test_a_replay_and_a_late_declaration_end_in_the_same_tables(
     assert ask(late, "SELECT count(*) FROM account_topics").rows == [(0,)]
     send(late, read_config(folder / "accounts.toml", Declarations).declaring())
     assert tables_equal(late, data)
+
+
+def test_who_is_of_two_companies_asks_for_both_and_their_contacts_are_carried_once(store: Store) -> None:
+    dora = Person(account="dora", role="decider")
+    two = (Company(id="c1", name="Ostrel", person=(dora,)), Company(id="c2", person=(dora, Person(account="eve"))))
+    declare(store, DECLARED.model_copy(update={"company": two}))
+    asks(store, "q1", 1, "dora", "what would it cost us?", answered={"ines": 2})
+    speak(store, [Spoken(5 + n, "dora", "ines") for n in range(3)])
+    make(store, 20)
+    assert rows(store, "SELECT company, topic, asked, answered FROM account_topics ORDER BY 1") == [
+        ("c1", "pricing", 1, 1),
+        ("c2", "pricing", 1, 1),
+    ]
+    assert rows(store, "SELECT company, contacts FROM account_coordination ORDER BY 1") == [("c1", 4), ("c2", 4)]
+    assert rows(store, "SELECT seller, contacts, companies, buyers FROM account_load ORDER BY 1") == [
+        ("ines", 4, 2, 1),
+        ("raj", 0, 0, 0),
+    ]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.declared import Company, Person
 from pipeline.standing import StandingFinding
 from streams.standing import StandingRule
 from streams.standing.silent_decider import SILENT_DECIDER
@@ -64,6 +65,21 @@ def test_an_account_hangs_on_one_person_at_the_threshold_once(store: Store) -> N
     speak(store, [Spoken(22, "raj", "eve")])  # .78
     (thread,) = found(SINGLE_THREADED, store, 60)
     assert (thread.closed_at_ms, thread.is_end_told) == (at(22), True)
+
+
+def test_who_is_of_two_companies_is_looked_at_in_both(tmp_path: Path) -> None:
+    dora = Person(account="dora", role="decider")
+    two = tuple(Company(id=id_, name=name, person=(dora,)) for id_, name in (("c1", "Ostrel"), ("c2", "Marlow")))
+    with Store.open(tmp_path, clock=lambda: START_MS) as store:
+        declare(store, DECLARED.model_copy(update={"company": two}))
+        speak(store, [Spoken(n, "dora", "ines") for n in range(20)])
+        silent = found(SILENT_DECIDER, store)
+        assert [(one.subject, one.facts["company"]) for one in silent] == [("dora", "Ostrel"), ("dora", "Marlow")]
+        assert len({one.turn for one in silent}) == 2
+        assert [(one.subject, one.facts["contacts"]) for one in found(SINGLE_THREADED, store, 30)] == [
+            ("c1", 20),
+            ("c2", 20),
+        ]
 
 
 def test_nineteen_contacts_are_too_few_and_a_shared_account_is_left_alone(store: Store) -> None:

@@ -38,6 +38,7 @@ DIGESTS = {
     "rivals": "39aa6946ace0a07c 277532b154cf372f",
     "business": "0726dbcb6edbb353 ebbe70c39bef0f6c",
     "boosts": "89c7f33a5f807701 d14057704ff7c224",
+    "campaigns": "6dc5f529d9aee117 279b1350cdf0694d",
     "push": "0d8bbd5b07894887 555689a057902a94",
     "quiet": "83bb9674d22dac11 c4ba983d131135f3",
     "buzz": "1cb741a1adf68318 790d091707b06827",
@@ -221,7 +222,7 @@ def test_the_files_of_a_scenario_can_be_loaded(name: str, tmp_path: Path) -> Non
     assert load_brands(tmp_path / "brands.toml").brand
     assert (tmp_path / "truth.json").read_bytes() == made.truth.to_json()
     assert (tmp_path / "accounts.toml").exists() == (name == "business")
-    assert (tmp_path / "actions.toml").exists() == (name == "boosts")
+    assert (tmp_path / "actions.toml").exists() == (name in ("boosts", "campaigns"))
     assert isinstance(made.truth, WorldTruth) == (name != "market")
 
 

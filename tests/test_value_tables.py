@@ -1,6 +1,7 @@
 """The tables of value and the plan under a budget, from stored rows: by plain addition, and in another order."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,19 @@ def test_declared_values_are_split_and_nothing_is_counted_twice(store: Store) ->
     assert own + influence + by_brand == pytest.approx(total, abs=1e-9)
 
 
+def test_ids_that_differ_by_case_share_one_declared_value_and_who_was_never_seen_is_not_dormant(store: Store) -> None:
+    store.con.execute("INSERT INTO shares_of_credit VALUES ('acme', 'CY', 1, 1, 0, 0, 0, 0, 0, NULL, NULL, NULL)")
+    given = (MemberValue(account="@Cy", value=600.0), MemberValue(account="zoe", value=50.0))
+    make(store, Declarations(brand="acme", value=Value(per_adoption=10.0, member=given)))
+    worth = members(store)
+    assert worth["CY"] == (pytest.approx(600 / 4), 0)  # of four adoptions three are of `cy`
+    assert worth["cy"][0] == pytest.approx(450 - 150 * 0.9)
+    ((total, dormant),) = found(store, "SELECT total, dormant_members FROM network_value")
+    assert total == pytest.approx(20 + 10 + 600 + 20 + 50)
+    asleep = dict(found(store, "SELECT author_id, is_dormant FROM member_value"))
+    assert (asleep["zoe"], dormant) == (False, sum(asleep.values()))
+
+
 def test_people_count_once_where_that_is_asked_for(store: Store) -> None:
     make(store, of_people=True)
     assert members(store) == {
@@ -141,7 +155,7 @@ def test_people_count_once_where_that_is_asked_for(store: Store) -> None:
 def test_who_was_silent_is_dormant_and_ties_once_strong_are_told_with_who_could_open_them(store: Store) -> None:
     make(store, Declarations(brand="acme", team=Team(person=(Person(account="@Bob"),))))
     asleep = dict(found(store, "SELECT author_id, is_dormant FROM member_value"))
-    assert asleep == {"ann": False, "bob": True, "cy": True, "dan": True}
+    assert asleep == {"ann": False, "bob": True, "cy": True, "dan": False}  # dan was never seen to act at all
     (tie,) = found(store, "SELECT author_id, other_id, once, contacts, opener_id, opener_weight FROM dormant_ties")
     assert tie == ("ann", "cy", pytest.approx(0.5 * 2**3), 4, "bob", 2.5)  # half-lives of 30 days; bob is of the team
 
@@ -170,6 +184,10 @@ def test_the_commands_tell_it(store: Store, tmp_path: Path) -> None:
     publish(store, tmp_path / "out", NOW_MS)
     said = run(tmp_path / "out", "value", "Acme")
     assert "The network is worth 80 EUR" in said
+    assert "Counted are all 8 adoptions of members" in said
+    invited = run(tmp_path / "out", "invite", "acme", "--budget", "4")
+    counted = r"Counted are the \d+ adoptions that followed others' or led to some \(murmure value: all 8 of members\)"
+    assert re.search(counted, invited)
     rows = json.loads(run(tmp_path / "out", "value", "acme", "--format", "json"))
     assert [row["author_id"] for row in rows][:2] == ["ann", "cy"] or [row["rank"] for row in rows][:2] == [1, 2]
     told = json.loads(run(tmp_path / "out", "invite", "acme", "--budget", "4", "--rule", "share", "--format", "json"))

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from pipeline.simulation.gatherings import Situation
 
-__all__ = ["actions_toml"]
+__all__ = ["actions_toml", "span"]
 
 
 class _Boost(Protocol):
@@ -37,16 +37,17 @@ def actions_toml(brand: str, situations: Sequence[Situation], boosts: Sequence[_
     ]
     for situation in situations:
         lines += ["[[situation]]", f'id = "{situation.situation_id}"', f'name = "{situation.name}"']
-        lines += [*_span(situation.start_ms, situation.end_ms), f'tag = "{situation.tag}"', ""]
+        lines += [*span(situation.start_ms, situation.end_ms), f'tag = "{situation.tag}"', ""]
         for attendee in situation.attendees:
             lines += ["[[situation.attendee]]", f'account = "{attendee.account}"', f'role = "{attendee.role}"', ""]
     for boost in boosts:
         lines += ["[[boost]]", f'id = "{boost.boost_id}"', f'influencer = "{boost.influencer}"']
-        lines += [*_span(boost.start_ms, boost.end_ms), f"cost = {boost.cost}", ""]
+        lines += [*span(boost.start_ms, boost.end_ms), f"cost = {boost.cost}", ""]
     return "\n".join(lines)
 
 
-def _span(start_ms: int, end_ms: int) -> list[str]:
+def span(start_ms: int, end_ms: int) -> list[str]:
+    """The lines that say from when to when."""
     return [f"starts = {_moment(start_ms)}", f"ends = {_moment(end_ms)}"]
 
 

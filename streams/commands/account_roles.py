@@ -30,12 +30,12 @@ def put_in_force(file: Path, name: str, brand: str | None, data: Path) -> str:
     declaring = declaring_of(file, brand, before)
     was = {one.id: len(one.person) for one in companies}
     now = {row.name: Company.model_validate_json(row.content) for row in declaring.rows if row.kind == "company"}
-    fewer = [
-        f"; {one.name or id_}: {len(one.person)} of its people in the place of {was[id_]}"
+    replaced = [
+        f"\n{one.name or id_}: of the file {len(one.person)} replace {was[id_]} people declared before"
         for id_, one in now.items()
-        if len(one.person) < was.get(id_, 0)
+        if was.get(id_)
     ]
-    said = send(data, declaring).said + "".join(fewer)
+    said = send(data, declaring).said + "".join(replaced)
     soon = "; a run is under way, which makes the tables anew within [studies] refresh_s" if is_running(data) else ""
     return said + soon
 

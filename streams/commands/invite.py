@@ -19,7 +19,7 @@ from streams.inviting import Past, past_of
 from streams.named import brand_named
 from streams.queries import ask
 
-__all__ = ["execute"]
+__all__ = ["chosen", "execute"]
 
 _SHORT = {  # of COLUMNS, what fits a line, and its name there
     **{"order": "order", "author_id": "who", "price": "price", "gain": "gain", "gain_lo": "lo", "gain_hi": "hi"},
@@ -40,6 +40,28 @@ def execute(
 ) -> None:
     """Print whom to contact, in order. The brand's own accounts are not for choice."""
     brand = brand_named(data, brand)
+    past, chain, found = chosen(data, brand, budget, prices, price, rule, top)
+    said = _said(found, chain, past, budget, rule)
+    if format != "table":
+        show([(*row, reading(said)) for row in found.rows], (*COLUMNS, "reading"), format)
+        return
+    rounded = [COLUMNS.index(name) for name in ("gain", "gain_lo", "gain_hi", "reach", "overlap")]
+    at = [COLUMNS.index(name) for name in _SHORT]
+    short = [tuple(round(row[k], 1) if k in rounded else row[k] for k in at) for row in found.rows]
+    show(short, tuple(_SHORT.values()), format, title=f"Whom to contact first: {brand}, {rule}, budget {budget:g}")
+    typer.echo("\n" + "\n".join(said))
+
+
+def chosen(
+    data: Path,
+    brand: str,
+    budget: float,
+    prices: Path | None = None,
+    price: float = 1.0,
+    rule: str = "decay",
+    top: int = 20,
+) -> tuple[Past, Chain, Invited]:
+    """What the plan stands on, the chains of credit, and whom to contact. QueryError: nobody."""
     past = past_of(lambda sql, given: ask(data, sql, given).rows, brand)
     if not past.rows:
         raise QueryError(
@@ -54,15 +76,7 @@ def execute(
             f"--budget {budget:g} reaches nobody: "
             + (f"the cheapest costs {cheapest:g}" if cheapest > budget else "nobody who could be asked adds anything")
         )
-    said = _said(found, chain, past, budget, rule)
-    if format != "table":
-        show([(*row, reading(said)) for row in found.rows], (*COLUMNS, "reading"), format)
-        return
-    rounded = [COLUMNS.index(name) for name in ("gain", "gain_lo", "gain_hi", "reach", "overlap")]
-    at = [COLUMNS.index(name) for name in _SHORT]
-    short = [tuple(round(row[k], 1) if k in rounded else row[k] for k in at) for row in found.rows]
-    show(short, tuple(_SHORT.values()), format, title=f"Whom to contact first: {brand}, {rule}, budget {budget:g}")
-    typer.echo("\n" + "\n".join(said))
+    return past, chain, found
 
 
 def _said(invitation: Invited, chain: Chain, past: Past, budget: float, rule: str) -> list[str]:
@@ -78,10 +92,12 @@ def _said(invitation: Invited, chain: Chain, past: Past, budget: float, rule: st
     if past.worth is not None:
         unit, each = past.worth
         lines.append(f"At {each:g} {unit} an adoption, what they reach is worth {reach * each:,.0f} {unit}.")
+    beside = "" if past.adoptions is None else f" (murmure value: all {past.adoptions:,} of members)"
     return [
         *lines,
-        f"Counted are adoptions that followed others or led to some; credit is split by the rule {rule}, and other",
-        "rules give other gains (--rule; murmure credit --plan takes share). A price is 1 where none is given.",
+        f"Counted are the {chain.n:,} adoptions that followed others' or led to some{beside}. Credit is",
+        f"split by the rule {rule}; other rules give other gains (--rule; murmure credit --plan takes share). A price",
+        "is 1 where none is given.",
         "gain: what each adds to those before, of past adoptions; lo, hi: over six rules and chance, for all who could",
         "be chosen at once. overlap: what those before reach already.",
         "idle: ties strong once, silent since, which a word could wake (to whom, and by whom: --format json).",

@@ -7,7 +7,7 @@ import typer
 from pipeline.seating_pairs import Pair
 from streams.brand_asked import brand_asked
 from streams.display import reading, show
-from streams.seating import Party, party_of, posted_at
+from streams.seating import Party, party_of, posted_at, unseen
 
 __all__ = ["execute"]
 
@@ -17,17 +17,17 @@ _OUT = ("leader", "seeker", "topic", "fit", "why", "source", "mention_id", "aske
 
 
 def execute(
-    *, brand: str, event: Path | None, situation: str | None, tables: int | None, top: int, data: Path, format: str  # noqa: A002
+    *, brand: str, event: Path | None, situation: str | None, seats: int | None, top: int, data: Path, format: str  # noqa: A002
 ) -> None:  # fmt: skip
     """Print the pairs, best first, or the tables. QueryError where nobody leads or nobody seeks."""
     brand = brand_asked(data, brand)
     party = party_of(brand, event, situation, data)
-    if tables is None:
+    if seats is None:
         _show_pairs(brand, party, top, format)
     else:
         from streams.commands import seat_tables  # late: its sums need numpy's friends, pairs do not
 
-        seat_tables.execute(party, tables, format)
+        seat_tables.execute(party, seats, format)
 
 
 def _show_pairs(brand: str, party: Party, top: int, format: str) -> None:  # noqa: A002
@@ -58,6 +58,7 @@ def _sentences(party: Party) -> list[str]:
     found = sum(not guest.is_role_declared for guest in (*leaders, *seekers))
     topics = sum(pair.asked is not None for pair in party.pairs)
     return [
+        *unseen(party),
         f"\n{len(leaders):,} leaders, {len(seekers):,} seekers"
         + (f"; {found:,} of these roles are found in what they do, not declared." if found else "."),
         f"{met:,} pairs have spoken with each other and are left out; {topics:,} of the others share a topic.",

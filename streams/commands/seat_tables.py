@@ -1,4 +1,4 @@
-"""`murmure seat BRAND --tables N`: who sits at which table, so that leaders sit with seekers whom they never met."""
+"""`murmure seat BRAND --seats N`: who sits at which table, so that leaders sit with seekers whom they never met."""
 
 import typer
 
@@ -6,7 +6,7 @@ from models.arrays import Ints
 from models.table_plan import seated, sizes
 from pipeline.seating_pairs import Guest, Pair, gains
 from streams.display import reading, show
-from streams.seating import Party
+from streams.seating import Party, unseen
 
 __all__ = ["execute"]
 
@@ -26,7 +26,9 @@ def execute(party: Party, seats: int, format: str) -> None:  # noqa: A002
         return
     told = [(t, guest.account, guest.role + ("" if guest.is_role_declared else " (found)"), *_told(guest, pair))
             for t, guest, pair in rows]  # fmt: skip
-    show(told, _COLUMNS, format, title=f"{len(party.guests):,} people at tables of at most {seats}", width=100)
+    tables = len(sizes(len(party.guests), seats))
+    title = f"{len(party.guests):,} people at {tables:,} tables with {seats} seats each"
+    show(told, _COLUMNS, format, title=title, width=100)
     typer.echo("\n".join(said))
 
 
@@ -58,8 +60,9 @@ def _sentences(party: Party, table: Ints, seats: int) -> list[str]:
     n, room = len(party.guests), sizes(len(party.guests), seats)
     chance = float((room * (room - 1)).sum()) / max(n * (n - 1), 1)
     return [
-        f"\n{len(room):,} tables. {new:,} pairs of a leader and a seeker who never met sit together, of "
-        f"{len(party.pairs):,}; seated at random, {chance * len(party.pairs):.0f}.",
+        *unseen(party),
+        f"\n{len(room):,} tables of at most {seats}. {new:,} pairs of a leader and a seeker who never met sit together,"
+        f" of {len(party.pairs):,}; seated at random, {chance * len(party.pairs):.0f}.",
         f"{met:,} pairs who have spoken before sit together, of {len(known):,}; seated at random, "
         f"{chance * len(known):.0f}.",
     ]

@@ -45,7 +45,7 @@ def execute(*, brand: str, top: int, data: Path, format: str) -> None:  # noqa: 
             f"{row[6]:,.1f} to {row[7]:,.1f}",
             f"{row[8]:,.1f}",
             "" if row[12] is None else f"{row[12]:.1%}",
-            "yes" if row[14] else "",
+            "yes" if row[14] else "never seen" if row[15] is None else "",
         )
         for row in rows
     ]
@@ -61,8 +61,9 @@ def _sentences(of: tuple[object, ...]) -> list[str]:
         f"({lo:,.0f} to {hi:,.0f} over the",
         f"rules of credit) that is laid to other members, {by_brand:,.0f} to the brand's own accounts. "
         "Nothing is counted twice.",
-        f"Of {adoptions:,} adoptions {credited:,.0f} are laid to somebody. "
-        f"{asleep:,} of {members:,} members are dormant, with {idle:,.0f} {unit}.",
+        f"Counted are all {adoptions:,} adoptions of members, also those that follow nobody's and lead to none; "
+        f"{credited:,.0f} are laid",
+        f"to somebody. {asleep:,} of {members:,} members are dormant, with {idle:,.0f} {unit}.",
     ]
     if unit == "adoptions":
         lines.append("Values are in adoptions: declare [value] per_adoption to have them in money.")

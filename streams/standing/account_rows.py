@@ -13,6 +13,9 @@ from streams.store_declared import read_declared
 __all__ = ["Contact", "contacts_of_accounts"]
 
 
+_IN_FORCE = "SELECT id FROM brands WHERE valid_to IS NULL"
+
+
 class Contact(NamedTuple):
     """A post in which one of a declared company and one of the team speak to each other."""
 
@@ -32,9 +35,14 @@ class Contact(NamedTuple):
 def contacts_of_accounts(rows: Rows) -> tuple[Sequence[Member], dict[tuple[str, str], list[Contact]]]:
     """The declared people, and the contacts of each (brand, company) up to the watermark, in order of time.
 
-    Nothing is asked where no company and no team were declared.
+    Nothing is asked where no company and no team were declared. Of a withdrawn brand nobody is watched.
     """
-    people = people_of(read_declared(rows.con, Team), read_declared(rows.con, Company))
+    in_force = {name for (name,) in rows.con.execute(_IN_FORCE).fetchall()}
+    teams, companies = (
+        [(brand, one) for brand, one in read_declared(rows.con, model) if brand in in_force]
+        for model in (Team, Company)
+    )
+    people = people_of(teams, companies)
     found: dict[tuple[str, str], list[Contact]] = {}
     if {one.company is None for one in people} == {True, False}:
         rows.lend("account_people", people_table(people))

@@ -37,8 +37,10 @@ class Case:
         return self.con.sql(statement(f"studies/{name}"), params=given).to_arrow_table()
 
     def declared(self, model: type[M]) -> list[tuple[str, M]]:
-        """(brand, thing) of all that was declared of one kind (`pipeline/declared.py`), in the order of names."""
-        return read_declared(self.con, model)
+        """(brand, thing) of all that was declared of one kind (`pipeline/declared.py`) of brands in force, in the order
+        of names. What was declared of a withdrawn brand stays declared, and is studied again when it comes back."""
+        in_force = {brand.id for brand in self.brands}
+        return [(brand, thing) for brand, thing in read_declared(self.con, model) if brand in in_force]
 
     def register(self, name: str, rows: pa.Table) -> None:
         """Make rows of Python's a table that questions can name."""

@@ -28,8 +28,7 @@ Declared = list[tuple[str, Situation]]
 
 def situations(case: Case) -> Tables:
     """A row an event, and a row of each who was there."""
-    in_force = {brand.id for brand in case.brands}
-    declared = [(brand, one) for brand, one in case.declared(Situation) if brand in in_force]
+    declared = case.declared(Situation)
     if not declared:
         return {"situations": [], "situation_people": []}
     who = _people(case, declared)

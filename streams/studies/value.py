@@ -6,6 +6,7 @@ influence (`credit_parts`, `shares_of_credit`), which are made before.
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from models.adoptions import Floats
@@ -33,7 +34,8 @@ _KNOWN = "SELECT DISTINCT brand FROM shares_of_credit ORDER BY brand"
 def value(case: Case) -> Tables:
     """The rows of `member_value`, `network_value` and `dormant_ties`. Cost: 2 s for a million interactions at most."""
     declared = dict(case.declared(Value))
-    brands = sorted({str(name) for (name,) in case.con.execute(_KNOWN).fetchall()} | set(declared))
+    in_force = {brand.id for brand in case.brands}
+    brands = sorted(in_force & ({str(name) for (name,) in case.con.execute(_KNOWN).fetchall()} | set(declared)))
     made: dict[str, list[pa.Table]] = {"member_value": [], "network_value": [], "dormant_ties": [_dormant(case)]}
     if not brands:
         return made
@@ -49,6 +51,8 @@ def value(case: Case) -> Tables:
     silent_ms = case.as_of_ms - case.settings.studies.dormant_days * DAY_MS
     counted = case.settings.studies.value_of
     for brand, rows in by_brand(case.con.sql(people, params={"of_people": counted == "people"}).to_arrow_table()):
+        if brand not in in_force:
+            continue
         unit = declared[brand].currency if brand in declared else _ADOPTIONS
         members, network = _of_brand(rows, unit, each[brand], silent_ms)
         made["member_value"].append(table_of(brand, members))
@@ -68,7 +72,8 @@ def _of_brand(
     one = float(worths.sum()) / max(int(adoptions.sum()), 1)
     led = Led(_rules(rows, "led"), _rules(rows, "squares"), _rules(rows, "greatest"), one)
     found = worth(worths, laid, led, _DECAY)
-    last_ms = np.asarray(rows["last_at"].cast(pa.timestamp("ms")).cast(pa.int64()).fill_null(-(2**62)).to_numpy())
+    never_ms = 2**62  # who was never seen has not fallen silent
+    last_ms = np.asarray(rows["last_at"].cast(pa.timestamp("ms")).cast(pa.int64()).fill_null(never_ms).to_numpy())
     is_dormant, whole = last_ms < silent_ms, float(found.influence.sum())
     is_declared = np.asarray(rows["is_declared"].to_numpy(zero_copy_only=False), dtype=np.bool_)
     members = _members(rows, found, unit, is_dormant, whole)
@@ -141,4 +146,5 @@ def _dormant(case: Case) -> pa.Table:
         "strong": _STRONG,
         "floor": case.settings.influence.floor,
     }
-    return case.con.sql(asked, params=given).to_arrow_table()
+    rows = case.con.sql(asked, params=given).to_arrow_table()
+    return rows.filter(pc.is_in(rows["brand"], pa.array([brand.id for brand in case.brands], pa.string())))

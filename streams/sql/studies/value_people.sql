@@ -24,7 +24,12 @@ members AS (
     ) AS k USING (brand, account)
 ),
 valued AS (
-    SELECT m.brand, m.author_id, m.adoptions, coalesce(g.value, p.per_adoption * m.adoptions) AS value, g.value IS NOT NULL AS is_declared
+    SELECT
+        m.brand, m.author_id, m.adoptions, g.value IS NOT NULL AS is_declared,
+        coalesce( -- ids that differ by case alone are one account, whose worth is shared out over its adoptions
+            g.value * CASE WHEN m.adoptions > 0 THEN m.adoptions / sum(m.adoptions) OVER (PARTITION BY m.brand, g.account) ELSE 1 END,
+            p.per_adoption * m.adoptions
+        ) AS value
     FROM members AS m
     JOIN value_each AS p ON p.brand = m.brand
     LEFT JOIN given AS g ON g.brand = m.brand AND g.account = ltrim(lower(m.author_id), '@')

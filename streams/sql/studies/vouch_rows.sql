@@ -66,5 +66,7 @@ SELECT
 FROM pairs AS p
 JOIN vouch_stances AS s ON s.brand = p.brand AND s.voucher_id = p.voucher_id
 LEFT JOIN ties AS t ON t.brand = p.brand AND t.source_id = p.receiver_id AND t.target_id = p.voucher_id
-LEFT JOIN account_people AS c ON c.brand = p.brand AND c.company IS NOT NULL AND c.account = ltrim(lower(p.receiver_id), '@')
+LEFT JOIN ( -- of two companies of one person the first by name: a row is a voucher and a receiver
+    SELECT brand, account, min(company) AS company FROM account_people WHERE company IS NOT NULL GROUP BY brand, account
+) AS c ON c.brand = p.brand AND c.account = ltrim(lower(p.receiver_id), '@')
 ORDER BY p.brand, p.voucher_id, p.way, p.receiver_id
