@@ -134,6 +134,7 @@ def _writer(parts: Parts) -> dict[str, object]:
                 "events": status.events if status else None,
                 "rate": status.rate if status else None,
                 "lag_s": status.lag_s if status else None,
+                "speed": status.speed if status else None,
             }
             for folder, status in found
         ]
