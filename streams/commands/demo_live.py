@@ -73,13 +73,13 @@ def _play(writer: Embedded, data: Path, playing: Playing, page: PageBeside, stop
             writer.take(batch)
             is_ended = batch.ended
             page.refuse_ended()
-            if stop():
-                break
-            if playing.has_begun and not is_shown:
+            if playing.has_begun and not is_shown and not stop():
                 is_shown = True
                 writer.publish(is_last=True)  # with all that is made of what was: it is what the page opens with
                 writer.progress.status.speed = playing.speed
                 _say(_opening(page, playing, burst))
+            if stop():
+                break
     if is_ended:
         source.discard()
     else:

@@ -1,4 +1,5 @@
-"""Tell those who look at the page when another file was published: one watcher, however many look.
+"""Tell those who look at the page when another file was published, or a writer does something else: one watcher,
+however many look.
 
 Each viewer has a short queue; who does not take what is in it misses the oldest, as only the newest matters.
 """
@@ -17,10 +18,13 @@ _QUEUE = 4
 
 
 class LiveNews:
-    """The news of one server. `also` gives more to tell each time, such as what the writer is doing."""
+    """The news of one server. `also` gives more to tell each time, such as what the writer is doing; `turn` what of
+    that is worth telling as soon as it changes."""
 
-    def __init__(self, published: PublishedFile, also: Callable[[], dict[str, object]]) -> None:
-        self._published, self._also = published, also
+    def __init__(
+        self, published: PublishedFile, also: Callable[[], dict[str, object]], turn: Callable[[], object] = tuple
+    ) -> None:
+        self._published, self._also, self._turn = published, also, turn
         self._viewers: set[asyncio.Queue[str]] = set()
         self._watcher: asyncio.Task[None] | None = None
         self._last = ""
@@ -51,11 +55,11 @@ class LiveNews:
                 await self._watcher
 
     async def _watch(self) -> None:
-        stamp = self._published.stamp()
+        state = self._published.stamp(), self._turn()
         while self._viewers:
             await asyncio.sleep(_LOOK_EVERY_S)
-            before, stamp = stamp, self._published.stamp()
-            news = self._now() if stamp != before else ""
+            before, state = state, (self._published.stamp(), self._turn())
+            news = self._now() if state != before else ""
             for queue in self._viewers if news else ():
                 if queue.full():
                     queue.get_nowait()

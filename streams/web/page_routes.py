@@ -40,7 +40,7 @@ MAX_VIEWERS = 300  # who look at the page live; each holds a connection
 def routes(parts: Parts) -> list[BaseRoute]:
     """The routes of this file."""
     files, published = static_files(), PublishedFile(parts.folders)
-    news = LiveNews(published, lambda: _writer(parts))
+    news = LiveNews(published, lambda: _writer(parts), lambda: _turn(parts))
     kept: OrderedDict[tuple[object, ...], asyncio.Task[bytes]] = OrderedDict()
 
     async def index(request: Request) -> Response:
@@ -139,3 +139,9 @@ def _writer(parts: Parts) -> dict[str, object]:
             for folder, status in found
         ]
     }
+
+
+def _turn(parts: Parts) -> object:
+    """What changes when a writer begins, ends, or has nothing more to read."""
+    found = ((is_running(folder), read_status(folder)) for folder in parts.folders)
+    return [(running, status and (status.phase, status.speed)) for running, status in found]
