@@ -14,9 +14,9 @@ from pipeline.horizons import DAY_MS
 from pipeline.settings import Brand, Brands
 from pipeline.simulate import simulate
 from pipeline.simulation.cast import BRANDS
+from pipeline.simulation.wishes_truth import WishesTruth
 from pipeline.simulation.world_boosts import BoostsTruth
 from pipeline.simulation.world_business import BusinessTruth
-from pipeline.simulation.wishes_truth import WishesTruth
 from streams.cli import main
 from streams.commands import demo_live
 from streams.demo_world import DemoTruth
@@ -35,9 +35,7 @@ def _write(events: int, seed: int, out: Path) -> DemoTruth:
     (out / "events.ndjson").write_bytes(b"".join(lines))
     (out / "brands.toml").write_text(market.brands_toml(), encoding="utf-8")
     (out / "truth.json").write_bytes(market.truth.to_json())
-    return DemoTruth(
-        market.truth, cast("WishesTruth", None), cast("BusinessTruth", None), cast("BoostsTruth", None)
-    )
+    return DemoTruth(market.truth, cast("WishesTruth", None), cast("BusinessTruth", None), cast("BoostsTruth", None))
 
 
 if __name__ == "__main__":

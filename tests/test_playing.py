@@ -22,7 +22,7 @@ SLACK_S = 1e-6
 
 
 def market(path: Path, seed: int) -> Path:
-    """Events of 200 s nearly in order, some of them late or ahead by minutes, one by months, and lines that are none."""
+    """Events of 200 s nearly in order, some of them late or ahead by minutes, one by months; some lines are none."""
     rng, lines = random.Random(seed), []
     for i in range(300):
         at_ms = START_MS + i * 200_000 // 300 + (rng.randrange(-50_000, 2_000) if rng.random() < 0.2 else 0)
@@ -41,9 +41,7 @@ class Played:
         self.playing = Playing(FROM_MS, AHEAD_MS, SPEED, LINGER_S, self.clock, self.clock.go)
 
     def run(self, position: str | None = None) -> "Played":
-        for batch in self.source.batches(
-            batch_size=40, future_ms=300_000, position=position, holds=self.playing.holds
-        ):
+        for batch in self.source.batches(batch_size=40, future_ms=300_000, position=position, holds=self.playing.holds):
             self.taken.append((self.clock.now_s, batch))
             self.clock.go(self.takes_s)
         return self

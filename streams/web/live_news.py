@@ -9,6 +9,8 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 
+import anyio
+
 from streams.web.published_file import PublishedFile
 
 __all__ = ["LiveNews"]
@@ -27,7 +29,7 @@ class LiveNews:
         self._published, self._also, self._turn = published, also, turn
         self._viewers: set[asyncio.Queue[str]] = set()
         self._watcher: asyncio.Task[None] | None = None
-        self._last = ""
+        self.ending = anyio.Event()  # set once the server is to end: then the news do
 
     @property
     def n_viewers(self) -> int:
@@ -35,15 +37,15 @@ class LiveNews:
         return len(self._viewers)
 
     async def listen(self) -> AsyncIterator[str]:
-        """News as JSON, first how it stands; until the viewer is gone."""
+        """News as JSON, first how it stands; until the viewer is gone, or `ending` is set."""
         queue: asyncio.Queue[str] = asyncio.Queue(_QUEUE)
         self._viewers.add(queue)
         if self._watcher is None or self._watcher.done():
             self._watcher = asyncio.create_task(self._watch())
         try:
             yield self._now()
-            while True:
-                yield await queue.get()
+            while news := await queue.get():
+                yield news
         finally:
             self._viewers.discard(queue)
 
@@ -56,14 +58,18 @@ class LiveNews:
 
     async def _watch(self) -> None:
         state = self._published.stamp(), self._turn()
-        while self._viewers:
+        while self._viewers and not self.ending.is_set():
             await asyncio.sleep(_LOOK_EVERY_S)
             before, state = state, (self._published.stamp(), self._turn())
-            news = self._now() if state != before else ""
-            for queue in self._viewers if news else ():
-                if queue.full():
-                    queue.get_nowait()
-                queue.put_nowait(news)
+            if state != before:
+                self._tell(self._now())
+        self._tell("")
+
+    def _tell(self, news: str) -> None:
+        for queue in self._viewers:
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(news)
 
     def _now(self) -> str:
         return json.dumps({"stamp": str(hash(self._published.stamp())), **self._also()}, ensure_ascii=False)

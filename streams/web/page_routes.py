@@ -34,6 +34,7 @@ CSP = (
 )
 _KEPT = 64  # answers
 _PING_S = 15
+_END_S = 2.0
 MAX_VIEWERS = 300  # who look at the page live; each holds a connection
 
 
@@ -77,7 +78,8 @@ def routes(parts: Parts) -> list[BaseRoute]:
             async for one in news.listen():
                 yield {"event": "published", "data": one}
 
-        return EventSourceResponse(told(), ping=_PING_S)
+        # What is cut short in the middle is told as an error: so the news end first.
+        return EventSourceResponse(told(), ping=_PING_S, shutdown_event=news.ending, shutdown_grace_period=_END_S)
 
     return [
         Route("/", index),
