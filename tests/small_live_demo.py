@@ -20,9 +20,10 @@ from pipeline.simulation.world_business import BusinessTruth
 from streams.cli import main
 from streams.commands import demo_live
 from streams.demo_world import DemoTruth
+from streams.embedded import Embedded
 from tests.quick_reader import QuickReader
 
-__all__: list[str] = []
+__all__ = ["stand_ins"]
 
 _DAYS = 8  # the detectors learn what is usual in the first of them
 _NAMES = re.compile("|".join(brand.id for brand in BRANDS).encode(), re.IGNORECASE)
@@ -38,13 +39,18 @@ def _write(events: int, seed: int, out: Path) -> DemoTruth:
     return DemoTruth(market.truth, cast("WishesTruth", None), cast("BusinessTruth", None), cast("BoostsTruth", None))
 
 
+def stand_ins() -> dict[str, object]:
+    """What takes the place of what in `streams/commands/demo_live.py`."""
+    reader = QuickReader(Brands(brand=tuple(Brand(id=brand.id, name=brand.id) for brand in BRANDS)))
+    return {
+        "write_demo_world": _write,
+        "declared_in": lambda _: [],
+        "tell": lambda *_: None,
+        "Embedded": partial(Embedded, reader=reader),
+    }
+
+
 if __name__ == "__main__":
     vars(simulating).update(_BURST_POSTS=60)
-    reader = QuickReader(Brands(brand=tuple(Brand(id=brand.id, name=brand.id) for brand in BRANDS)))
-    vars(demo_live).update(
-        write_demo_world=_write,
-        declared_in=lambda _: [],
-        tell=lambda *_: print("told"),  # noqa: T201
-        Embedded=partial(demo_live.Embedded, reader=reader),
-    )
+    vars(demo_live).update(stand_ins())
     main()

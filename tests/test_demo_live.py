@@ -16,13 +16,16 @@ from typing import Any, NamedTuple
 import pytest
 
 from pipeline.errors import SettingsError, StoreError
+from streams.alert_marks import ALERTS
 from streams.checkup import WRONG, checkup
+from streams.commands import demo_live
 from streams.commands.demo import make_room
-from streams.commands.demo_live import execute
+from streams.inbox import drop, receipt_of
 from streams.pace import now_ms
 from streams.queries import ask
 from streams.status import read_status
 from streams.store import Store
+from tests.small_live_demo import stand_ins
 from tests.test_serve_process import environment
 
 _PATIENCE_S = 60.0
@@ -123,11 +126,52 @@ def test_the_page_lives_the_burst_is_told_and_what_is_said_of_it_is_done(living:
     assert ask(data, "SELECT count(*) FROM alerts WHERE rule = 'blind'").rows == [(0,)]
 
 
+def test_after_the_end_all_is_settled_and_what_is_said_is_still_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The page and the signals are stand-ins here, and the clock runs a million times as fast as life."""
+    data, left = tmp_path / "demo", list[Path]()
+
+    def tell(*_: object) -> None:
+        left.append(drop(data, ALERTS, b'{"do": "silence", "rule": "volume", "until_ms": 1}'))
+
+    class Asked:
+        def __call__(self) -> bool:
+            return bool(left) and receipt_of(data, left[0]) is not None
+
+    class Page:
+        address = "http://nowhere"
+
+        def __init__(self, _: Path, door: socket.socket) -> None:
+            door.close()
+
+        def refuse_ended(self) -> None:
+            """It does not end."""
+
+        def __enter__(self) -> "Page":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            """Nothing is held."""
+
+    for name, one in {**stand_ins(), "tell": tell, "Stop": Asked, "PageBeside": Page}.items():
+        monkeypatch.setattr(demo_live, name, one)
+    demo_live.execute(data=data, events=300, seed=2, port=0, speed=1e6)
+    told = capsys.readouterr().err
+    assert "the market is over, nothing more comes; the page stays at http://nowhere" in told
+    truth = json.loads((data / "input" / "truth.json").read_text())
+    found = dict(ask(data, "SELECT outcome, sum(n)::BIGINT FROM counts GROUP BY outcome").rows)
+    assert found["input"] == truth["lines"] == 300
+    assert found.get("pending", 0) == 0
+    assert ask(data, "SELECT count(*) FROM conservation WHERE NOT holds").rows == [(0,)]
+    assert [one for one in checkup(data, now_ms()) if one.verdict == WRONG] == []
+
+
 def test_a_port_that_is_taken_is_told_before_anything_is_removed(tmp_path: Path) -> None:
     make_room(tmp_path)
     (tmp_path / "kept").touch()
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(SettingsError, match="cannot be listened at"):
-        execute(data=tmp_path, events=1000, seed=1, port=taken.getsockname()[1], speed=600)
+        demo_live.execute(data=tmp_path, events=1000, seed=1, port=taken.getsockname()[1], speed=600)
     assert (tmp_path / "kept").exists()
 
 

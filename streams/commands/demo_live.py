@@ -68,7 +68,7 @@ def _play(writer: Embedded, data: Path, playing: Playing, page: PageBeside, stop
         [data / "input" / "events.ndjson"], None, workdir=data / "state" / "sorted", order="arrival", now_ms=now_ms
     )
     is_shown = is_ended = False
-    with closing(_batches(source, playing)) as batches:
+    with closing(_batches(source, playing)) as batches:  # type: ignore[type-var]
         for batch in batches:
             writer.take(batch)
             is_ended = batch.ended
@@ -83,7 +83,8 @@ def _play(writer: Embedded, data: Path, playing: Playing, page: PageBeside, stop
     if is_ended:
         source.discard()
     else:
-        _say(f"stopped at {_utc(playing.now_ms)} of the market; writing what came")
+        where = f"at {_utc(playing.now_ms)} of the market" if is_shown else "before the market went on"
+        _say(f"stopped {where}; writing what came")
     return is_ended
 
 

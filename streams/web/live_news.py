@@ -6,7 +6,7 @@ Each viewer has a short queue; who does not take what is in it misses the oldest
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 
 import anyio
@@ -36,7 +36,7 @@ class LiveNews:
         """How many look now."""
         return len(self._viewers)
 
-    async def listen(self) -> AsyncIterator[str]:
+    async def listen(self) -> AsyncGenerator[str, None]:
         """News as JSON, first how it stands; until the viewer is gone, or `ending` is set."""
         queue: asyncio.Queue[str] = asyncio.Queue(_QUEUE)
         self._viewers.add(queue)
