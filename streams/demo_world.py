@@ -29,7 +29,7 @@ from pipeline.simulation.world_wishes import Wishes
 from streams.config import read_config
 from streams.instants import parse_instant
 
-__all__ = ["COFFEE_SOURCE", "DECLARED", "DemoTruth", "declared_in", "write_demo_world"]
+__all__ = ["AHEAD_MS", "COFFEE_SOURCE", "DECLARED", "DemoTruth", "declared_in", "write_demo_world"]
 
 COFFEE_SOURCE = "synthetic-coffee"
 DECLARED = ("accounts.toml", "actions.toml", "campaigns.toml")
@@ -40,7 +40,7 @@ _CAMPAIGNS = (3_600, "synthetic-campaigns")
 T = TypeVar("T", bound=WorldTruth)
 _PART = 0.4  # events of the second world for each of the market's
 _LEAST = 2_000
-_AHEAD_MS = START_MS + 365 * DAY_MS  # some clocks are
+AHEAD_MS = START_MS + 365 * DAY_MS  # some clocks are
 
 
 class DemoTruth(NamedTuple):
@@ -120,5 +120,5 @@ def _timed(world: Simulated, source: str = "") -> Iterator[tuple[int, bytes]]:
     for line in world:
         with suppress(msgspec.DecodeError, ValueError):  # a broken line comes when it comes
             at_ms = parse_instant(decode(line).at)
-            seen_ms = max(seen_ms, at_ms) if at_ms < _AHEAD_MS else seen_ms
+            seen_ms = max(seen_ms, at_ms) if at_ms < AHEAD_MS else seen_ms
         yield seen_ms, line.replace(b'"source":"synthetic"', b'"source":"%s"' % source.encode(), 1) if source else line

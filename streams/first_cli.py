@@ -20,20 +20,25 @@ def demo(
     data: DataOption = Path("demo-data"),
     events: Annotated[int, typer.Option(min=1, help="How many events the made-up market has.")] = 20_000,
     seed: Annotated[int, typer.Option(help="Another seed, another market.")] = 1,
-    serve: Annotated[bool, typer.Option("--serve", help="Then show it on a page, until Ctrl-C.")] = False,
-    port: Annotated[int, typer.Option("--port", help="With --serve: the port.", min=0, max=65_535)] = 8900,
+    serve: Annotated[bool, typer.Option("--serve", help="On a page, where the market goes on, until Ctrl-C.")] = False,
+    port: Annotated[int, typer.Option("--port", help="With --serve: the port; 0: any.", min=0, max=65_535)] = 8900,
+    speed: Annotated[
+        float, typer.Option("--speed", help="With --serve: seconds of the market in a second.", min=1, max=1e6)
+    ] = 600,
 ) -> None:
-    """Show what murmure does, offline, on simulated markets.
+    """Show what murmure does, offline, on simulated markets. With --serve a page opens before a planted burst of anger,
+    and the market goes on before your eyes: ten of its minutes in a second.
 
     Example: murmure demo --serve
     """
+    if serve:
+        from streams.commands import demo_live
+
+        demo_live.execute(data=data, events=events, seed=seed, port=port, speed=speed)
+        return
     from streams.commands import demo as command
 
     command.execute(data=data, events=events, seed=seed)
-    if serve:
-        from streams.commands import serve as page
-
-        page.execute(data=[data], host="127.0.0.1", port=port, allow_host=[], seconds=5.0, processes=3, health=None)
 
 
 @first_app.command()

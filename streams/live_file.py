@@ -89,6 +89,7 @@ def _lost(path: Path, reason: str, why: str) -> StoreError:
 def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """A connection to the live file. Nobody else in this process may open it: that would drop DuckDB's lock."""
     con = duckdb.connect(str(path), config=_CONFIG)
+    con.execute("SET enable_progress_bar = false")  # it would be drawn over what the writer says
     con.execute("SET temp_directory = ?", [str(path.parent / "spill")])
     return con
 

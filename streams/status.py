@@ -19,7 +19,8 @@ _FILE = "status.json"
 
 class Status(msgspec.Struct, kw_only=True):
     """A word from the writer. `rate` is events a second of late, `lag_s` now less the newest event's time,
-    `standing_still` the inputs that show nothing new and hold all others back, `links` how sources are connected."""
+    `standing_still` the inputs that show nothing new and hold all others back, `links` how sources are connected,
+    `speed` how many times as fast as life the clock of a made-up input runs: None when none is played."""
 
     pid: int
     started_at_ms: int
@@ -34,6 +35,7 @@ class Status(msgspec.Struct, kw_only=True):
     last_publish_ms: int | None = None
     standing_still: tuple[str, ...] = ()
     links: dict[str, Link] = {}
+    speed: float | None = None
 
 
 def write_status(data: Path, status: Status) -> None:

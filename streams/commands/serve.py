@@ -19,7 +19,7 @@ from streams.cluster.logs import start_logs
 from streams.web.allowance import Allowance
 from streams.web.app import create_app
 from streams.web.bearer import tokens_from
-from streams.web.open_door import names_allowed, refuse_open_door
+from streams.web.open_door import listening, names_allowed, refuse_open_door
 from streams.web.page_routes import MAX_VIEWERS
 from streams.web.parts import Parts
 from streams.web.query_pool import Limits, QueryPool
@@ -40,8 +40,10 @@ def execute(
     seconds: float,
     processes: int,
     health: str | None,
+    at: socket.socket | None = None,
 ) -> None:
-    """Serve until a signal. SettingsError when it may not listen there, or cannot."""
+    """Serve until a signal, `at` a socket that listens already if one is given. SettingsError when it may not listen
+    there, or cannot."""
     tokens = tokens_from(os.environ)
     refuse_open_door(host, tokens)
     for folder in data:
@@ -56,18 +58,18 @@ def execute(
         gauges=gauges,
         allowance=Allowance(time.monotonic),
     )
-    with _listening(host, port) as listening, Health(health, parts.gauges, parts.why_not_ready) as shown:
+    with at or listening(host, port) as door, Health(health, parts.gauges, parts.why_not_ready) as shown:
         log = start_logs("serve")
-        place = listening.getsockname()
+        place = door.getsockname()
         named = f"[{place[0]}]" if ":" in place[0] else place[0]
         who = f"{len(tokens.known)} tokens" if tokens else "no token: this machine only"
         sys.stderr.write(f"murmure: serving {', '.join(map(str, data))} at http://{named}:{place[1]} ({who})\n")
         sys.stderr.flush()
-        asyncio.run(_serve(parts, listening, shown))
+        asyncio.run(_serve(parts, door, shown))
         log.info("stopped")
 
 
-async def _serve(parts: Parts, listening: socket.socket, shown: Health) -> None:
+async def _serve(parts: Parts, door: socket.socket, shown: Health) -> None:
     async def beating() -> None:
         while True:
             shown.beat()
@@ -91,21 +93,6 @@ async def _serve(parts: Parts, listening: socket.socket, shown: Health) -> None:
     shown.ready()
     beat = asyncio.create_task(beating())
     try:
-        await server.serve(sockets=[listening])
+        await server.serve(sockets=[door])
     finally:
         beat.cancel()
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    try:
-        family = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
-        found = socket.create_server((host.strip("[]"), port), family=family, backlog=128)
-        # asyncio sets this for its own sockets only; without it each answer on a kept connection takes 40 ms more.
-        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return found
-    except OSError as error:
-        # The message of a socket repeats the address, and those of names have numbers below 0.
-        why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
-        raise SettingsError(
-            f"--host {host} --port {port} cannot be listened at ({why}); name another port, or 0 for any that is free"
-        ) from error

@@ -101,11 +101,13 @@ class BoundedInput:
         future_ms: int,
         position: str | None = None,
         progress: Callable[[int], None] | None = None,
+        holds: Callable[[Event | Reject], bool] | None = None,
     ) -> Iterator[Batch]:
         """The batches after `position` (from the start when None; none at all when it had ended).
 
         Sorts on disk first when order is "time" and no finished sort is there. The last batch, perhaps empty,
-        has `ended=True`. `progress` hears the number of rows read while sorting.
+        has `ended=True`. `progress` hears the number of rows read while sorting. While `holds` says so of the next
+        event, what came before it is handed over, and then empty batches.
         InputError: a file changed while it was sorted, or `position` is not of this input.
         """
         start = self._start(position)
@@ -121,7 +123,10 @@ class BoundedInput:
             rows = self._arriving_rows(start.at)
         stamper = Stamper(self.name, batch_size, future_ms, start.stamp)
         at, n_rows = start.at, start.row
-        for at, file, offset, found in rows:
+        for next_at, file, offset, found in rows:
+            while holds is not None and holds(found):
+                yield stamper.batch(self._words(n_rows, at, stamper.stamp_ms), self.received_ms)
+            at = next_at
             stamper.take(found, self._names[file], offset, self.received_ms)
             n_rows += 1
             if stamper.is_full:

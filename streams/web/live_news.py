@@ -1,12 +1,15 @@
-"""Tell those who look at the page when another file was published: one watcher, however many look.
+"""Tell those who look at the page when another file was published, or a writer does something else: one watcher,
+however many look.
 
 Each viewer has a short queue; who does not take what is in it misses the oldest, as only the newest matters.
 """
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
+
+import anyio
 
 from streams.web.published_file import PublishedFile
 
@@ -17,29 +20,32 @@ _QUEUE = 4
 
 
 class LiveNews:
-    """The news of one server. `also` gives more to tell each time, such as what the writer is doing."""
+    """The news of one server. `also` gives more to tell each time, such as what the writer is doing; `turn` what of
+    that is worth telling as soon as it changes."""
 
-    def __init__(self, published: PublishedFile, also: Callable[[], dict[str, object]]) -> None:
-        self._published, self._also = published, also
+    def __init__(
+        self, published: PublishedFile, also: Callable[[], dict[str, object]], turn: Callable[[], object] = tuple
+    ) -> None:
+        self._published, self._also, self._turn = published, also, turn
         self._viewers: set[asyncio.Queue[str]] = set()
         self._watcher: asyncio.Task[None] | None = None
-        self._last = ""
+        self.ending = anyio.Event()  # set once the server is to end: then the news do
 
     @property
     def n_viewers(self) -> int:
         """How many look now."""
         return len(self._viewers)
 
-    async def listen(self) -> AsyncIterator[str]:
-        """News as JSON, first how it stands; until the viewer is gone."""
+    async def listen(self) -> AsyncGenerator[str, None]:
+        """News as JSON, first how it stands; until the viewer is gone, or `ending` is set."""
         queue: asyncio.Queue[str] = asyncio.Queue(_QUEUE)
         self._viewers.add(queue)
         if self._watcher is None or self._watcher.done():
             self._watcher = asyncio.create_task(self._watch())
         try:
             yield self._now()
-            while True:
-                yield await queue.get()
+            while news := await queue.get():
+                yield news
         finally:
             self._viewers.discard(queue)
 
@@ -51,15 +57,19 @@ class LiveNews:
                 await self._watcher
 
     async def _watch(self) -> None:
-        stamp = self._published.stamp()
-        while self._viewers:
+        state = self._published.stamp(), self._turn()
+        while self._viewers and not self.ending.is_set():
             await asyncio.sleep(_LOOK_EVERY_S)
-            before, stamp = stamp, self._published.stamp()
-            news = self._now() if stamp != before else ""
-            for queue in self._viewers if news else ():
-                if queue.full():
-                    queue.get_nowait()
-                queue.put_nowait(news)
+            before, state = state, (self._published.stamp(), self._turn())
+            if state != before:
+                self._tell(self._now())
+        self._tell("")
+
+    def _tell(self, news: str) -> None:
+        for queue in self._viewers:
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(news)
 
     def _now(self) -> str:
         return json.dumps({"stamp": str(hash(self._published.stamp())), **self._also()}, ensure_ascii=False)

@@ -37,13 +37,14 @@ CSP = (
 )
 _KEPT = 64  # answers
 _PING_S = 15
+_END_S = 2.0
 MAX_VIEWERS = 300  # who look at the page live; each holds a connection
 
 
 def routes(parts: Parts) -> list[BaseRoute]:
     """The routes of this file."""
     files, published = static_files(), PublishedFile(parts.folders)
-    news = LiveNews(published, lambda: _writer(parts))
+    news = LiveNews(published, lambda: _writer(parts), lambda: _turn(parts))
     kept: OrderedDict[tuple[object, ...], asyncio.Task[Packed]] = OrderedDict()
     long = ThreadPoolExecutor(1, "murmure-long")  # what takes long waits for its like, and nobody else for it
 
@@ -81,7 +82,8 @@ def routes(parts: Parts) -> list[BaseRoute]:
             async for one in news.listen():
                 yield {"event": "published", "data": one}
 
-        return EventSourceResponse(told(), ping=_PING_S)
+        # What is cut short in the middle is told as an error: so the news end first.
+        return EventSourceResponse(told(), ping=_PING_S, shutdown_event=news.ending, shutdown_grace_period=_END_S)
 
     return [
         Route("/", index),
@@ -146,7 +148,14 @@ def _writer(parts: Parts) -> dict[str, object]:
                 "events": status.events if status else None,
                 "rate": status.rate if status else None,
                 "lag_s": status.lag_s if status else None,
+                "speed": status.speed if status else None,
             }
             for folder, status in found
         ]
     }
+
+
+def _turn(parts: Parts) -> object:
+    """What changes when a writer begins, ends, or has nothing more to read."""
+    found = ((is_running(folder), read_status(folder)) for folder in parts.folders)
+    return [(running, status and (status.phase, status.speed)) for running, status in found]

@@ -84,7 +84,10 @@ function drawViews(current, given) {
 function tellNews(data) {
   const running = data.writers.filter((writer) => writer.running);
   const rate = running.reduce((sum, writer) => sum + (writer.rate ?? 0), 0);
-  news.textContent = running.length ? t("writer_on", { rate: number(rate) }) : t("writer_off");
+  const speed = running.find((writer) => writer.speed)?.speed; // of a market that is played
+  const isOver = running.length && running.every((writer) => writer.phase === "over");
+  const doing = running.length && !isOver ? t("writer_on", { rate: number(rate) }) : t(isOver ? "market_over" : "writer_off");
+  news.textContent = speed ? `${doing} · ${t("played", { speed: number(speed) })}` : doing;
   news.title = moment(Date.now());
 }
 

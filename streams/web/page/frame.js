@@ -95,7 +95,8 @@ export async function draw(main, view, answer, state) {
     ),
     details,
   );
-  if (!answer.rows.length && !view.showsEmpty) show(chart, h("p", null, t("empty")));
+  // Before anything was read, nothing can be said, be it that nothing is unusual.
+  if (!answer.rows.length && (!view.showsEmpty || answer.as_of === null)) show(chart, h("p", null, t("empty")));
   else drawing = (await view.render(chart, answer, state)) ?? null;
   svgButton.hidden = !drawing && !chart.querySelector("svg.take");
   details.open = before.isOpen;

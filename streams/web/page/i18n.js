@@ -107,6 +107,8 @@ words({
   empty: ["Nothing to show yet.", "Rien à montrer pour l’instant."],
   writer_on: ["Reading now, {rate} events a second", "Lecture en cours, {rate} événements par seconde"],
   writer_off: ["No posts are being read now", "Aucune lecture en cours"],
+  played: ["made up, {speed} × life’s pace", "inventé, {speed} × le rythme réel"],
+  market_over: ["The made-up market is over", "Le marché inventé est fini"],
   new_data: ["New figures", "Nouveaux chiffres"],
   n: ["n = {n}", "n = {n}"],
   views: ["Views", "Vues"],
