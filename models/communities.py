@@ -37,6 +37,10 @@ class Contacts:
         """With how many others each has to do."""
         return np.bincount(np.concatenate([self.one, self.other]), minlength=self.n_people)
 
+    def within(self, community: Ints) -> NDArray[np.bool_]:
+        """Which pairs lie within a community; -1 is none."""
+        return np.asarray((community[self.one] == community[self.other]) & (community[self.one] >= 0))
+
     def where(self, kept: NDArray[np.bool_]) -> "Contacts":
         """Some of the pairs, of the same people."""
         return Contacts(self.one[kept], self.other[kept], self.weight[kept], self.n_people)
@@ -125,7 +129,7 @@ def modularity(graph: Contacts, community: Ints, resolution: float = 1.0) -> flo
     total = float(graph.weight.sum())
     if total <= 0:
         return 0.0
-    inside = float(graph.weight[community[graph.one] == community[graph.other]].sum())
+    inside = float(graph.weight[graph.within(community)].sum())
     strength = np.bincount(graph.one, graph.weight, graph.n_people) + np.bincount(
         graph.other, graph.weight, graph.n_people
     )
