@@ -62,14 +62,13 @@ def contacts(one: Ints, other: Ints, weight: Floats, n_people: int) -> Contacts:
 
 
 def among_most_connected(graph: Contacts, pairs: int) -> NDArray[np.bool_]:
-    """Which contacts are among the most connected: some `pairs` (where degrees are unequal rather more), or all."""
+    """Which contacts are among the most connected: all, or as many of those as come to no more than `pairs`."""
     if len(graph) <= pairs:
         return np.ones(len(graph), dtype=np.bool_)
-    degree = graph.degree
-    kept = np.zeros(graph.n_people, dtype=np.bool_)
-    n_kept = int((degree > 0).sum() * np.sqrt(pairs / len(graph)))
-    kept[np.argsort(-degree, kind="stable")[:n_kept]] = True
-    return np.asarray(kept[graph.one] & kept[graph.other])
+    rank = np.empty(graph.n_people, dtype=np.int64)
+    rank[np.argsort(-graph.degree, kind="stable")] = np.arange(graph.n_people)
+    joins = np.maximum(rank[graph.one], rank[graph.other])  # with whom a pair is there
+    return np.asarray(joins < np.partition(joins, pairs)[pairs])
 
 
 def communities_at_large(graph: Contacts, resolution: float = 1.0, most: int = _MOST) -> Ints:

@@ -145,7 +145,7 @@ def test_lively_evenings_are_no_communities(n: int, n_talks: int, size: int) -> 
 def test_of_many_contacts_those_of_the_most_connected_decide_and_the_others_join() -> None:
     graph = planted(np.random.default_rng(1), 1_000, 12_000, 4, 0.8)
     found = communities_at_large(graph, most=3_000)
-    assert among_most_connected(graph, 3_000).sum() < 5_000
+    assert 2_900 < among_most_connected(graph, 3_000).sum() <= 3_000
     assert agreement(found, np.arange(1_000) % 4) > 0.85
     assert np.array_equal(communities_at_large(graph), communities(graph))
     sizes = np.bincount(found[found >= 0])
