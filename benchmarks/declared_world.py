@@ -1,7 +1,7 @@
-"""What is declared of the big store: the demo's teams, events and boosts, campaigns of 24,000 posts, and a value.
+"""What is declared of the big store: the demo's teams, events and boosts, five campaigns of one brand, and a value.
 
-No post of the demo is of a campaign that large, so posts of one brand get a tag each, one campaign after the other in
-order of time: each begins before the one before it has ended, as campaigns do.
+The demo has no campaigns, so posts of the brand get tags: in order of time each campaign has a third of them (23,000 of
+the big store), and begins when the one before has had half of its own.
 """
 
 from pathlib import Path
@@ -14,14 +14,14 @@ from streams.store_declared import write_declared
 __all__ = ["declare"]
 
 _BRAND = "norvia"  # the one most is done about
-_CAMPAIGNS, _POSTS, _APART = 5, 24_000, 11_500  # posts of each, and from the first of one to the first of the next
+_CAMPAIGNS = 5
 _TAGS = """
 WITH ordered AS (
-    SELECT source, mention_id, row_number() OVER (ORDER BY posted_at, source, mention_id) - 1 AS n
+    SELECT source, mention_id, ntile(6) OVER (ORDER BY posted_at, source, mention_id) - 1 AS sixth
     FROM mentions WHERE brand = $brand
 )
 UPDATE mentions SET terms = list_concat(coalesce(terms, []), list_transform(
-    list_filter(range($campaigns), lambda k: o.n >= k * $apart AND o.n < k * $apart + $posts), lambda k: 'offer' || k
+    list_filter(range($campaigns), lambda k: o.sixth IN (k, k + 1)), lambda k: 'offer' || k
 ))
 FROM ordered AS o
 WHERE mentions.brand = $brand AND mentions.source = o.source AND mentions.mention_id = o.mention_id"""
@@ -35,7 +35,7 @@ GROUP BY k ORDER BY k"""
 def declare(store: Store, data: Path) -> None:
     """Declare it all. `data` is the folder whose input the demo's world was written to. Cost: 1 s."""
     given = {"brand": _BRAND, "campaigns": _CAMPAIGNS}
-    store.con.execute(_TAGS, {**given, "apart": _APART, "posts": _POSTS})
+    store.con.execute(_TAGS, given)
     spans = store.con.execute(_SPANS, given).fetchall()
     campaigns = tuple(
         Campaign(id=f"offer{k}", items=(f"tag:offer{k}",), starts=starts, ends=ends) for k, starts, ends in spans
