@@ -1,11 +1,14 @@
 """Fixtures that several test files share: an empty store, and the Kafka broker."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
 from typing import TYPE_CHECKING
 
 import pytest
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy loads, as `streams/cli.py` does
 
 if TYPE_CHECKING:
     from streams.store import Store
