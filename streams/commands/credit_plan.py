@@ -126,11 +126,14 @@ def _next(found: Plan, chain: Chain, cost: Floats, there: Ints) -> str:
 def chain_of(rows: Sequence[tuple[Any, ...]]) -> Chain:
     """The adoptions as arrays, in the order that the models ask for, of one row or more."""
     item, adopter, influencer, adopted, seen, strength, part = zip(*rows, strict=True)
-    _, item_n = np.unique(np.array(item * 2), return_inverse=True)
-    people, person_n = np.unique(np.array(adopter + influencer), return_inverse=True)
-    taken = np.stack([item_n, np.array(adopted + seen, dtype=np.int64), person_n])
-    each, which = np.unique(taken, axis=1, return_inverse=True)
-    to, from_ = which.reshape(-1)[: len(rows)], which.reshape(-1)[len(rows) :]
+    _, item_n = _numbered(item)
+    people, person_n = _numbered(adopter + influencer)
+    taken = np.stack([np.tile(item_n, 2), np.array(adopted + seen, dtype=np.int64), person_n])
+    by_item = np.lexsort(taken[::-1])
+    is_new = np.append(True, np.diff(taken[:, by_item]).any(axis=0))
+    each, which = taken[:, by_item[is_new]], np.empty(len(by_item), dtype=np.int64)
+    which[by_item] = np.cumsum(is_new) - 1
+    to, from_ = np.split(which, 2)
     order = np.lexsort((from_, to))
     strengths = np.array(strength, dtype=np.float64)[order]
     reach = Reach(
@@ -140,7 +143,14 @@ def chain_of(rows: Sequence[tuple[Any, ...]]) -> Chain:
         worth=np.ones(each.shape[1]),
         dormant=strengths < DORMANT,
     )
-    return Chain(people.tolist(), reach, each.shape[1])
+    return Chain(people, reach, each.shape[1])
+
+
+def _numbered(names: Sequence[str]) -> tuple[list[str], Ints]:
+    """The names in order, each once, and the number of each. numpy, which sorts them as text, takes far longer."""
+    known = sorted(set(names))
+    place = {name: n for n, name in enumerate(known)}
+    return known, np.array([place[name] for name in names], dtype=np.int64)
 
 
 def costs_of(
