@@ -6,10 +6,13 @@ everything once on little data, in about a minute: it shows that all runs and is
 
 import argparse
 import importlib
+import os
 import sys
 import time
 
 from msgspec import Struct
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `streams/cli.py` does, before numpy loads
 
 from benchmarks.calibration import REFERENCE_S, speed
 from benchmarks.figures import Check, Figure, Outcome

@@ -105,7 +105,7 @@ def _told_by(held: Contacts, of: Ints) -> tuple[Floats, Floats, int]:
     Pairs count one each: a thousand words between two people say no more of a community than one.
     """
     n, size = int(of.max(initial=-1)) + 1, len(held)
-    is_in = (of[held.one] == of[held.other]) & (of[held.one] >= 0)
+    is_in = held.within(of)
     degree = held.degree
     ends = np.bincount(of[of >= 0], degree[of >= 0], n)
     return np.bincount(of[held.one[is_in]], minlength=n).astype(np.float64), ends**2 / (4 * max(size, 1)), size

@@ -88,10 +88,11 @@ def contrast(cases: Cases, one: int, other: int) -> list[Contrast]:
     groups = min(_GROUPS, max(n_authors))
     levels = {name: cases.levels[name][rows] for names in BLOCKS.values() for name in names}
     weight, out = cases.weight[rows], []
+    alike = _alike(levels, side, weight)
     for stage in STAGES:
         acted = cases.acted[stage][rows]
         enough = min(n_authors) >= _FEW and int(acted.sum()) >= _ACTED
-        bins = _bins(levels, side, weight, acted)
+        bins = _bins(alike, _summed(alike.cell, weight * acted, len(alike.cases)))
         _, first, cell = np.unique(_packed(bins), return_index=True, return_inverse=True)
         blocks = {block: bins[i, first][:, None] for i, block in enumerate(BLOCKS)}
         place = (side * groups + group) * len(first) + cell
@@ -102,26 +103,46 @@ def contrast(cases: Cases, one: int, other: int) -> list[Contrast]:
     return out
 
 
-def _bins(levels: Mapping[str, Ints], side: Ints, weight: Floats, acted: Ints) -> Ints:
-    """A bin a block and case: how readily people act by the features of the block, all others and the campaign held."""
-    every = np.stack([*levels.values()])
-    _, first, cell = np.unique(_packed(np.vstack([every, side])), return_index=True, return_inverse=True)
-    columns = [columns_of_bins(every[[i]][:, first].T) for i in range(len(every))]
-    of = np.repeat(np.arange(len(columns)), [c.shape[1] for c in columns])
-    whole = with_constant(np.hstack([*columns, side[first][:, None] - 0.5]))
-    cases, went = (_summed(cell, w, len(first)) for w in (weight, weight * acted))
-    effects = fit_cells(whole, cases, went)[1:-1]
-    out, names = np.zeros((len(BLOCKS), len(side)), dtype=np.int64), list(levels)
-    for i, block in enumerate(BLOCKS.values()):
-        mine = np.isin(of, [names.index(name) for name in block])
-        score = np.round(whole[:, 1:-1][:, mine] @ effects[mine], _DIGITS)
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Cells of cases with the same features in the same campaign, for every stage. cell : of each case. columns :
+    (cells, k), a constant first, the campaign last. block : of each column between. cases : of each cell."""
+
+    cell: Ints
+    columns: Floats
+    block: Ints
+    cases: Floats
+
+
+def _alike(levels: Mapping[str, Ints], side: Ints, weight: Floats) -> _Alike:
+    every = np.stack([*levels.values(), side])
+    _, first, cell = np.unique(_packed(every), return_index=True, return_inverse=True)
+    bins = every[:, first]
+    columns = [columns_of_bins(row[:, None]) for row in bins[:-1]]
+    of = [number for number, names in enumerate(BLOCKS.values()) for _ in names]
+    block = np.repeat(of, [c.shape[1] for c in columns])
+    whole = with_constant(np.hstack([*columns, bins[-1][:, None] - 0.5]))
+    return _Alike(cell, whole, block, _summed(cell, weight, len(first)))
+
+
+def _bins(alike: _Alike, acted: Floats) -> Ints:
+    """A bin a block and case: how readily people act by the features of the block, all others and the campaign held.
+
+    acted : of each cell.
+    """
+    cases = alike.cases
+    effects = fit_cells(alike.columns, cases, acted)[1:-1]
+    out = np.zeros((len(BLOCKS), len(alike.cell)), dtype=np.int64)
+    for i in range(len(BLOCKS)):
+        mine = alike.block == i
+        score = np.round(alike.columns[:, 1:-1][:, mine] @ effects[mine], _DIGITS)
         order = np.argsort(score, kind="stable")
         before = (np.cumsum(cases[order]) - cases[order] / 2) / cases.sum()
         _, first_of = np.unique(score[order], return_index=True)
         starts = before[first_of][np.searchsorted(score[order][first_of], score[order])]
         bin_of = np.zeros(len(score), dtype=np.int64)
         bin_of[order] = np.minimum(starts * _BINS, _BINS - 1).astype(np.int64)
-        out[i] = bin_of[cell]
+        out[i] = bin_of[alike.cell]
     return out
 
 

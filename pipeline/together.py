@@ -92,7 +92,7 @@ def together(
     is_mutual = np.asarray(n_turns.min(axis=1) > 0)
     keys = now.one * now.n_people + now.other
     place = np.searchsorted(pairs.one * pairs.n_people + pairs.other, keys)
-    is_in = community[now.one] == community[now.other]
+    is_in = now.within(community)
     counts = follows | (day >= as_of_ms // DAY_MS + 1 - days)
     since = _first_ms(of_pair[counts], dealings.at_ms[order][counts], len(pairs))
     return Together(
@@ -190,7 +190,7 @@ def _inside(graph: Contacts, community: Ints) -> tuple[Ints, Floats]:
     """Of each person, how many contacts lie within their community, and the part of their weight that does."""
     ends = np.concatenate([graph.one, graph.other])
     weight = np.concatenate([graph.weight, graph.weight])
-    is_in = np.tile(community[graph.one] == community[graph.other], 2)
+    is_in = np.tile(graph.within(community), 2)
     all_of = np.bincount(ends, weight, graph.n_people)
     mine = np.bincount(ends[is_in], weight[is_in], graph.n_people)
     part = np.divide(mine, all_of, out=np.zeros(graph.n_people), where=all_of > 0)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from models.adoptions import Adoptions, Exposures, Floats
+from models.adoptions import Adoptions, Exposures, Floats, Ints
 from models.seeding import Reach
 from streams.inviting import RULES
 
@@ -42,18 +42,28 @@ class Chain:
 def chain_of(rows: Sequence[tuple[Any, ...]]) -> Chain:
     """The chain of one row or more of `sql/reads/chain.sql`, in any order."""
     item, adopter, influencer, adopted, seen, strength, *parts = zip(*rows, strict=True)
-    _, item_n = np.unique(np.array(item * 2), return_inverse=True)
-    people, person_n = np.unique(np.array(adopter + influencer), return_inverse=True)
-    taken = np.stack([item_n, np.array(adopted + seen, dtype=np.int64), person_n])
-    each, which = np.unique(taken, axis=1, return_inverse=True)
-    to, from_ = which.reshape(-1)[: len(rows)], which.reshape(-1)[len(rows) :]
+    _, item_n = _numbered(item)
+    people, person_n = _numbered(adopter + influencer)
+    taken = np.stack([np.tile(item_n, 2), np.array(adopted + seen, dtype=np.int64), person_n])
+    by_item = np.lexsort(taken[::-1])
+    is_new = np.append(True, np.diff(taken[:, by_item]).any(axis=0))
+    each, which = taken[:, by_item[is_new]], np.empty(len(by_item), dtype=np.int64)
+    which[by_item] = np.cumsum(is_new) - 1
+    to, from_ = np.split(which, 2)
     order = np.lexsort((from_, to))
     return Chain(
-        people.tolist(),
+        people,
         Adoptions(each[0], each[2], each[1]),
         Exposures(to[order], from_[order], np.array(strength, dtype=np.float64)[order]),
         {rule: np.array(part, dtype=np.float64)[order] for rule, part in zip(RULES, parts, strict=True)},
     )
+
+
+def _numbered(names: Sequence[str]) -> tuple[list[str], Ints]:
+    """The names in order, each once, and the number of each. numpy, which sorts them as text, takes far longer."""
+    known = sorted(set(names))
+    place = {name: n for n, name in enumerate(known)}
+    return known, np.array([place[name] for name in names], dtype=np.int64)
 
 
 def priced_alike(people: Sequence[str], staff: Collection[str], each: float = 1.0) -> Floats:

@@ -1,5 +1,6 @@
 """Fixtures that several test files share: an empty store, and the Kafka broker."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
@@ -7,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy loads, as `streams/cli.py` does
 
 if TYPE_CHECKING:
     from streams.store import Store

@@ -58,6 +58,15 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_sums_of_matrices_take_one_thread_unless_the_caller_says_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    murmure("--version")
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
+    murmure("--version")
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "3"
+
+
 def test_help_lists_every_command() -> None:
     done = murmure("--help")
     assert done.returncode == 0

@@ -145,11 +145,27 @@ def test_lively_evenings_are_no_communities(n: int, n_talks: int, size: int) -> 
 def test_of_many_contacts_those_of_the_most_connected_decide_and_the_others_join() -> None:
     graph = planted(np.random.default_rng(1), 1_000, 12_000, 4, 0.8)
     found = communities_at_large(graph, most=3_000)
-    assert among_most_connected(graph, 3_000).sum() < 5_000
+    assert 2_900 < among_most_connected(graph, 3_000).sum() <= 3_000
     assert agreement(found, np.arange(1_000) % 4) > 0.85
     assert np.array_equal(communities_at_large(graph), communities(graph))
     sizes = np.bincount(found[found >= 0])
     assert (np.diff(sizes) <= 0).all()
+
+
+def test_who_is_too_far_from_the_most_connected_is_in_no_community_and_neither_are_their_contacts() -> None:
+    n = 200
+    core, path = planted(np.random.default_rng(1), n, 3_000, 4, 0.8), np.arange(n - 1, n + 9)
+    one, other = np.concatenate([core.one, path[:-1]]), np.concatenate([core.other, path[1:]])
+    graph = contacts(one, other, np.ones(len(one)), n + 9)
+    found = communities_at_large(graph, most=1_000)
+    far = (found[graph.one] < 0) & (found[graph.other] < 0)
+    assert far.any()
+    is_in = [a >= 0 and a == b for a, b in zip(found[graph.one].tolist(), found[graph.other].tolist(), strict=True)]
+    assert graph.within(found).tolist() == is_in
+    # Two who are in none are no community of two: without their contact, no more lies within.
+    total, rest = float(graph.weight.sum()), graph.where(~far)
+    lies_in = modularity(rest, found, 0.0) * float(rest.weight.sum())
+    assert modularity(graph, found, 0.0) * total == pytest.approx(lies_in)
 
 
 def test_nobody_and_one_pair_are_no_communities() -> None:

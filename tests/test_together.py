@@ -1,6 +1,7 @@
 """The communities of a market: names that last through time, lateness and deletion; moments that are fixed."""
 
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.arrays import Ints
+from models.communities import communities_at_large
 from models.holding import Firmness
 from pipeline.horizons import DAY_MS
 from pipeline.together import Dealings, Together, epoch_days, together
@@ -88,6 +90,21 @@ def test_what_is_older_than_the_window_counts_no_longer_but_its_names_do() -> No
     found = at(both, 130)
     assert np.array_equal(found.graph.weight, only.graph.weight)
     assert kept(at(both, 30), found) > 0.95
+
+
+def test_who_is_too_far_from_the_most_connected_is_in_no_community(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.together.communities_at_large", partial(communities_at_large, most=400))
+    rows = planted(1, days=30)
+    path = np.arange(N - 1, N + 9)  # each to the next, and nobody else: its end is further off than who joins
+    far = Dealings(path[:-1], path[1:], np.full(9, FIRST_DAY * DAY_MS), np.ones(9), np.zeros(9, dtype=np.bool_))
+    both = Dealings(*(np.concatenate([getattr(part, name) for part in (rows, far)]) for name in Dealings.__slots__))
+    names = [f"p{n:03}" for n in range(N + 9)]
+    found = together(both, names, (FIRST_DAY + 30) * DAY_MS - 1, 90, 1.0, 5)
+    none = found.community < 0
+    assert none[-3:].all()
+    assert not found.inside[none].any()
+    assert not found.is_core[none].any()
+    assert found.pairs.sum() == found.graph.within(found.community).sum() < len(found.graph)
 
 
 def test_two_that_become_one_are_told() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,6 +17,7 @@ from pipeline.errors import QueryError
 from streams.display import reading, show
 from streams.named import brand_meant
 from streams.queries import ask, open_published
+from streams.statements import statement
 from streams.within import within
 
 __all__ = ["execute", "of_top"]
@@ -25,7 +27,6 @@ SELECT rank, rank_lo, rank_hi, author_id, role, influence, credit, credit_lo, cr
     posts, dominant_motive AS motive
 FROM leaders(?, n := ?)"""
 _OF = "SELECT (SELECT count(*) FROM standings WHERE brand = ?), (SELECT max(as_of) FROM ties WHERE brand = ?)"
-_STAFF = "SELECT author_id FROM people WHERE brand = ? AND is_staff"
 _ACTS = """
 SELECT actor_id, target_id, count(*) AS n FROM interactions
 WHERE brand = ? AND target_id IS NOT NULL AND target_id <> actor_id AND happened_at < ?
@@ -51,25 +52,29 @@ _FEW = 30  # people who took something up later: fewer foretell nothing
 def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: A002 - the word of the command line
     """Print the leaders of a brand's audience, its own accounts left out. QueryError for a brand without ties."""
     brand = brand_meant(data, brand)
-    columns, rows = ask(data, _LEADERS, [brand, top])
-    if not rows:
-        known = [str(row[0]) for row in ask(data, "SELECT DISTINCT brand FROM standings ORDER BY 1").rows]
-        raise QueryError(
-            f"no ties of a brand {brand!r} in {data}, its own accounts apart: nobody is known to have passed on anybody"
-            + (f"; brands with ties: {', '.join(known)}" if known else "; no brand here has any")
-        )
+    with open_published(data) as con:
+        found = con.execute(_LEADERS, [brand, top])
+        columns, rows = [str(column[0]) for column in found.description or ()], found.fetchall()
+        if not rows:
+            known = [str(row[0]) for row in con.execute("SELECT DISTINCT brand FROM standings ORDER BY 1").fetchall()]
+            raise QueryError(
+                f"no ties of a brand {brand!r} in {data}, its own accounts apart: nobody is known to have passed on "
+                + (f"anybody; brands with ties: {', '.join(known)}" if known else "anybody; no brand here has any")
+            )
+        checked = _check(con, brand)
+        ((n, as_of),) = con.execute(_OF, [brand, brand]).fetchall()
+        few = _few(con.execute(_TOP, [brand]).fetchall())
     places = [_ROUNDED.get(name) for name in columns]
     rounded = [
         [value if digits is None else round(value, digits) for value, digits in zip(row, places, strict=True)]
         for row in rows
     ]
-    ((n, as_of),) = ask(data, _OF, [brand, brand]).rows
     said = [
-        _check(data, brand, [str(name) for (name,) in ask(data, _STAFF, [brand]).rows]),
+        checked,
         f"Ranks are among {n:,} people on whom others act, as of {as_of:%d %B %Y %H:%M} UTC: 95 % intervals, had\n"
         "others by chance been those who act. credit: adoptions laid to them, and its range over six ways to\n"
         "split them (murmure credit). claims: posts that say others ask them. actors: how many act on them.",
-        *_few(ask(data, _TOP, [brand]).rows),
+        *few,
     ]
     if format != "table":
         show([(*row, reading(said)) for row in rounded], (*columns, "reading"), format)
@@ -123,13 +128,13 @@ def _few(rows: Sequence[tuple[Any, ...]]) -> list[str]:
     return ["\nOf the credit for", *said] if said else []
 
 
-def _check(data: Path, brand: str, staff: Sequence[str]) -> str:
+def _check(con: duckdb.DuckDBPyConnection, brand: str) -> str:
     """Whether who led in the earlier half earned the credit of the later one, beside two plainer measures."""
-    ((moment,),) = ask(data, _MIDDLE, [brand]).rows
-    with open_published(data) as con:
-        later, acts, posts = (
-            _without(con.sql(sql, params=[brand, moment]).to_arrow_table(), staff) for sql in (_LATER, _ACTS, _POSTS)
-        )
+    staff = [str(name) for (name,) in con.execute(statement("reads/leaders_staff"), {"brand": brand}).fetchall()]
+    ((moment,),) = con.execute(_MIDDLE, [brand]).fetchall()
+    later, acts, posts = (
+        _without(con.sql(sql, params=[brand, moment]).to_arrow_table(), staff) for sql in (_LATER, _ACTS, _POSTS)
+    )
     adopters = len(later["adopter_id"].unique())
     passed_on, led = _passed_on(acts)
     wrote = _most(posts["author_id"], posts["n"].to_numpy())

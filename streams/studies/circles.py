@@ -65,21 +65,18 @@ def _markets(case: Case) -> pa.Table:
 
 
 def _dealings(case: Case) -> Iterator[tuple[str, Dealings, list[str]]]:
-    """The dealings of each market that has any, and the names of its people."""
-    rows, people = case.found("community_dealings"), case.found("community_names")
-    of, names = rows["market"].to_numpy(zero_copy_only=False), people["market"].to_numpy(zero_copy_only=False)
-    for market in sorted(set(case.con.sql("SELECT DISTINCT market FROM markets").fetchnumpy()["market"].tolist())):
-        first, last = (int(np.searchsorted(of, market, side=side)) for side in ("left", "right"))
-        begin, end = (int(np.searchsorted(names, market, side=side)) for side in ("left", "right"))
-        mine = rows.slice(first, last - first)
-        dealings = Dealings(
-            ints(mine["source"]),
-            ints(mine["target"]),
-            ints(mine["at_ms"]),
-            mine["weight"].to_numpy().astype(np.float64),
-            mine["is_follow"].to_numpy(zero_copy_only=False).astype(np.bool_),
-        )
-        yield str(market), dealings, people["person"].slice(begin, end - begin).to_pylist()
+    """The dealings of each market that has people, and their names."""
+    rows = case.found("community_dealings")
+    of = Dealings(
+        *(ints(rows[name]) for name in ("source", "target", "at_ms")),
+        rows["weight"].to_numpy().astype(np.float64),
+        rows["is_follow"].to_numpy(zero_copy_only=False).astype(np.bool_),
+    )
+    for one in case.found("community_names").to_pylist():
+        mine = (of.source >= one["first"]) & (of.source < one["first"] + len(one["people"]))
+        source, target = of.source[mine] - one["first"], of.target[mine] - one["first"]
+        dealings = Dealings(source, target, of.at_ms[mine], of.weight[mine], of.is_follow[mine])
+        yield one["market"], dealings, one["people"]
 
 
 def _market(market: str, found: Together, as_of_ms: int) -> pa.Table:

@@ -62,17 +62,14 @@ def _from_ms(case: Case) -> int:
 def _status(case: Case, from_ms: int, k_floor: int) -> pa.Table:
     """Of each community the part of its authors who show status, corrected; and what these do with it, as read."""
     errors = {language: Errors(*figures) for motive, language, *figures in _errors(case) if motive == "status"}
-    votes, french = defaultdict(list), defaultdict(list)
-    for row in case.found("community_votes", from_ms=from_ms).to_pylist():
-        votes[row["market"], row["community_id"]].append(row["vote"])
-        french[row["market"], row["community_id"]].append(row["french"])
     rows: list[_Row] = []
-    for (market, id_), of in sorted(votes.items()):
-        if len(of) < k_floor:
+    for group in _groups(case.found("community_votes", from_ms=from_ms), "market", "community_id"):
+        if group.num_rows < k_floor:
             continue
-        p, part = np.array(of), float(np.mean(french[market, id_]))
+        p, part = group["vote"].to_numpy(), float(group["french"].to_numpy().mean())
         share = adjusted(p, mixed(errors["fr"], errors["en"], part))
-        rows.append((market, id_, _ANY, None, len(of), share.share, share.lo, share.hi, float(p.mean())))
+        id_ = group["market"][0].as_py(), group["community_id"][0].as_py()
+        rows.append((*id_, _ANY, None, len(p), share.share, share.lo, share.hi, float(p.mean())))
     rows += _acts(case, from_ms, k_floor)
     names = ("market", "community_id", "act", "people", "n", "share", "lo", "hi", "observed")
     columns = zip(*sorted(rows, key=lambda row: row[:3]), strict=True) if rows else [()] * len(names)

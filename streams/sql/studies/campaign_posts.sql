@@ -11,8 +11,10 @@ WITH own AS (
 spans AS (SELECT * FROM campaign_spans JOIN own USING (brand, campaign_id)),
 found AS (
     SELECT
-        s.campaign_id, s.tags, s.hosts, m.brand, m.source, m.mention_id, m.author_id, m.posted_at, m.terms, m.links,
-        m.text IS NOT NULL AND epoch_ms(m.posted_at) >= $texts_from_ms AS has_text
+        m.brand, s.campaign_id, m.source, m.mention_id, m.author_id, m.posted_at,
+        m.text IS NOT NULL AND epoch_ms(m.posted_at) >= $texts_from_ms AS has_text,
+        len(list_filter(m.terms, lambda t: NOT list_contains(s.tags, t))) > 0 AS has_other_tag,
+        len(list_filter(m.links, lambda l: NOT list_contains(s.hosts, l))) > 0 AS has_other_link
     FROM spans AS s
     JOIN mentions AS m ON m.brand = s.brand
     WHERE
@@ -25,9 +27,7 @@ found AS (
         )
 )
 SELECT
-    brand, campaign_id, source, mention_id, author_id, posted_at, has_text,
-    len(list_filter(terms, lambda t: NOT list_contains(tags, t))) > 0 AS has_other_tag,
-    len(list_filter(links, lambda l: NOT list_contains(hosts, l))) > 0 AS has_other_link,
+    *,
     row_number() OVER (
         PARTITION BY brand, campaign_id, has_text ORDER BY md5(source || '/' || mention_id), source, mention_id
     ) AS nth

@@ -7,7 +7,7 @@ acted AS (
     FROM interactions AS i
     JOIN kind_weights AS w USING (kind)
     WHERE
-        i.target_id IS NOT NULL AND i.target_id <> i.actor_id
+        i.brand IN (SELECT brand FROM seeders) AND i.target_id IS NOT NULL AND i.target_id <> i.actor_id
         AND ((i.brand, i.target_id) IN (SELECT * FROM seeders) OR (i.brand, i.actor_id) IN (SELECT * FROM seeders))
 ),
 acts AS (

@@ -11,55 +11,42 @@ until AS (
     FROM campaign_posts
     GROUP BY brand, campaign_id, author_id
 ),
-shown AS ( -- whom they follow they see a moment later, and whom they spoke to or who spoke to them
-    SELECT u.brand, u.campaign_id, f.source_id AS reader
-    FROM until AS u
-    JOIN follows AS f ON f.target_id = u.author_id AND f.source_id <> u.author_id AND f.since < u.last_at
-    UNION
-    SELECT u.brand, u.campaign_id, i.actor_id
-    FROM until AS u
-    JOIN interactions AS i
-        ON i.brand = u.brand AND i.target_id = u.author_id AND i.actor_id <> u.author_id AND i.happened_at <= u.last_at
-    WHERE i.kind <> 'mention' OR i.happened_at < u.last_at
-    UNION
-    SELECT u.brand, u.campaign_id, i.target_id
-    FROM until AS u
-    JOIN interactions AS i
-        ON i.brand = u.brand AND i.actor_id = u.author_id AND i.target_id <> u.author_id AND i.happened_at < u.last_at
-    WHERE i.kind IN ('reply', 'quote', 'mention')
-),
-acts AS (
-    SELECT c.brand, c.campaign_id, c.author_id, c.posted_at, i.actor_id, i.kind
-    FROM campaign_posts AS c
-    JOIN interactions AS i ON i.brand = c.brand AND i.source = c.source AND i.mention_id = c.mention_id
-    WHERE i.actor_id <> c.author_id
-),
-pairs AS (SELECT DISTINCT brand, author_id, actor_id FROM acts),
-seen AS ( -- since when who acted had the author in sight
-    SELECT brand, author_id, actor_id, min(since) AS since
+authors AS (SELECT DISTINCT brand, author_id FROM campaign_posts),
+seen AS MATERIALIZED ( -- since when somebody sees an author: from a moment after they follow, or spoke or were spoken to
+    SELECT brand, author_id, reader, min(since) AS since
     FROM (
-        SELECT p.*, f.since + INTERVAL 1 MILLISECOND AS since
-        FROM pairs AS p
-        JOIN follows AS f ON f.target_id = p.author_id AND f.source_id = p.actor_id
+        SELECT a.brand, a.author_id, f.source_id AS reader, f.since + INTERVAL 1 MILLISECOND AS since
+        FROM authors AS a
+        JOIN follows AS f ON f.target_id = a.author_id
         UNION ALL
-        SELECT p.*, CASE WHEN i.kind = 'mention' THEN i.happened_at + INTERVAL 1 MILLISECOND ELSE i.happened_at END
-        FROM pairs AS p
-        JOIN interactions AS i ON i.brand = p.brand AND i.target_id = p.author_id AND i.actor_id = p.actor_id
+        SELECT
+            a.brand, a.author_id, i.actor_id,
+            CASE WHEN i.kind = 'mention' THEN i.happened_at + INTERVAL 1 MILLISECOND ELSE i.happened_at END
+        FROM authors AS a
+        JOIN interactions AS i ON i.brand = a.brand AND i.target_id = a.author_id
         UNION ALL
-        SELECT p.*, i.happened_at + INTERVAL 1 MILLISECOND
-        FROM pairs AS p
-        JOIN interactions AS i ON i.brand = p.brand AND i.actor_id = p.author_id AND i.target_id = p.actor_id
+        SELECT a.brand, a.author_id, i.target_id, i.happened_at + INTERVAL 1 MILLISECOND
+        FROM authors AS a
+        JOIN interactions AS i ON i.brand = a.brand AND i.actor_id = a.author_id
         WHERE i.kind IN ('reply', 'quote', 'mention')
     )
-    GROUP BY brand, author_id, actor_id
+    WHERE reader <> author_id
+    GROUP BY brand, author_id, reader
+),
+shown AS (
+    SELECT DISTINCT u.brand, u.campaign_id, s.reader
+    FROM until AS u
+    JOIN seen AS s ON s.brand = u.brand AND s.author_id = u.author_id AND s.since <= u.last_at
 ),
 acted AS ( -- somebody may react to several posts, and have been in sight of the author of one
     SELECT
-        a.brand, a.campaign_id, a.actor_id, bool_or(coalesce(s.since <= a.posted_at, false)) AS could_see,
-        bool_or(coalesce(s.since <= a.posted_at, false) AND a.kind IN ('repost', 'quote')) AS passed_on
-    FROM acts AS a
-    LEFT JOIN seen AS s USING (brand, author_id, actor_id)
-    GROUP BY a.brand, a.campaign_id, a.actor_id
+        c.brand, c.campaign_id, i.actor_id, bool_or(coalesce(s.since <= c.posted_at, false)) AS could_see,
+        bool_or(coalesce(s.since <= c.posted_at, false) AND i.kind IN ('repost', 'quote')) AS passed_on
+    FROM campaign_posts AS c
+    JOIN interactions AS i ON i.brand = c.brand AND i.source = c.source AND i.mention_id = c.mention_id
+    LEFT JOIN seen AS s ON s.brand = c.brand AND s.author_id = c.author_id AND s.reader = i.actor_id
+    WHERE i.actor_id <> c.author_id
+    GROUP BY c.brand, c.campaign_id, i.actor_id
 ),
 people AS (SELECT brand, campaign_id, count(*) AS shown FROM shown GROUP BY brand, campaign_id),
 did AS (

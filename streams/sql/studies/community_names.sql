@@ -1,2 +1,2 @@
--- One row is a person of a market, in the order of their numbers.
-SELECT market, person FROM community_who ORDER BY market, n
+-- One row is a market that has people: their names, in the order of their numbers, and the first of these.
+SELECT market, min(n) AS first, list(person ORDER BY n) AS people FROM community_who GROUP BY market ORDER BY market

@@ -1,4 +1,4 @@
--- One row is a person of a market, numbered within it by name: who wrote, acted or was acted on; not who speaks for a brand.
+-- One row is a person of a market, numbered by market and name: who wrote, acted or was acted on; not who speaks for a brand.
 CREATE OR REPLACE TEMP TABLE community_who AS
 WITH seen AS (
     SELECT brand, author_id AS person FROM mentions
@@ -13,4 +13,4 @@ people AS (
     JOIN markets AS k USING (brand)
     ANTI JOIN (SELECT k.market, s.author_id AS person FROM community_staff AS s JOIN markets AS k USING (brand)) AS o USING (market, person)
 )
-SELECT market, person, (row_number() OVER (PARTITION BY market ORDER BY person) - 1)::BIGINT AS n FROM people
+SELECT market, person, (row_number() OVER (ORDER BY market, person) - 1)::BIGINT AS n FROM people
