@@ -4,6 +4,7 @@ Each command's work is in `streams/commands/<name>.py`, imported when the comman
 1 the answer is no or the run failed, 2 the call was wrong.
 """
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -81,7 +82,15 @@ def main() -> None:
             app()
     except MurmureError as error:
         sys.stderr.write(f"murmure: {error}\n")
+        if not re.search(r"\bmurmure [a-z]", str(error)):
+            sys.stderr.write(f"Help: murmure {_called(sys.argv[1:])} --help\n")
         raise SystemExit(1) from None
+
+
+def _called(words: Sequence[str]) -> str:
+    """The name of the command that these words call, such as `alerts list`."""
+    of_group = words[0] in {group.name for group in app.registered_groups}
+    return " ".join(words[: 2 if of_group else 1])
 
 
 def _version(value: bool) -> None:

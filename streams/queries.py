@@ -74,7 +74,7 @@ def ask(
             found = con.execute(sql, parameters or None)
             return Result([column[0] for column in found.description or ()], found.fetchall())
         except duckdb.Error as error:
-            raise QueryError(str(error).rstrip()) from error
+            raise QueryError(_of_another_release(con, data) or str(error).rstrip()) from error
 
 
 def named_query(name: str) -> str:
@@ -110,6 +110,21 @@ def _published_file(data: Path) -> Path:
             f"start 'murmure run --input FILE --data {data}', or name another folder with --data"
         )
     return path
+
+
+def _of_another_release(con: duckdb.DuckDBPyConnection, data: Path | Sequence[Path]) -> str:
+    """Why a question may not fit, where one folder is asked that an older murmure published; else nothing."""
+    from streams.schema import SCHEMA_VERSION  # late: it is needed only where something is wrong
+
+    if not isinstance(data, Path):  # several were compared when they were opened
+        return ""
+    row = con.execute("SELECT value FROM murmure_meta WHERE key = 'schema_version'").fetchone()
+    if row is None or int(row[0]) >= SCHEMA_VERSION:
+        return ""
+    return (
+        f"{data} was published by an older murmure (schema {row[0]}; this one asks schema {SCHEMA_VERSION}); "
+        f"bring it up: murmure upgrade --data {data}"
+    )
 
 
 def _opened(path: Path) -> duckdb.DuckDBPyConnection:

@@ -7,9 +7,8 @@ import numpy as np
 import typer
 
 from models.exposure import wilson
-from pipeline.errors import QueryError
 from streams.display import reading, show
-from streams.named import brand_meant
+from streams.named import brand_meant, nothing_of
 from streams.queries import ask
 from streams.within import within
 
@@ -33,7 +32,7 @@ def execute(*, brand: str, data: Path, format: str) -> None:  # noqa: A002 - the
     brand = brand_meant(data, brand)
     columns, rows = ask(data, _ROWS, [brand])
     if not rows:
-        raise QueryError(f"no organic posts about a brand {brand!r} in {data}: nobody did anything")
+        raise nothing_of(data, brand, f"no organic posts about {brand} in {data}: nobody did anything")
     if format != "table":
         show([(*row, reading(_SAID)) for row in rows], (*columns, "reading"), format)
         return

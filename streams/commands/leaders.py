@@ -14,7 +14,7 @@ from models.arrays import SURE
 from models.pagerank import Web
 from pipeline.errors import QueryError
 from streams.display import reading, show
-from streams.named import brand_meant
+from streams.named import brand_meant, nothing_of
 from streams.queries import ask, open_published
 from streams.within import within
 
@@ -53,11 +53,8 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
     brand = brand_meant(data, brand)
     columns, rows = ask(data, _LEADERS, [brand, top])
     if not rows:
-        known = [str(row[0]) for row in ask(data, "SELECT DISTINCT brand FROM standings ORDER BY 1").rows]
-        raise QueryError(
-            f"no ties of a brand {brand!r} in {data}, its own accounts apart: nobody is known to have passed on anybody"
-            + (f"; brands with ties: {', '.join(known)}" if known else "; no brand here has any")
-        )
+        said = f"no ties of {brand} in {data}, its own accounts apart: nobody is known to have passed on anybody"
+        raise nothing_of(data, brand, said)
     places = [_ROUNDED.get(name) for name in columns]
     rounded = [
         [value if digits is None else round(value, digits) for value, digits in zip(row, places, strict=True)]
@@ -98,9 +95,8 @@ def of_top(*, brand: str, data: Path, format: str) -> None:  # noqa: A002
     brand = brand_meant(data, brand)
     columns, rows = ask(data, _TOP, [brand])
     if not any(row[3] is not None for row in rows):
-        raise QueryError(
-            f"nobody in {data} was seen to lead anybody to anything of a brand {brand!r}: no credit to share"
-        )
+        said = f"nobody in {data} was seen to lead anybody to anything of {brand}: no credit to share"
+        raise nothing_of(data, brand, said)
     show(rows, columns, format, title=f"How much of the credit the first few have: {brand}")
     if format == "table":
         typer.echo("\n".join(_few(rows)))

@@ -8,7 +8,7 @@ import typer
 
 from pipeline.errors import QueryError
 from streams.display import reading, show
-from streams.named import brand_meant
+from streams.named import brand_meant, nothing_of
 from streams.queries import ask
 from streams.within import within
 
@@ -31,9 +31,7 @@ def of_all(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: A
     brand = brand_meant(data, brand)
     columns, rows = ask(data, _ROWS, [brand, top + 1])
     if not rows:
-        raise QueryError(
-            f"no leaders of a brand {brand!r} in {data}: there is nobody to reach (murmure leaders {brand})"
-        )
+        raise nothing_of(data, brand, f"no leaders of {brand} in {data}: there is nobody to reach")
     people = [dict(zip(columns, row, strict=True)) for row in rows]
     zone = zone_of(data, brand)
     said = ["", *_when(people), *_notes(zone)]

@@ -7,13 +7,12 @@ import typer
 
 from pipeline.errors import QueryError
 from streams.display import reading, show
-from streams.named import brand_meant
+from streams.named import brand_meant, nothing_of
 from streams.queries import ask
 
 __all__ = ["execute", "nobody_vouches"]
 
 _ROWS = "FROM vouchers(?)"
-_KNOWN = "SELECT DISTINCT brand FROM vouching ORDER BY 1"
 _COLUMNS = (
     "who",
     "stands",
@@ -73,9 +72,5 @@ def _sentences(brand: str, n: Counter[tuple[str, str]]) -> list[str]:
 
 
 def nobody_vouches(data: Path, brand: str) -> QueryError:
-    """That nobody answers for a brand, and for which somebody does."""
-    known = [str(name) for (name,) in ask(data, _KNOWN).rows]
-    return QueryError(
-        f"nobody in {data} is known to answer for a brand {brand!r}"
-        + (f"; brands with somebody: {', '.join(known)}" if known else ", nor for any other")
-    )
+    """That nobody answers for a brand."""
+    return nothing_of(data, brand, f"nobody in {data} is known to answer for {brand}")
