@@ -178,7 +178,8 @@ def simulate(
 @app.command(
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
     add_help_option=False,
-    help="Ask the published tables, also while a run is writing.\n\nExample: murmure sql --query mentions --data demo-data",
+    help="Ask the published tables, also while a run is writing.\n\n"
+    "Example: murmure sql --query mentions --data demo-data",
 )
 def sql(context: typer.Context) -> None:
     """Ask the published tables. (Here for `murmure --help`: `main` goes the short way.)"""

@@ -12,7 +12,9 @@ from streams.options import DATA, DataOption, FormatOption
 
 __all__ = ["models_app"]
 
-models_app = typer.Typer(help="The label model: use it, judge it, teach it.\n\nExample: murmure models card", no_args_is_help=True)
+models_app = typer.Typer(
+    help="The label model: use it, judge it, teach it.\n\nExample: murmure models card", no_args_is_help=True
+)
 _FILE = Annotated[Path, typer.Argument(help="TSV, CSV or NDJSON.", exists=True, dir_okay=False)]
 _MODEL = Annotated[
     Path | None,

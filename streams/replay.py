@@ -77,6 +77,8 @@ def replay(
 
 def verify(data: Path, out: Path) -> Verdict:
     """Replay to the commit that is published, everything as it was, and compare the tables."""
+    if not (data / "state" / LIVE_FILE).is_file():
+        raise no_folder(data)
     try:
         until_seq = int(ask(data, "SELECT seq FROM last_commit").rows[0][0])
     except QueryError as error:

@@ -1,9 +1,7 @@
 """Each command's `--help` ends with an example, on one line of a narrow terminal, and the example can be typed."""
 
-import os
 import re
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -60,5 +58,3 @@ def test_the_help_of_every_command_ends_with_an_example_that_its_parser_takes(
         else:
             called = parse(words)
         assert called == name or (name in groups() and called.startswith(name)), example
-
-

@@ -9,7 +9,7 @@ import typer
 
 from pipeline.errors import QueryError
 from streams.named import brand_meant, nothing_of
-from streams.queries import ask, open_published
+from streams.queries import ask, published
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -48,7 +48,7 @@ def execute(*, brand: str, data: Path, out: Path, floor: int) -> None:
 def _write_parquet(data: Path, brand: str, out: Path) -> list[str]:
     import pyarrow.parquet as pq
 
-    with open_published(data) as con:
+    with published(data) as con:
         pq.write_table(con.sql(_TIES, params={"brand": brand}).to_arrow_table(), out)
     return []
 

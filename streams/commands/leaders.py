@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 
 from models.arrays import SURE
 from models.pagerank import Web
-from pipeline.errors import QueryError
 from streams.display import reading, show
 from streams.named import brand_meant, nothing_of
-from streams.queries import ask, open_published
+from streams.queries import ask, published
 from streams.within import within
 
 __all__ = ["execute", "of_top"]
@@ -122,7 +121,7 @@ def _few(rows: Sequence[tuple[Any, ...]]) -> list[str]:
 def _check(data: Path, brand: str, staff: Sequence[str]) -> str:
     """Whether who led in the earlier half earned the credit of the later one, beside two plainer measures."""
     ((moment,),) = ask(data, _MIDDLE, [brand]).rows
-    with open_published(data) as con:
+    with published(data) as con:
         later, acts, posts = (
             _without(con.sql(sql, params=[brand, moment]).to_arrow_table(), staff) for sql in (_LATER, _ACTS, _POSTS)
         )

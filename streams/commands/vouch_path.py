@@ -22,7 +22,7 @@ from pipeline.errors import QueryError
 from streams.commands.vouch import nobody_vouches
 from streams.display import reading, show
 from streams.named import brand_meant
-from streams.queries import open_published
+from streams.queries import published
 from streams.statements import statement
 
 __all__ = ["execute"]
@@ -53,7 +53,7 @@ def execute(*, brand: str, person: str, hops: int, data: Path, format: str) -> N
     QueryError where nobody vouches, nobody is so called, or no path is so short.
     """
     brand = brand_meant(data, brand)
-    with open_published(data) as con:
+    with published(data) as con:
         given = con.sql(_GIVEN, params=[brand]).to_arrow_table()
         if not given.num_rows:
             raise nobody_vouches(data, brand)
