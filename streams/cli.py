@@ -15,6 +15,7 @@ import typer
 from pipeline.errors import MurmureError
 from streams.alerts_cli import alerts_app
 from streams.b2b_cli import b2b_app
+from streams.brands_cli import brands_app
 from streams.cluster_cli import cluster_app
 from streams.communities_cli import communities_app
 from streams.events_cli import events_app
@@ -49,10 +50,6 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # rich costs a quarter of a second, and `--help` must be quick
-)
-brands_app = typer.Typer(
-    help="Put a brands file in force, or list what is in force.\n\nExample: murmure brands list --data demo-data",
-    no_args_is_help=True,
 )
 app.add_typer(first_app)
 app.add_typer(explain_app, name="explain")
@@ -276,25 +273,3 @@ def replay(
     if brokers is not None:
         raise typer.BadParameter("--brokers goes with --from-topic")
     command.execute(data=data or DATA, out=out, brands=brands, config=config, verify=verify, partial=partial)
-
-
-@brands_app.command("apply")
-def brands_apply(file: Annotated[Path, typer.Argument(help="The brands file.")], data: DataOption = DATA) -> None:
-    """Put a brands file in force, also while a run is writing.
-
-    Example: murmure brands apply brands.toml --data demo-data
-    """
-    from streams.commands import brands as command
-
-    command.execute_apply(file=file, data=data)
-
-
-@brands_app.command("list")
-def brands_list(data: DataOption = DATA, format: FormatOption = "table") -> None:  # noqa: A002
-    """List the brands in force.
-
-    Example: murmure brands list --data demo-data
-    """
-    from streams.commands import brands as command
-
-    command.execute_list(data=data, format=format)

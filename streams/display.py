@@ -30,7 +30,7 @@ def show(
     format: Format | str = Format.TABLE,  # noqa: A002 - the word of the command line
     title: str = "",
     out: TextIO | None = None,
-    width: int = 160,
+    width: int = 100,
 ) -> None:
     """Print rows to `out` (standard output). `json` is a list of objects, `ndjson` one object a line; a table is as
     wide as the terminal, or `width` where there is none."""

@@ -14,7 +14,7 @@ from pipeline.errors import QueryError
 from streams.brand_asked import brand_asked
 from streams.queries import ask
 
-__all__ = ["brand_meant", "brand_named", "host", "item_named", "nothing_of", "person_named"]
+__all__ = ["brand_meant", "brand_named", "host", "item_named", "nothing_of", "person_named", "refuse_unknown"]
 
 _BRANDS = "SELECT DISTINCT brand FROM shares_of_credit ORDER BY 1"
 _NAMES = "SELECT id, name FROM brands WHERE valid_to IS NULL"
@@ -51,13 +51,18 @@ def brand_meant(data: Path, given: str) -> str:
         return given
 
 
+def refuse_unknown(data: Path, brand: str) -> None:
+    """QueryError for a brand that is not in force and has no post either, as one has that only a column map names."""
+    if not ask(data, _A_POST, [brand]).rows:
+        brand_asked(data, brand)
+
+
 def nothing_of(data: Path, brand: str, said: str) -> QueryError:
     """The error where a brand has nothing to show: it is misspelt, or what was said is so; and what to type next."""
-    if not ask(data, _A_POST, [brand]).rows:  # else it may be one that only a column map names
-        try:
-            brand_asked(data, brand)
-        except QueryError as unknown:
-            return unknown
+    try:
+        refuse_unknown(data, brand)
+    except QueryError as unknown:
+        return unknown
     return QueryError(f"{said}; what was read, and how far: murmure doctor --data {data}")
 
 

@@ -18,6 +18,7 @@ from pipeline.watch import Watch
 from streams.alerts_file import load_alerts
 from streams.display import show
 from streams.instants import parse_instant, rfc3339
+from streams.named import brand_meant, refuse_unknown
 from streams.queries import published
 from streams.statements import statement
 
@@ -31,6 +32,9 @@ _Step = tuple[int, str, Said | Passed]
 def execute(*, rules: Path, since: str | None, brand: str | None, data: Path, format: str) -> None:  # noqa: A002
     """List what would have been found, and say how it compares with what people called useful or noise."""
     settings = load_alerts(rules).settings()
+    if brand is not None:
+        brand = brand_meant(data, brand)
+        refuse_unknown(data, brand)
     with published(data) as con:
         steps = list(_steps(con, brand))
         if not steps:

@@ -9,6 +9,7 @@ import typer
 
 from pipeline.errors import QueryError
 from streams.display import show
+from streams.named import brand_meant, refuse_unknown
 from streams.plain import flat
 from streams.queries import ask
 from streams.statements import statement
@@ -49,6 +50,9 @@ def execute(*, post_id: str, brand: str | None, data: Path, top: int, format: st
 
 def found(post_id: str, brand: str | None, data: Path) -> tuple[str, Any]:
     """The root above a post, and the cards of its cascade, one a brand and source."""
+    if brand is not None:
+        brand = brand_meant(data, brand)
+        refuse_unknown(data, brand)
     root, seen = post_id, {post_id}
     while True:
         cards = ask(data, _CARD, [root, brand, brand])
