@@ -113,9 +113,9 @@ def older(place: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", sorted({*FOLDER} - ANY_RELEASE))
-def test_a_folder_of_an_older_release_is_to_be_brought_up(name: str, place: Path, older: Path) -> None:
-    words = [word.replace("demo-data", "older") for word in example(name)]
-    done = murmure(*words, cwd=place)
+def test_a_folder_of_an_older_release_is_to_be_brought_up(name: str, older: Path) -> None:
+    words = [word.replace("demo-data", older.name) for word in example(name)]
+    done = murmure(*words, cwd=older.parent)
     assert done.returncode == 1
     says(done.stderr, "murmure upgrade --data older")
 

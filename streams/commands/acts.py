@@ -4,10 +4,9 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
-import typer
 
 from models.exposure import wilson
-from streams.display import reading, show
+from streams.display import reading, say, show
 from streams.named import brand_meant, nothing_of
 from streams.queries import ask
 from streams.within import within
@@ -48,4 +47,4 @@ def execute(*, brand: str, data: Path, format: str) -> None:  # noqa: A002 - the
         ]
         told.append((act, authors, posts, within(authors / whole, lo, hi), ", ".join(why[:_SHOWN]) or "cannot tell"))
     show(told, _COLUMNS, format, title=f"What people do in their posts about {brand}, and why")
-    typer.echo("\n".join(_SAID))
+    say("\n".join(_SAID))

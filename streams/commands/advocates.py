@@ -4,9 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import typer
-
-from streams.display import reading, show
+from streams.display import reading, say, show
 from streams.named import brand_meant, nothing_of
 from streams.queries import ask
 from streams.within import within
@@ -35,7 +33,7 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
         show([(*row, reading(said)) for row in rows], (*columns, "reading"), format)
         return
     show([_told(one) for one in people], _COLUMNS, format, title=f"For whom the leaders of {brand} speak")
-    typer.echo("\n".join(said))
+    say("\n".join(said))
 
 
 def _told(one: Mapping[str, Any]) -> tuple[object, ...]:

@@ -14,7 +14,7 @@ import typer
 from models.adoptions import Adoptions, Exposures, Floats, Ints
 from models.seeding import Plan, Reach, plan
 from pipeline.errors import InputError, QueryError
-from streams.display import reading, show
+from streams.display import reading, say, show
 from streams.named import brand_named, person_named
 from streams.queries import ask
 from streams.statements import statement
@@ -76,7 +76,7 @@ def execute(
         show([(*row, reading([said])) for row in told], (*_COLUMNS, "reading"), format)
         return
     show(told, _COLUMNS, format, title=f"Whom to win over first: {brand}, {rule}, budget {budget:g}")
-    typer.echo(said)
+    say(said)
 
 
 def _rows(found: Plan, chain: Chain) -> list[tuple[Any, ...]]:

@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import typer
 from numpy.typing import NDArray
 
 from models.arrays import SURE
 from models.pagerank import Web
-from streams.display import reading, show
+from streams.display import reading, say, show
 from streams.named import brand_meant, nothing_of
 from streams.queries import ask, published
 from streams.within import within
@@ -72,7 +71,7 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
         return
     title = f"Who leads the talk about {brand}"
     show([_told(dict(zip(columns, row, strict=True))) for row in rows], _COLUMNS, format, title=title)
-    typer.echo("\n".join(said))
+    say("\n".join(said))
 
 
 def _told(row: Mapping[str, Any]) -> tuple[object, ...]:
@@ -98,7 +97,7 @@ def of_top(*, brand: str, data: Path, format: str) -> None:  # noqa: A002
         raise nothing_of(data, brand, said)
     show(rows, columns, format, title=f"How much of the credit the first few have: {brand}")
     if format == "table":
-        typer.echo("\n".join(_few(rows)))
+        say("\n".join(_few(rows)))
 
 
 def _few(rows: Sequence[tuple[Any, ...]]) -> list[str]:

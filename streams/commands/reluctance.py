@@ -3,9 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-import typer
-
-from streams.display import reading, show
+from streams.display import reading, say, show
 from streams.named import brand_meant, nothing_of
 from streams.queries import ask
 from streams.within import within
@@ -57,7 +55,7 @@ def execute(*, brand: str, data: Path, format: str) -> None:  # noqa: A002 - the
         for side, words in _SIDES
     ]
     show(told, _COLUMNS, format, title=f"Who is helped when they ask about {brand}")
-    typer.echo("\n".join(said))
+    say("\n".join(said))
 
 
 def _ratio(row: dict[str, Any]) -> str:

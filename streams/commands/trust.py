@@ -5,10 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from pipeline.errors import QueryError
-from streams.display import reading, show
+from streams.display import reading, say, show
 from streams.named import brand_meant, nothing_of
 from streams.queries import ask
 
@@ -33,7 +31,7 @@ def execute(*, brand: str, aspect: str | None, weeks: int, data: Path, format: s
         return
     when = f"the week of {told[0]['week']:%d %B %Y}" if aspect is None else f"{aspect}, week by week"
     show([_told(row) for row in told], _COLUMNS, format, title=f"Trust in {brand}: {when}")
-    typer.echo("\n".join(said))
+    say("\n".join(said))
 
 
 def _told(row: dict[str, Any]) -> tuple[object, ...]:

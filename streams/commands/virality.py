@@ -4,9 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-import typer
-
-from streams.display import reading, show
+from streams.display import reading, say, show
 from streams.named import brand_meant, nothing_of
 from streams.queries import ask
 
@@ -55,7 +53,7 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
         show([(*row, reading(said)) for row in rows], (*columns, "reading"), format)
         return
     show([_told(*row) for row in rows], _COLUMNS, format, title=f"The largest cascades about {brand}")
-    typer.echo("\n".join(said))
+    say("\n".join(said))
 
 
 def _sentences(totals: tuple[int, int, int, float, float, float | None], found: dict[str, _Measure]) -> list[str]:

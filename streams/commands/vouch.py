@@ -3,10 +3,8 @@
 from collections import Counter
 from pathlib import Path
 
-import typer
-
 from pipeline.errors import QueryError
-from streams.display import reading, show
+from streams.display import reading, say, show
 from streams.named import brand_meant, nothing_of
 from streams.queries import ask
 
@@ -52,7 +50,7 @@ def execute(*, brand: str, top: int, data: Path, format: str) -> None:  # noqa: 
         format,
         title=f"Who answers for {brand}: {min(top, len(rows)):,} of {len(rows):,}",
     )
-    typer.echo("\n".join(said))
+    say("\n".join(said))
 
 
 def _sentences(brand: str, n: Counter[tuple[str, str]]) -> list[str]:
