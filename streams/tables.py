@@ -19,7 +19,7 @@ __all__ = ["show_table"]
 _GAPS = 3  # between two columns; 2 at the edges
 # A column may be folded to the first figure, and a word in it, such as an id, is broken beyond the second: the first
 # pair that fits the screen is taken.
-_NARROW = ((24, 24), (20, 20), (16, 16), (14, 16), (12, 16), (10, 16), (8, 16), (10, 12), (10, 10), (8, 8))
+_NARROW = ((24, 24), (20, 20), (16, 16), (14, 16), (12, 16), (10, 16), (8, 16), (6, 16), (10, 12), (10, 10), (8, 8))
 
 
 def show_table(rows: Iterable[Sequence[object]], columns: Sequence[str], title: str, out: TextIO, width: int) -> None:
