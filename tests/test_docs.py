@@ -246,6 +246,16 @@ def test_every_reason_for_a_gap_is_in_semantics_md() -> None:
         assert f"`{reason}`" in page, reason
 
 
+def test_every_term_of_the_page_is_in_the_glossary_in_both_languages() -> None:
+    glossary = " ".join(text(ROOT / "docs" / "glossary.md").split())
+    pages = ROOT / "streams" / "web" / "page"
+    for name, kind in (("vocabulary.js", "label"), ("verdicts.js", "verdict"), ("views/index.js", "view")):
+        terms = re.findall(rf'^\s+"?{kind}_[^:]*: \["([^"]+)", "([^"]+)"\]', text(pages / name), re.MULTILINE)
+        assert len(terms) > 15, name
+        for english, french in terms:
+            assert (english if english == french else f"{english} ({french})") in glossary, (name, english)
+
+
 def test_every_package_is_in_the_tour_and_every_file_it_names_is_there() -> None:
     page = text(ROOT / "docs" / "tour.md")
     packages = {
@@ -269,9 +279,10 @@ def calls(path: Path) -> Iterator[tuple[int, list[str]]]:
     inline = [(m.start(), m[1]) for m in _INLINE.finditer(page)]
     for start, body in shell + inline:
         for line in body.splitlines():
-            words = shlex.split(line.partition(" | ")[0], comments=True)
+            words = shlex.split(line, comments=True)
             if words[:1] == ["murmure"]:
-                yield page.count("\n", 0, start) + 1, words[1:]
+                end = words.index("|") if "|" in words else None
+                yield page.count("\n", 0, start) + 1, words[1:end]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
