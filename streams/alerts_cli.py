@@ -14,7 +14,11 @@ __all__ = ["alerts_app"]
 
 AlertId = Annotated[str, typer.Argument(metavar="ID", help="Id of an alert, or its first letters.")]
 
-alerts_app = typer.Typer(help="See what is unusual, judge it, silence it, and try rules out.", no_args_is_help=True)
+alerts_app = typer.Typer(
+    help="See what is unusual, judge it, silence it, and try rules out.\n\n"
+    "Example: murmure alerts list --data demo-data",
+    no_args_is_help=True,
+)
 
 
 @alerts_app.callback()
@@ -119,7 +123,7 @@ def outbox(
 ) -> None:
     """List what is not told yet or was given up, or have it sent again under its id.
 
-    Example: murmure alerts outbox --resend all --channel desk --data demo-data
+    Example: murmure alerts outbox --resend all --data demo-data
     """
     from streams.commands import alerts_outbox as command
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from pipeline.errors import LockedError, StoreError
 from streams.inbox import Receipt, drop, receipt_of
+from streams.live_file import LIVE_FILE, no_folder
 from streams.pace import now_ms
+from streams.queries import PUBLISHED_FILE
 from streams.status import is_running
 
 __all__ = ["ask_writer"]
@@ -18,7 +20,12 @@ _LOOK_EVERY_S = 0.1
 
 
 def ask_writer(data: Path, kind: str, content: bytes, patience_s: float = _PATIENCE_S) -> Receipt:
-    """Have a command carried out. StoreError when it was refused, or not taken within `patience_s`."""
+    """Have a command carried out. StoreError when it was refused, or not taken within `patience_s`.
+
+    Brands may be the first thing that a folder is told; for all else a misspelt `data` is refused, not made a folder.
+    """
+    if kind != "brands" and not any((data / file).is_file() for file in (f"state/{LIVE_FILE}", PUBLISHED_FILE)):
+        raise no_folder(data)
     command = drop(data, kind, content)
     deadline = time.monotonic() + patience_s
     while (receipt := receipt_of(data, command)) is None:

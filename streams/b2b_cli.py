@@ -69,7 +69,7 @@ def boost(
 ) -> None:
     """Tell that an influencer was boosted, and see what came of it: lift, decay, spread, cost, motives.
 
-    Example: murmure boost a3 --from 2026-03-05 --to 2026-03-07 --cost 500 --data demo-data
+    Example: murmure boost a3 --from 2026-03-05 --to 2026-03-07 --data demo-data
     """
     from streams.commands import boost_shown
 

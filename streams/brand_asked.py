@@ -18,6 +18,10 @@ def brand_asked(data: Path, given: str) -> str:
         return given
     meant = {fold(word): id_ for id_, name in found.items() for word in (name, id_)}.get(fold(given))
     if meant is None:
-        known = f"the brands are: {', '.join(found)}" if found else "no brand is in force there (murmure brands apply)"
+        known = (
+            f"the brands are: {', '.join(found)} (murmure brands list --data {data})"
+            if found
+            else f"no brand is in force there: murmure brands apply brands.toml --data {data}"
+        )
         raise QueryError(f"there is no brand {given!r} in {data}; {known}")
     return meant

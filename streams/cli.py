@@ -5,6 +5,7 @@ Each command's work is in `streams/commands/<name>.py`, imported when the comman
 """
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ import typer
 from pipeline.errors import MurmureError
 from streams.alerts_cli import alerts_app
 from streams.b2b_cli import b2b_app
+from streams.brands_cli import brands_app
 from streams.cluster_cli import cluster_app
 from streams.communities_cli import communities_app
 from streams.events_cli import events_app
@@ -44,13 +46,12 @@ __all__ = ["app", "main"]
 
 app = typer.Typer(
     name="murmure",
-    help="Listen to what people say and pass on about brands: who, how much, and why.",
+    help="Listen to what people say and pass on about brands: who, how much, and why.\n\nExample: murmure demo --serve",
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # rich costs a quarter of a second, and `--help` must be quick
 )
-brands_app = typer.Typer(help="Put a brands file in force, or list what is in force.", no_args_is_help=True)
 app.add_typer(first_app)
 app.add_typer(explain_app, name="explain")
 app.add_typer(brands_app, name="brands")
@@ -82,7 +83,15 @@ def main() -> None:
             app()
     except MurmureError as error:
         sys.stderr.write(f"murmure: {error}\n")
+        if not re.search(r"\bmurmure [a-z]", str(error)):
+            sys.stderr.write(f"Help: murmure {_called(sys.argv[1:])} --help\n")
         raise SystemExit(1) from None
+
+
+def _called(words: Sequence[str]) -> str:
+    """The name of the command that these words call, such as `alerts list`."""
+    of_group = words[0] in {group.name for group in app.registered_groups}
+    return " ".join(words[: 2 if of_group else 1])
 
 
 def _version(value: bool) -> None:
@@ -121,7 +130,10 @@ def run(
     ] = None,
     format: FormatOption = "table",  # noqa: A002
 ) -> None:
-    """Read input into the tables. Ctrl-C stops cleanly; the next run goes on where it stopped."""
+    """Read input into the tables. Ctrl-C stops cleanly; the next run goes on where it stopped.
+
+    Example: murmure run --input posts.ndjson --brands brands.toml
+    """
     from streams.commands import run as command
 
     if not input and not source:
@@ -150,7 +162,10 @@ def simulate(
     list: Annotated[bool, typer.Option("--list", help="List the scenarios, or the settings of one.")] = False,  # noqa: A002
     format: FormatOption = "table",  # noqa: A002
 ) -> None:
-    """Write a made-up world: events, brands, and the truth of what was planted."""
+    """Write a made-up world: events, brands, and the truth of what was planted.
+
+    Example: murmure simulate --events 3000 --seed 7 --out market
+    """
     from streams.commands import simulate as command
 
     if list:
@@ -164,7 +179,8 @@ def simulate(
 @app.command(
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
     add_help_option=False,
-    help="Ask the published tables, also while a run is writing.",
+    help="Ask the published tables, also while a run is writing.\n\n"
+    "Example: murmure sql --query mentions --data demo-data",
 )
 def sql(context: typer.Context) -> None:
     """Ask the published tables. (Here for `murmure --help`: `main` goes the short way.)"""
@@ -185,7 +201,10 @@ def doctor(
     config: ConfigOption = None,
     format: FormatOption = "table",  # noqa: A002
 ) -> None:
-    """Say whether all is well with a data folder and its writer, or with a cluster. Exit 1 when something is wrong."""
+    """Say whether all is well with a data folder and its writer, or with a cluster. Exit 1 when something is wrong.
+
+    Example: murmure doctor --data demo-data
+    """
     from streams.commands import doctor as command
 
     command.execute(data=data, brokers=brokers, config=config, format=format)
@@ -196,7 +215,10 @@ def backup(
     out: Annotated[Path, typer.Option("--out", help="The file to make, such as murmure.tar.zst.", dir_okay=False)],
     data: DataOption = DATA,
 ) -> None:
-    """Make one file of a data folder, also while a run is writing."""
+    """Make one file of a data folder, also while a run is writing.
+
+    Example: murmure backup --data demo-data --out demo.tar.zst
+    """
     from streams.commands import backup as command
 
     command.execute(data=data, out=out)
@@ -207,7 +229,10 @@ def restore(
     file: Annotated[Path, typer.Argument(help="The backup.")],
     data: Annotated[Path, typer.Option("--data", help="The new data folder.", file_okay=False)],
 ) -> None:
-    """Put a backup back to a new data folder, every file checked."""
+    """Put a backup back to a new data folder, every file checked.
+
+    Example: murmure restore demo.tar.zst --data demo-again
+    """
     from streams.commands import restore as command
 
     command.execute(file=file, data=data)
@@ -218,7 +243,10 @@ def upgrade(
     data: DataOption = DATA,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
 ) -> None:
-    """Bring a data folder of an older release up to this one."""
+    """Bring a data folder of an older release up to this one.
+
+    Example: murmure upgrade --data demo-data --dry-run
+    """
     from streams.commands import upgrade as command
 
     command.execute(data=data, dry_run=dry_run)
@@ -235,7 +263,10 @@ def replay(
     verify: Annotated[bool, typer.Option("--verify", help="Compare the tables; exit 1 when they differ.")] = False,
     partial: Annotated[bool, typer.Option("--partial", help="Begin where the journal begins.")] = False,
 ) -> None:
-    """Carry out again what the journal holds, or a cluster's topics, into a new folder."""
+    """Carry out again what the journal holds, or a cluster's topics, into a new folder.
+
+    Example: murmure replay --data demo-data --out demo-replayed --verify
+    """
     from streams.commands import replay as command
 
     if from_topic:
@@ -246,19 +277,3 @@ def replay(
     if brokers is not None:
         raise typer.BadParameter("--brokers goes with --from-topic")
     command.execute(data=data or DATA, out=out, brands=brands, config=config, verify=verify, partial=partial)
-
-
-@brands_app.command("apply")
-def brands_apply(file: Annotated[Path, typer.Argument(help="The brands file.")], data: DataOption = DATA) -> None:
-    """Put a brands file in force, also while a run is writing."""
-    from streams.commands import brands as command
-
-    command.execute_apply(file=file, data=data)
-
-
-@brands_app.command("list")
-def brands_list(data: DataOption = DATA, format: FormatOption = "table") -> None:  # noqa: A002
-    """List the brands in force."""
-    from streams.commands import brands as command
-
-    command.execute_list(data=data, format=format)

@@ -23,7 +23,10 @@ from streams.options import (
 __all__ = ["cluster_app"]
 
 cluster_app = typer.Typer()
-dead_letters_app = typer.Typer(help="What no role of a cluster could take: list or retry.", no_args_is_help=True)
+dead_letters_app = typer.Typer(
+    help="What no role of a cluster could take: list or retry.\n\nExample: murmure dead-letters list",
+    no_args_is_help=True,
+)
 cluster_app.add_typer(dead_letters_app, name="dead-letters")
 
 
@@ -34,7 +37,10 @@ def topics(
     brands: BrandsOption = None,
     check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 when something is wrong.")] = False,
 ) -> None:
-    """Make the topics of a cluster, check those that are there, and put brands in force for it."""
+    """Make the topics of a cluster, check those that are there, and put brands in force for it.
+
+    Example: murmure topics --brokers 127.0.0.1:9092 --brands brands.toml
+    """
     from streams.commands import topics as command
 
     command.execute(brokers=brokers, config=config, brands=brands, check=check)
@@ -57,7 +63,10 @@ def ingest(
     health: HealthOption = None,
     format: FormatOption = "table",  # noqa: A002
 ) -> None:
-    """Send input to a cluster. Ctrl-C stops cleanly; the next call goes on where it stopped."""
+    """Send input to a cluster. Ctrl-C stops cleanly; the next call goes on where it stopped.
+
+    Example: murmure ingest --input posts.ndjson --brokers 127.0.0.1:9092
+    """
     from streams.commands import ingest as command
 
     command.execute(
@@ -82,7 +91,10 @@ def worker(
     work: Annotated[Path, typer.Option("--work", help="A folder for scraps.", file_okay=False)] = Path("murmure-work"),
     health: HealthOption = None,
 ) -> None:
-    """Read the texts of a cluster's posts; any number of workers share them."""
+    """Read the texts of a cluster's posts; any number of workers share them.
+
+    Example: murmure worker --name w1 --brokers 127.0.0.1:9092
+    """
     from streams.commands import worker as command
 
     command.execute(brokers=brokers, config=config, name=name, work=work, health=health)
@@ -99,7 +111,10 @@ def sink(
     drain: Annotated[bool, typer.Option("--drain", help="Stop once all that was sent is taken.")] = False,
     health: HealthOption = None,
 ) -> None:
-    """Take what a cluster has read into the tables of a data folder."""
+    """Take what a cluster has read into the tables of a data folder.
+
+    Example: murmure sink --data shared --brokers 127.0.0.1:9092
+    """
     from streams.commands import sink as command
 
     command.execute(
@@ -120,7 +135,10 @@ def dead_letters_list(
     config: ConfigOption = None,
     format: FormatOption = "table",  # noqa: A002
 ) -> None:
-    """List what no role of the cluster could take, and why."""
+    """List what no role of the cluster could take, and why.
+
+    Example: murmure dead-letters list --brokers 127.0.0.1:9092
+    """
     from streams.commands import dead_letters as command
 
     command.execute_list(brokers=brokers, config=config, format=format)
@@ -133,7 +151,10 @@ def dead_letters_retry(
     id: Annotated[list[str] | None, typer.Option("--id", help="PARTITION:OFFSET; may be repeated.")] = None,  # noqa: A002
     all: Annotated[bool, typer.Option("--all", help="All there are.")] = False,  # noqa: A002
 ) -> None:
-    """Send the events of dead letters again. Twice is harmless."""
+    """Send the events of dead letters again. Twice is harmless.
+
+    Example: murmure dead-letters retry --all --brokers 127.0.0.1:9092
+    """
     from streams.commands import dead_letters as command
 
     command.execute_retry(brokers=brokers, config=config, ids=id or [], everything=all)

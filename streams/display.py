@@ -8,11 +8,14 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from textwrap import wrap
 from typing import TextIO
 
 from streams.plain import harmless_cell, plain
 
-__all__ = ["Format", "reading", "show"]
+__all__ = ["Format", "folded", "reading", "say", "show"]
+
+_WIDTH = 100  # of what is printed where there is no terminal
 
 
 class Format(StrEnum):
@@ -30,7 +33,7 @@ def show(
     format: Format | str = Format.TABLE,  # noqa: A002 - the word of the command line
     title: str = "",
     out: TextIO | None = None,
-    width: int = 160,
+    width: int = _WIDTH,
 ) -> None:
     """Print rows to `out` (standard output). `json` is a list of objects, `ndjson` one object a line; a table is as
     wide as the terminal, or `width` where there is none."""
@@ -50,6 +53,40 @@ def show(
     else:
         body = ",\n ".join(_object(columns, row) for row in rows)
         out.write(f"[{body}]\n")
+
+
+def say(text: str) -> None:
+    """Print sentences for a person, none wider than a table is where there is no terminal."""
+    sys.stdout.write(folded(text, _WIDTH) + "\n")
+
+
+def folded(text: str, width: int) -> str:
+    """The same words in lines of at most `width`; what is over goes into the next line where that continues it.
+
+    >>> print(folded("one two three\\nfour. five", 8))
+    one two
+    three
+    four.
+    five
+    """
+    lines: list[str] = []
+    over = ""
+    for given in text.split("\n"):
+        line = given
+        if over and line[:1].strip():
+            line = f"{over} {line}"
+        elif over:
+            lines.append(over)
+        over = ""
+        if len(line) <= width:
+            lines.append(line)
+            continue
+        indent = line[: len(line) - len(line.lstrip())]
+        parts = wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+        if not indent and not parts[-1].endswith((".", ":", ")")):
+            over = parts.pop()
+        lines += parts
+    return "\n".join([*lines, over] if over else lines)
 
 
 def reading(sentences: Sequence[str]) -> str:

@@ -25,7 +25,7 @@ def situations(
 ) -> None:
     """Say what declared events changed between those who were there, beside their usual weeks; or who met whom at one.
 
-    Example: murmure situations norvia situation001 --data boosts/data
+    Example: murmure situations tessaro situation001 --data demo-data
     """
     from streams.commands import situations as command
 

@@ -13,7 +13,9 @@ from streams.options import DATA, DataOption, FormatOption
 __all__ = ["explain_app"]
 
 explain_app = typer.Typer(
-    help="Say why: a stored mention, a text against the brands, an adoption, a measure.", no_args_is_help=True
+    help="Say why: a stored mention, a text against the brands, an adoption, a measure.\n\n"
+    "Example: murmure explain metric credit",
+    no_args_is_help=True,
 )
 
 
@@ -23,7 +25,10 @@ def explain_mention(
     data: DataOption = DATA,
     format: FormatOption = "table",  # noqa: A002
 ) -> None:
-    """Show why a post was taken as about a brand, and the words behind each label."""
+    """Show why a post was taken as about a brand, and the words behind each label.
+
+    Example: murmure explain mention m0000001 --data demo-data
+    """
     from streams.commands import explain as command
 
     command.execute_mention(mention_id=mention_id, data=data, format=format)
@@ -35,7 +40,10 @@ def explain_alert(
     data: DataOption = DATA,
     format: FormatOption = "table",  # noqa: A002
 ) -> None:
-    """Show why an alert was raised: figures, people, posts, and what speaks against it."""
+    """Show why an alert was raised: figures, people, posts, and what speaks against it.
+
+    Example: murmure explain alert 39e9 --data demo-data
+    """
     from streams.commands import alerts as command
 
     command.execute_explain(alert_id=alert_id, data=data, format=format)
@@ -47,7 +55,10 @@ def explain_match(
     brands: Annotated[Path, typer.Option("--brands", help="The brands file.")] = Path("brands.toml"),
     format: FormatOption = "table",  # noqa: A002
 ) -> None:
-    """Say why a text does or does not name a brand."""
+    """Say why a text does or does not name a brand.
+
+    Example: murmure explain match "my norvia died" --brands brands.toml
+    """
     from streams.commands import explain as command
 
     command.execute_match(text=text, brands=brands, format=format)
@@ -61,7 +72,10 @@ def explain_credit(
     data: DataOption = DATA,
     format: FormatOption = "table",  # noqa: A002
 ) -> None:
-    """Say who had shown an item to one who took it up, by what, how long before, and what each rule gives them."""
+    """Say who had shown an item to one who took it up, by what, how long before, and what each rule gives them.
+
+    Example: murmure explain credit --adopter mila.ecoute --item "#colere"
+    """
     from streams.commands import explain_credit as command
 
     command.execute(adopter=adopter, item=item, brand=brand, data=data, format=format)
@@ -74,7 +88,10 @@ def explain_metric(
     ] = None,
     format: FormatOption = "table",  # noqa: A002
 ) -> None:
-    """Print the card of a measure: how to read it, the study it rests on, what it assumes, and its limit."""
+    """Print the card of a measure: how to read it, the study it rests on, what it assumes, and its limit.
+
+    Example: murmure explain metric credit
+    """
     from streams.commands import explain_metric as command
 
     command.execute(name=name, format=format)

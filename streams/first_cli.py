@@ -70,7 +70,10 @@ def check(
     config: ConfigOption = None,
     alerts: AlertsOption = None,
 ) -> None:
-    """Check configuration files: all faults at once, with file, line and key."""
+    """Check configuration files: all faults at once, with file, line and key.
+
+    Example: murmure check --brands brands.toml --config murmure.toml
+    """
     from streams.commands import check as command
 
     command.execute(brands=brands, map=map, config=config, alerts=alerts)

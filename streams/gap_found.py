@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from models.folding import fold
-from pipeline.errors import QueryError
 from pipeline.settings import Brand
+from streams.named import nothing_of
 from streams.queries import ask
 
 __all__ = ["Found", "Row", "brand_looked_at", "definition_of", "stored"]
@@ -60,14 +60,12 @@ def brand_looked_at(data: Path, given: str) -> str:
     meant = given if given in known else names.get(fold(given))
     if meant in known:
         return str(meant)
-    if fold(given) in names:
-        raise QueryError(
-            f"too little is known in {data} of why people deal with {names[fold(given)]}: nobody, or too few "
-            "([studies] k_floor), wrote of it"
-        )
-    raise QueryError(
-        f"there is no brand {given!r} in {data}; "
-        + (f"brands with a gap to look at: {', '.join(known)}" if known else "nor one with a gap to look at")
+    meant = names.get(fold(given), given)
+    raise nothing_of(
+        data,
+        meant,
+        f"too little is known in {data} of why people deal with {meant}: nobody, or too few ([studies] k_floor), "
+        "wrote of it",
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from models.adoptions import Adoptions, Exposures, Ints
 from models.influenceability import Basis, Influence, learn
-from streams.queries import open_published
+from streams.queries import published
 from streams.statements import statement
 
 __all__ = ["Learned", "Passing", "Readiness", "learned"]
@@ -61,7 +61,7 @@ class Learned:
 
 def learned(data: Path, brand: str) -> Learned:
     """Learn from the published tables of a brand that has credit. Cost: a second for some million exposures."""
-    with open_published(data) as con:
+    with published(data) as con:
         people = con.execute(_PEOPLE, [brand]).fetchall()
         found = con.execute(statement("reads/exposures_of"), {"brand": brand}).fetchnumpy()
     adoption, source, adopter, influencer, adopted_ms, seen_ms = (

@@ -15,7 +15,7 @@ from streams.durable import copy_file, fsync_folder, replace_durably
 from streams.queries import PUBLISHED_FILE
 from streams.transaction import told
 
-__all__ = ["LIVE_FILE", "Opened", "connect", "open_live"]
+__all__ = ["LIVE_FILE", "Opened", "connect", "no_folder", "open_live"]
 
 LIVE_FILE = "live.duckdb"
 # v1.2.0 files can be read by DuckDB 1.5. No checkpoint but ours: one during the copy of the file would spoil it.
@@ -77,6 +77,14 @@ def _sound(path: Path) -> duckdb.DuckDBPyConnection:
         con.close()
         raise
     return con
+
+
+def no_folder(data: Path) -> StoreError:
+    """The error where a command needs a data folder that is there."""
+    return StoreError(
+        f"{data} is no data folder (no state/{LIVE_FILE}): name another with --data, or begin one: "
+        f"murmure run --input FILE --data {data}"
+    )
 
 
 def _lost(path: Path, reason: str, why: str) -> StoreError:

@@ -12,7 +12,9 @@ from streams.options import DATA, DataOption, FormatOption
 
 __all__ = ["models_app"]
 
-models_app = typer.Typer(help="The label model: use it, judge it, teach it.", no_args_is_help=True)
+models_app = typer.Typer(
+    help="The label model: use it, judge it, teach it.\n\nExample: murmure models card", no_args_is_help=True
+)
 _FILE = Annotated[Path, typer.Argument(help="TSV, CSV or NDJSON.", exists=True, dir_okay=False)]
 _MODEL = Annotated[
     Path | None,
@@ -44,7 +46,10 @@ def evaluate(
     model: _MODEL = None,
     format: FormatOption = "table",  # noqa: A002
 ) -> None:
-    """Say how good the model is, with intervals: on its corpus by hands it never saw, or on a labelled file."""
+    """Say how good the model is, with intervals: on its corpus by hands it never saw, or on a labelled file.
+
+    Example: murmure models evaluate theirs.csv --labels map.toml
+    """
     from streams.commands import models_evaluate as command
 
     command.execute(file=file, labels=labels, model=model, format=format)
@@ -58,7 +63,10 @@ def train(
     labels: _LABELS = None,
     format: FormatOption = "table",  # noqa: A002
 ) -> None:
-    """Learn again from the corpus and what is added, or see what our features are worth on a foreign file."""
+    """Learn again from the corpus and what is added, or see what our features are worth on a foreign file.
+
+    Example: murmure models train --add to-label.tsv --out mine.npz
+    """
     from streams.commands import models_train as command
 
     command.execute(out=out, add=add or [], data=data, labels=labels, format=format)
@@ -71,7 +79,10 @@ def label(
     n: Annotated[int, typer.Option("--n", min=2, help="How many posts, half uncertain, half at random.")] = 200,
     brand: Annotated[str | None, typer.Option("--brand", help="Of one brand only.")] = None,
 ) -> None:
-    """Write stored posts to be labelled by hand; what is corrected teaches the model (train --add)."""
+    """Write stored posts to be labelled by hand; what is corrected teaches the model (train --add).
+
+    Example: murmure models label --out to-label.tsv --data demo-data
+    """
     from streams.commands import models_label as command
 
     command.execute(out=out, data=data, n=n, brand=brand)
@@ -79,7 +90,10 @@ def label(
 
 @models_app.command()
 def card(model: _MODEL = None, format: FormatOption = "table") -> None:  # noqa: A002
-    """Show what a model was trained from and how far to believe it."""
+    """Show what a model was trained from and how far to believe it.
+
+    Example: murmure models card
+    """
     from streams.commands import models_card as command
 
     command.execute(model=model, format=format)

@@ -14,10 +14,11 @@ from pipeline.errors import QueryError
 from streams.brand_asked import brand_asked
 from streams.queries import ask
 
-__all__ = ["brand_meant", "brand_named", "host", "item_named", "person_named"]
+__all__ = ["brand_meant", "brand_named", "host", "item_named", "nothing_of", "person_named", "refuse_unknown"]
 
 _BRANDS = "SELECT DISTINCT brand FROM shares_of_credit ORDER BY 1"
 _NAMES = "SELECT id, name FROM brands WHERE valid_to IS NULL"
+_A_POST = "SELECT 1 FROM mentions WHERE brand = ? LIMIT 1"
 _ITEMS = "SELECT DISTINCT item FROM {table} WHERE brand = ? AND list_contains(?, item)"
 _NEAR_ITEMS = """
 SELECT item FROM (SELECT item, count(*) AS n FROM {table} WHERE brand = ? GROUP BY item)
@@ -39,10 +40,7 @@ def brand_named(data: Path, given: str) -> str:
     meant = names.get(fold(given))
     if meant in known:
         return str(meant)
-    raise QueryError(
-        f"nobody in {data} is known to have taken up anything of a brand {given!r}; "
-        + (f"brands of which somebody did: {', '.join(known)}" if known else "nor of any other brand")
-    )
+    raise nothing_of(data, given, f"nobody in {data} is known to have taken up anything of {given}")
 
 
 def brand_meant(data: Path, given: str) -> str:
@@ -51,6 +49,21 @@ def brand_meant(data: Path, given: str) -> str:
         return brand_asked(data, given)
     except QueryError:
         return given
+
+
+def refuse_unknown(data: Path, brand: str) -> None:
+    """QueryError for a brand that is not in force and has no post either, as one has that only a column map names."""
+    if not ask(data, _A_POST, [brand]).rows:
+        brand_asked(data, brand)
+
+
+def nothing_of(data: Path, brand: str, said: str) -> QueryError:
+    """The error where a brand has nothing to show: it is misspelt, or what was said is so; and what to type next."""
+    try:
+        refuse_unknown(data, brand)
+    except QueryError as unknown:
+        return unknown
+    return QueryError(f"{said}; what was read, and how far: murmure doctor --data {data}")
 
 
 def item_named(data: Path, brand: str, given: str, table: Literal["credit_parts", "exposures"]) -> str:

@@ -5,7 +5,8 @@ lie in the archive: the view `mentions_full` reads over both (see `attach.py`).
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +17,16 @@ from streams.attach import attach
 from streams.one_select import parameters_of, refuse_unless_one_select
 from streams.statements import SQL, describe, statement
 
-__all__ = ["PUBLISHED_FILE", "Result", "ask", "named_query", "named_values", "open_published", "query_names"]
+__all__ = [
+    "PUBLISHED_FILE",
+    "Result",
+    "ask",
+    "named_query",
+    "named_values",
+    "open_published",
+    "published",
+    "query_names",
+]
 
 PUBLISHED_FILE = "murmure.duckdb"
 
@@ -52,6 +62,16 @@ def open_published(data: Path | Sequence[Path]) -> duckdb.DuckDBPyConnection:
     return con
 
 
+@contextmanager
+def published(data: Path | Sequence[Path]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same for several questions: what DuckDB refuses is a QueryError, and why, where the file is an older one."""
+    with open_published(data) as con:
+        try:
+            yield con
+        except duckdb.Error as error:
+            raise QueryError(_of_another_release(con, data) or str(error).rstrip()) from error
+
+
 def ask(
     data: Path | Sequence[Path],
     sql: str,
@@ -65,16 +85,13 @@ def ask(
     QueryError when it is not one SELECT, or does not run.
     """
     refuse_unless_one_select(sql)
-    with open_published(data) as con:
+    with published(data) as con:
         if is_foreign:
             from streams.web.confinement import confine_sql  # late: it is seldom asked for
 
             confine_sql(con)
-        try:
-            found = con.execute(sql, parameters or None)
-            return Result([column[0] for column in found.description or ()], found.fetchall())
-        except duckdb.Error as error:
-            raise QueryError(str(error).rstrip()) from error
+        found = con.execute(sql, parameters or None)
+        return Result([column[0] for column in found.description or ()], found.fetchall())
 
 
 def named_query(name: str) -> str:
@@ -110,6 +127,21 @@ def _published_file(data: Path) -> Path:
             f"start 'murmure run --input FILE --data {data}', or name another folder with --data"
         )
     return path
+
+
+def _of_another_release(con: duckdb.DuckDBPyConnection, data: Path | Sequence[Path]) -> str:
+    """Why a question may not fit, where one folder is asked that an older murmure published; else nothing."""
+    from streams.schema import SCHEMA_VERSION  # late: it is needed only where something is wrong
+
+    if not isinstance(data, Path):  # several were compared when they were opened
+        return ""
+    row = con.execute("SELECT value FROM murmure_meta WHERE key = 'schema_version'").fetchone()
+    if row is None or int(row[0]) >= SCHEMA_VERSION:
+        return ""
+    return (
+        f"{data} was published by an older murmure (schema {row[0]}; this one asks schema {SCHEMA_VERSION}); "
+        f"bring it up: murmure upgrade --data {data}"
+    )
 
 
 def _opened(path: Path) -> duckdb.DuckDBPyConnection:

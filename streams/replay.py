@@ -24,7 +24,7 @@ from streams.instants import rfc3339
 from streams.journal import Act, Entry, Horizon, Journal
 from streams.judged_by import judge_by
 from streams.label_model import make_reader
-from streams.live_file import LIVE_FILE
+from streams.live_file import LIVE_FILE, no_folder
 from streams.queries import ask
 from streams.store_brands import read_brands
 from streams.transaction import told
@@ -61,7 +61,7 @@ def replay(
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise StoreError(f"{out} holds something already; a replay goes to a new folder: name another with --out")
     if not (data / "state" / LIVE_FILE).is_file():
-        raise StoreError(f"{data} is no data folder (no state/{LIVE_FILE}); name one with --data")
+        raise no_folder(data)
     journal = Journal(data / "state" / "journal")
     lock = WriterLock(data / "state", "replay", 0)  # a writer would prune the journal under our feet
     try:
@@ -77,6 +77,8 @@ def replay(
 
 def verify(data: Path, out: Path) -> Verdict:
     """Replay to the commit that is published, everything as it was, and compare the tables."""
+    if not (data / "state" / LIVE_FILE).is_file():
+        raise no_folder(data)
     try:
         until_seq = int(ask(data, "SELECT seq FROM last_commit").rows[0][0])
     except QueryError as error:

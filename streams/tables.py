@@ -16,33 +16,46 @@ from streams.plain import flat
 
 __all__ = ["show_table"]
 
-_GAP = 3
-_NARROW = (24, 20, 16)  # a text column can be folded to these and still be read: the widest that fits
+_GAPS = 3  # between two columns; 2 at the edges
+# A column may be folded to the first figure, and a word in it, such as an id, is broken beyond the second: the first
+# pair that fits the screen is taken.
+_NARROW = ((24, 24), (20, 20), (16, 16), (14, 16), (12, 16), (10, 16), (8, 16), (6, 16), (10, 12), (10, 10), (8, 8))
 
 
 def show_table(rows: Iterable[Sequence[object]], columns: Sequence[str], title: str, out: TextIO, width: int) -> None:
     """Print rows for reading, so wide where there is no terminal: long texts are folded, nothing is left out."""
     body = [[_cell(value) for value in row] for row in rows]
     console = Console(file=out, highlight=False, width=None if out.isatty() else width)
-    widths = [max([len(name), *(len(row[i]) for row in body)]) for i, name in enumerate(columns)]
+    cells = [[name, *(row[i] for row in body)] for i, name in enumerate(columns)]
+    widths = [max(map(len, column)) for column in cells]
+    words = [max(len(word) for cell in column for word in cell.split(" ")) for column in cells]
+    narrow = ([min(wide, max(a, min(word, b))) for wide, word in zip(widths, words, strict=True)] for a, b in _NARROW)
     if title:
         console.print(Text(title, style="italic"))  # not the table's own title: that is folded to the table's width
-    fits = [most for most in _NARROW if sum(min(width, most) + _GAP for width in widths) <= console.width]
-    if fits:
-        console.print(_table(body, columns, widths, fits[0]))
+    room = console.width - _GAPS * (len(widths) - 1) - 2
+    fits = next((least for least in narrow if sum(least) <= room), None)
+    if fits is not None:
+        console.print(_table(body, columns, _shared(room, widths, fits)))
     else:
         _print_records(console, body, columns)
     console.print(Text("1 row" if len(body) == 1 else f"{len(body):,} rows", style="dim"))
 
 
-def _table(body: Sequence[Sequence[str]], columns: Sequence[str], widths: Sequence[int], narrow: int) -> Table:
+def _shared(room: int, widths: Sequence[int], least: Sequence[int]) -> list[int]:
+    """How wide each column becomes: the least of each, and what is left of the room in turn to those that want more."""
+    given, left = [*least], room - sum(least)
+    while left > 0 and (wanting := [i for i, wide in enumerate(widths) if given[i] < wide]):
+        for i in wanting[:left]:
+            given[i] += 1
+        left -= len(wanting)
+    return given
+
+
+def _table(body: Sequence[Sequence[str]], columns: Sequence[str], widths: Sequence[int]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for i, name in enumerate(columns):
         is_number = bool(body) and all(_is_number(row[i]) for row in body)
-        is_short = widths[i] <= narrow
-        table.add_column(
-            Text(name), justify="right" if is_number else "left", no_wrap=is_short, min_width=min(widths[i], narrow)
-        )
+        table.add_column(Text(name), justify="right" if is_number else "left", width=widths[i])
     for row in body:
         table.add_row(*(Text(cell, overflow="fold") for cell in row))
     return table

@@ -14,7 +14,7 @@ from pipeline import snapshot as engine_snapshot
 from pipeline.errors import StoreError
 from streams import journal as batch_journal
 from streams.journal import Journal
-from streams.live_file import LIVE_FILE
+from streams.live_file import LIVE_FILE, no_folder
 from streams.pace import now_ms
 from streams.recovery import snapshots
 from streams.schema import SCHEMA_VERSION
@@ -46,7 +46,7 @@ def versions(data: Path) -> list[Version]:
     """
     path = data / "state" / LIVE_FILE
     if not path.is_file():
-        raise StoreError(f"{data} is no data folder (no state/{LIVE_FILE}); name one with --data")
+        raise no_folder(data)
     lock = WriterLock(data / "state", "upgrade", now_ms())
     try:
         with told(path), duckdb.connect(str(path), read_only=True) as con:

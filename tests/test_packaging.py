@@ -11,6 +11,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.journeys import stale
 from tests.test_docs import README, answer, made, text
 
 ROOT = Path(__file__).parent.parent
@@ -51,12 +52,13 @@ def test_the_wheel_and_what_it_declares_suffice_for_the_demo_whose_answer_is_tha
     said = subprocess.run([python, "-c", "import pytest"], cwd=tmp_path, capture_output=True, check=False)
     assert said.returncode != 0, "what only developers need must not be here"
     main = [python, "-c", "from streams.cli import main; main()"]
-    command = [*main, "demo", "--data", str(tmp_path / "demo")]
+    command = [*main, "demo"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "Mentions" in done.stdout
-    assert (tmp_path / "demo" / "murmure.duckdb").is_file()
-    assert made(text(README), "answer")[2] == answer(tmp_path / "demo"), "run: python -m tests.test_docs"
+    assert (tmp_path / "demo-data" / "murmure.duckdb").is_file()
+    assert made(text(README), "answer")[2] == answer(tmp_path / "demo-data"), "run: python -m tests.test_docs"
+    assert stale(tmp_path) == [], "run: python -m tests.journeys"
     roles = ", ".join(f"streams.commands.{role}" for role in ("worker", "sink", "ingest", "topics", "dead_letters"))
     subprocess.run([python, "-c", f"import {roles}"], cwd=tmp_path, check=True, capture_output=True)
 

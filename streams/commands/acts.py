@@ -4,12 +4,10 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
-import typer
 
 from models.exposure import wilson
-from pipeline.errors import QueryError
-from streams.display import reading, show
-from streams.named import brand_meant
+from streams.display import reading, say, show
+from streams.named import brand_meant, nothing_of
 from streams.queries import ask
 from streams.within import within
 
@@ -33,7 +31,7 @@ def execute(*, brand: str, data: Path, format: str) -> None:  # noqa: A002 - the
     brand = brand_meant(data, brand)
     columns, rows = ask(data, _ROWS, [brand])
     if not rows:
-        raise QueryError(f"no organic posts about a brand {brand!r} in {data}: nobody did anything")
+        raise nothing_of(data, brand, f"no organic posts about {brand} in {data}: nobody did anything")
     if format != "table":
         show([(*row, reading(_SAID)) for row in rows], (*columns, "reading"), format)
         return
@@ -49,4 +47,4 @@ def execute(*, brand: str, data: Path, format: str) -> None:  # noqa: A002 - the
         ]
         told.append((act, authors, posts, within(authors / whole, lo, hi), ", ".join(why[:_SHOWN]) or "cannot tell"))
     show(told, _COLUMNS, format, title=f"What people do in their posts about {brand}, and why")
-    typer.echo("\n".join(_SAID))
+    say("\n".join(_SAID))

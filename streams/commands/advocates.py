@@ -4,11 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import typer
-
-from pipeline.errors import QueryError
-from streams.display import reading, show
-from streams.named import brand_meant
+from streams.display import reading, say, show
+from streams.named import brand_meant, nothing_of
 from streams.queries import ask
 from streams.within import within
 
@@ -20,7 +17,6 @@ SELECT author_id, "rank", rank_lo, rank_hi, role, stance, rival, days, days_in_w
     trend_days_before, last_switch_at, switched_to, switched_before, switched_after, switched_n_before,
     switched_n_after, dominant_motive, motive_p, motive_share, motive_observed, motive_posts, posts, last_spoke_at
 FROM advocacy WHERE brand = ? ORDER BY "rank", author_id LIMIT ?"""
-_KNOWN = "SELECT DISTINCT brand FROM advocacy ORDER BY brand"
 _COLUMNS = ("rank", "author_id", "stance", "ours", "rivals", "neither", "days", "change", "lever")
 _NAMED = 5  # people in a sentence
 
@@ -30,18 +26,14 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
     brand = brand_meant(data, brand)
     columns, rows = ask(data, _ROWS, [brand, top])
     if not rows:
-        known = [str(row[0]) for row in ask(data, _KNOWN).rows]
-        raise QueryError(
-            f"no leaders of a brand {brand!r} in {data}: nobody is known to have passed on anybody"
-            + (f"; brands with leaders: {', '.join(known)}" if known else "")
-        )
+        raise nothing_of(data, brand, f"no leaders of {brand} in {data}: nobody is known to have passed on anybody")
     people = [dict(zip(columns, row, strict=True)) for row in rows]
     said = [*_thanks(people), *_wins(people), *_turns(people), *_said_little(people), *_NOTES]
     if format != "table":
         show([(*row, reading(said)) for row in rows], (*columns, "reading"), format)
         return
     show([_told(one) for one in people], _COLUMNS, format, title=f"For whom the leaders of {brand} speak")
-    typer.echo("\n".join(said))
+    say("\n".join(said))
 
 
 def _told(one: Mapping[str, Any]) -> tuple[object, ...]:

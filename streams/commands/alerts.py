@@ -15,6 +15,7 @@ from streams.alert_marks import ALERTS, Mark
 from streams.asking import ask_writer
 from streams.brand_asked import brand_asked
 from streams.display import show
+from streams.named import brand_meant, refuse_unknown
 from streams.notify.standing_words import filled
 from streams.pace import now_ms
 from streams.queries import ask
@@ -29,6 +30,9 @@ _FOR = re.compile(r"^(\d+)([mhd])$")
 
 def execute_list(*, brand: str | None, state: str | None, top: int, data: Path, format: str) -> None:  # noqa: A002
     """The incidents, newest first, and under them how the receivers judged each rule."""
+    if brand is not None:
+        brand = brand_meant(data, brand)
+        refuse_unknown(data, brand)  # "nothing unusual" would be a false comfort
     asked = {"brand": brand, "state": state, "top": top}
     found = ask(data, statement("alerts/incidents"), asked)
     title = "Incidents, newest first (times in UTC, of the events)"

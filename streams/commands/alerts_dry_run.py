@@ -18,7 +18,8 @@ from pipeline.watch import Watch
 from streams.alerts_file import load_alerts
 from streams.display import show
 from streams.instants import parse_instant, rfc3339
-from streams.queries import open_published
+from streams.named import brand_meant, refuse_unknown
+from streams.queries import published
 from streams.statements import statement
 
 __all__ = ["execute", "replayed"]
@@ -31,7 +32,10 @@ _Step = tuple[int, str, Said | Passed]
 def execute(*, rules: Path, since: str | None, brand: str | None, data: Path, format: str) -> None:  # noqa: A002
     """List what would have been found, and say how it compares with what people called useful or noise."""
     settings = load_alerts(rules).settings()
-    with open_published(data) as con:
+    if brand is not None:
+        brand = brand_meant(data, brand)
+        refuse_unknown(data, brand)
+    with published(data) as con:
         steps = list(_steps(con, brand))
         if not steps:
             raise InputError(f"{data} holds no mentions{f' of {brand}' if brand else ''}: there is nothing to try on")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.errors import InputError, StoreError
+from pipeline.errors import InputError
 from streams.asking import ask_writer
-from streams.live_file import LIVE_FILE
+from streams.live_file import LIVE_FILE, no_folder
 
 __all__ = ["execute"]
 
@@ -17,7 +17,7 @@ _PATIENCE_S = 3600.0  # some seconds for each gigabyte; a writer at its first re
 def execute(*, data: Path, out: Path) -> None:
     """Have the writer make the backup, or make it here when none runs."""
     if not (data / "state" / LIVE_FILE).is_file():
-        raise StoreError(f"{data} is no data folder (no state/{LIVE_FILE}); name one with --data")
+        raise no_folder(data)
     target = out.resolve()
     if target.exists():
         raise InputError(f"--out {out} is there already; a backup replaces no file: name another")

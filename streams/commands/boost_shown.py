@@ -4,10 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from pipeline.errors import QueryError
-from streams.display import reading, show
+from streams.display import reading, say, show
 from streams.queries import ask
 from streams.within import within
 
@@ -30,9 +28,7 @@ def execute(*, brand: str | None, data: Path, format: str) -> None:  # noqa: A00
         show(rows, columns, format)
         return
     if not rows:
-        typer.echo(
-            "no boost was declared; murmure boost INFLUENCER --from 2026-03-05 --to 2026-03-12 --cost 500 declares one"
-        )
+        say("no boost was declared; murmure boost INFLUENCER --from 2026-03-05 --to 2026-03-12 --cost 500 declares one")
         return
     boosts = [dict(zip(columns, row, strict=True)) for row in rows]
     several = len({one["brand"] for one in boosts}) > 1
@@ -48,7 +44,7 @@ def execute(*, brand: str | None, data: Path, format: str) -> None:  # noqa: A00
         for one in boosts
     ]
     show(told, _COLUMNS, format, title="What came of boosts")
-    typer.echo(
+    say(
         "\nlift: posts of the audience while it lasted, over those expected, less 1 (1 is double). half-life: days in\n"
         "which it halves afterwards. per extra: cost of one more post. 95 % intervals, as wide as placebos say.\n"
         "One in forty boosts that do nothing is called worked. Each by itself, day by day: --id BOOST."
@@ -59,7 +55,7 @@ def execute_one(*, name: str, brand: str | None, data: Path, format: str) -> Non
     """Print one boost with its days."""
     one = boost_meant(data, name, brand)
     if one is None:
-        typer.echo(f"boost {name} is declared; its figures come when the writer next makes its tables")
+        say(f"boost {name} is declared; its figures come when the writer next makes its tables")
         return
     columns, rows = ask(data, _DAYS, [one["brand"], name])
     said = list(_sentences(one))
@@ -75,7 +71,7 @@ def execute_one(*, name: str, brand: str | None, data: Path, format: str) -> Non
     ]
     if told:
         show(told, _DAY_COLUMNS, format, title=f"Boost {name} of {one['brand']}, day by day (UTC)")
-    typer.echo("\n".join(said))
+    say("\n".join(said))
 
 
 def boost_meant(data: Path, name: str, brand: str | None) -> dict[str, Any] | None:

@@ -5,10 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from pipeline.errors import QueryError
-from streams.display import show
+from streams.display import say, show
+from streams.named import brand_meant, refuse_unknown
 from streams.plain import flat
 from streams.queries import ask
 from streams.statements import statement
@@ -44,11 +43,14 @@ def execute(*, post_id: str, brand: str | None, data: Path, top: int, format: st
             format,
             title=f"Cascade of {root}" + ("" if post_id == root else f", with {post_id}"),
         )
-        typer.echo("\n".join(_lines(tree.rows, top)))
+        say("\n".join(_lines(tree.rows, top)))
 
 
 def found(post_id: str, brand: str | None, data: Path) -> tuple[str, Any]:
     """The root above a post, and the cards of its cascade, one a brand and source."""
+    if brand is not None:
+        brand = brand_meant(data, brand)
+        refuse_unknown(data, brand)
     root, seen = post_id, {post_id}
     while True:
         cards = ask(data, _CARD, [root, brand, brand])
@@ -79,9 +81,10 @@ def _lines(rows: Sequence[tuple[Any, ...]], top: int) -> Iterator[str]:
         depth, kind, author, at, post_id, _, text = row = waiting.pop()
         waiting += reversed(children.get(row[4], []))
         after = "" if at is None or began is None else _after(at - began)
-        words = "" if text is None else str(flat(text))[:_SNIPPET]
         who = "  " * depth + str(author or "?")
-        yield f"{after:>9}  {kind:<{_KIND}}  {who:<{_NAME}}  {words or post_id}".rstrip()
+        before = f"{after:>9}  {kind:<{_KIND}}  {who:<{_NAME}}  "
+        words = "" if text is None else str(flat(text))[: min(_SNIPPET, max(20, 100 - len(before)))]
+        yield f"{before}{words or post_id}".rstrip()
         n += 1
     if len(rows) > n:
         yield f"... and {len(rows) - n:,} more: --top {len(rows)} shows all"

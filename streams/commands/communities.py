@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from pipeline.errors import QueryError
 from streams.brand_asked import brand_asked
-from streams.display import reading, show
+from streams.display import reading, say, show
 from streams.queries import ask
 from streams.within import within
 
@@ -48,7 +46,7 @@ def of_all(*, brand: str, top: int, data: Path, format: str) -> None:  # noqa: A
     if rows:
         told = [_told(dict(zip(columns, row, strict=True))) for row in rows[:top]]
         show(told, _COLUMNS, format, title=f"Communities of {market[0]}: {len(told):,} of {len(rows):,}")
-    typer.echo("\n".join(said).lstrip("\n") if not rows else "\n".join(said))
+    say("\n".join(said).lstrip("\n") if not rows else "\n".join(said))
 
 
 def of_one(*, brand: str, community: str, data: Path, format: str) -> None:  # noqa: A002
@@ -69,7 +67,7 @@ def of_one(*, brand: str, community: str, data: Path, format: str) -> None:  # n
     title = f"{one['community_id']}: {one['people']:,} people, known since {one['born_on']}"
     shown = [(part, what, people, n, within(value, lo, hi)) for part, what, people, n, value, lo, hi in parts]
     show(shown, ("part", "what", "people", "of", "value [95 %]"), format, title=title)
-    typer.echo("\n".join(said))
+    say("\n".join(said))
 
 
 def _market(data: Path, brand: str) -> tuple[Any, ...]:

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import typer
 
 from models.contagion import LEAST_LINKED, LEVEL, Verdict
 from models.exposure import Curve, OrderCounts
 from models.exposure import curve as shape_of
 from pipeline.errors import QueryError
-from streams.display import reading, show
+from streams.display import reading, say, show
 from streams.named import brand_named, item_named
 from streams.queries import ask
 
@@ -53,7 +52,7 @@ def of_brand(*, brand: str, data: Path, format: str) -> None:  # noqa: A002
         show([(*row, reading([caution(rows)])) for row in rows], (*_COLUMNS, "reading"), format)
         return
     show([_told(row) for row in rows], _TOLD, format, title=f"Did it spread from contact to contact? {brand}")
-    typer.echo(caution(rows))
+    say(caution(rows))
 
 
 def of_item(*, brand: str, item: str, data: Path, format: str) -> None:  # noqa: A002
@@ -72,7 +71,7 @@ def of_item(*, brand: str, item: str, data: Path, format: str) -> None:  # noqa:
     if test:
         title = f"Did {item} spread from contact to contact? {test[0][0]}"
         show([_told(row) for row in test], _TOLD, format, title=title)
-        typer.echo(f"{test[0][-1]}.\n")
+        say(f"{test[0][-1]}.\n")
     show(curve, ("k", "exposed", "adopted", "p", "lo", "hi"), format, title=f"{item}: after how many contacts")
     for dimension, what in _DIMENSIONS.items():
         rows = [
@@ -82,7 +81,7 @@ def of_item(*, brand: str, item: str, data: Path, format: str) -> None:  # noqa:
         ]
         columns = (dimension, "adopted", "hours_at_risk", "per_1000_h", "lo", "hi")
         show(rows, columns, format, title=f"{every}: by {what}")
-    typer.echo(_summary(curve, every, [row for row in times if row[0] == "delay"]))
+    say(_summary(curve, every, [row for row in times if row[0] == "delay"]))
 
 
 def _told(row: Row) -> Row:

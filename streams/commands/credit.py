@@ -9,9 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import typer
-
-from streams.display import show
+from streams.display import say, show
 from streams.named import brand_named, item_named, person_named
 from streams.queries import ask
 from streams.within import within
@@ -56,7 +54,7 @@ def of_brand(*, brand: str, data: Path, rule: str, top: int, format: str) -> Non
         title = f"To whom adoptions are laid: {brand}, {rule}"
         show([_told(row) for row in rows], _TOLD_COLUMNS, format, title=title)
         ((n, seen),) = ask(data, _SEEN, {"b": brand}).rows
-        typer.echo(
+        say(
             f"\nOf {n:,} adoptions {seen:,} ({seen / n:.0%}) came after somebody whom the adopter could see: "
             "credit speaks of these alone.\n"
             "In brackets: a person's sum under six ways to split. It says who came before, not who "
@@ -74,7 +72,7 @@ def of_item(*, brand: str, item: str, data: Path, rule: str, top: int, format: s
     columns = ("adopted_at", "adopter_id", "influencer_id", *_PART)
     _show(rows[:top], columns, format, f"Who was led by whom to {item} ({brand}, {rule})")
     if format == "table":
-        typer.echo(_left_out(len(rows), top) + _spread(data, brand, item, len({row[1] for row in rows})))
+        say(_left_out(len(rows), top) + _spread(data, brand, item, len({row[1] for row in rows})))
 
 
 def of_person(*, brand: str, author: str, data: Path, rule: str, top: int, format: str) -> None:  # noqa: A002
@@ -89,14 +87,14 @@ def of_person(*, brand: str, author: str, data: Path, rule: str, top: int, forma
         _show(rows, ("direction", "other_id", *columns), format, "")
         return
     _show(led[:top], ("adopter_id", *columns), format, f"Whom {author} led ({brand}, {rule})")
-    typer.echo(_left_out(len(led), top))
+    say(_left_out(len(led), top))
     _show(led_by[:top], ("influencer_id", *columns), format, f"By whom {author} was led")
     ((own,),) = ask(data, _OWN, [brand, author]).rows
     seen = len({row[1] for row in led_by})
-    typer.echo(_left_out(len(led_by), top))
+    say(_left_out(len(led_by), top))
     for credit, lo, hi, n, people in ask(data, _SUMS, [brand, rule, author]).rows:
-        typer.echo(f"{author} has a part in {n:,} adoptions by {people:,} people: credit {credit} [{lo} to {hi}].")
-    typer.echo(f"Of their own {own:,} adoptions {seen:,} came after somebody they could see.")
+        say(f"{author} has a part in {n:,} adoptions by {people:,} people: credit {credit} [{lo} to {hi}].")
+    say(f"Of their own {own:,} adoptions {seen:,} came after somebody they could see.")
 
 
 def _told(row: Row) -> Row:

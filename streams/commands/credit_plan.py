@@ -16,7 +16,7 @@ from models.adoptions import Floats, Ints
 from models.seeding import Plan, Reach, plan
 from pipeline.errors import InputError, QueryError
 from streams.chains import DORMANT, Chain, chain_of, priced_alike
-from streams.display import reading, show
+from streams.display import reading, say, show
 from streams.inviting import STAFF
 from streams.named import brand_named, person_named
 from streams.queries import ask
@@ -67,7 +67,7 @@ def execute(
         show([(*row, reading([said])) for row in told], (*_COLUMNS, "reading"), format)
         return
     show(told, _COLUMNS, format, title=f"Whom to win over first: {brand}, {rule}, budget {budget:g}")
-    typer.echo(said)
+    say(said)
 
 
 def _rows(found: Plan, chain: Chain) -> list[tuple[Any, ...]]:

@@ -16,7 +16,7 @@ from streams.erasure_receipt import bytes_that_name, read_erasure, who_hashes_to
 from streams.name_columns import what_it_holds
 from streams.pace import now_ms
 from streams.pseudonym_key import hidden_name
-from streams.queries import open_published
+from streams.queries import published
 
 __all__ = ["execute", "execute_dry_run", "execute_verify"]
 
@@ -26,7 +26,7 @@ _PATIENCE_S = 600.0  # every file is written anew
 def execute_dry_run(*, author: str, data: Path, format: str) -> None:  # noqa: A002 - the word of the command line
     """What names somebody, by table; the bytes by file. QueryError where nothing does."""
     author = hidden_name(author)
-    with open_published(data) as con:
+    with published(data) as con:
         rows = [("table", place, n) for place, n in counts_of(con, author).items()]
         rows += [("file", str(path.relative_to(data)), 1) for path in _files(con, data, author)]
     if not rows:
@@ -39,7 +39,7 @@ def execute_dry_run(*, author: str, data: Path, format: str) -> None:  # noqa: A
 def execute(*, author: str, data: Path) -> None:
     """Have the writer erase somebody; gives the receipt. QueryError where nothing names them."""
     author = hidden_name(author)
-    with open_published(data) as con:
+    with published(data) as con:
         if not counts_of(con, author) and not any(_files(con, data, author)):
             raise QueryError(f"nothing in {data} names this author; see what does: murmure erase AUTHOR --dry-run")
     order = msgspec.json.encode(EraseOrder.of(author, now_ms()))
@@ -57,7 +57,7 @@ def execute_verify(*, receipt: str, author: str | None, data: Path, format: str)
     author = None if author is None else hidden_name(author)
     if author is not None and not erasure.is_of(author):
         raise QueryError(f"the receipt {erasure.id} is not of this author")
-    with open_published(data) as con:
+    with published(data) as con:
         found = [("table", place) for place in who_hashes_to(con, erasure, _of_people(con))]
         if author is not None:
             named = [*counts_of(con, author), *archived_that_name(con, author)]

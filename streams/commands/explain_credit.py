@@ -10,12 +10,10 @@ from pathlib import Path
 from textwrap import fill
 from typing import NamedTuple
 
-import typer
-
 from models.credit import Rule
 from pipeline.errors import QueryError
 from streams.commands.credit import in_words
-from streams.display import show
+from streams.display import say, show
 from streams.learned import Learned, Readiness, learned
 from streams.named import brand_named, item_named, person_named
 from streams.queries import ask
@@ -97,7 +95,7 @@ def execute(*, adopter: str, item: str, brand: str | None, data: Path, format: s
         [*parts, total], ("influencer_id", *_RULES, "least", "most"), format, title="The part of each, under each rule"
     )
     said = [_sentence(item, adopter, shown), *_notes(data, brand, item, adopter, shown, ready)]
-    typer.echo("\n" + "\n".join(fill(sentence, _WIDTH) for sentence in said))
+    say("\n" + "\n".join(fill(sentence, _WIDTH) for sentence in said))
 
 
 def _brand_of(data: Path, adopter: str, item: str) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from pipeline.errors import QueryError
-from streams.named import brand_meant
-from streams.queries import ask, open_published
+from streams.named import brand_meant, nothing_of
+from streams.queries import ask, published
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -23,7 +23,6 @@ _COMMUNITIES = """
 SELECT p.author_id, p.community_id FROM community_people AS p
 JOIN brands AS b ON coalesce(b.competitor_group, b.id) = p.market WHERE b.id = ? AND b.valid_to IS NULL"""
 _GROUPS = ("role", "community")  # what puts a person among others
-_BRANDS = "SELECT DISTINCT brand FROM ties ORDER BY 1"
 
 
 def execute(*, brand: str, data: Path, out: Path, floor: int) -> None:
@@ -34,8 +33,7 @@ def execute(*, brand: str, data: Path, out: Path, floor: int) -> None:
     brand = brand_meant(data, brand)
     n = ask(data, "SELECT count(*) FROM ties WHERE brand = ?", [brand]).rows[0][0]
     if not n:
-        known = ", ".join(str(name) for (name,) in ask(data, _BRANDS).rows)
-        raise QueryError(f"no ties of a brand {brand!r} in {data}; brands with ties: {known or 'none'}")
+        raise nothing_of(data, brand, f"no ties of {brand} in {data}: nobody is known to have acted on anybody")
     if out.exists():
         raise QueryError(f"{out} is there already; name another file, or remove it")
     try:
@@ -50,7 +48,7 @@ def execute(*, brand: str, data: Path, out: Path, floor: int) -> None:
 def _write_parquet(data: Path, brand: str, out: Path) -> list[str]:
     import pyarrow.parquet as pq
 
-    with open_published(data) as con:
+    with published(data) as con:
         pq.write_table(con.sql(_TIES, params={"brand": brand}).to_arrow_table(), out)
     return []
 

@@ -8,16 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from textwrap import fill
 
-import typer
-
 from pipeline.perception_words import firmness, verdicts
-from streams.display import reading, show
+from streams.display import reading, say, show
 from streams.gap_found import Found, Row, brand_looked_at
 from streams.queries import ask
 
 __all__ = ["of_gains", "show_gap"]
 
-_WIDTH = 118
+_WIDTH = 100
 _GAINS = "SELECT kind, share, lo, hi, part_of_kinds, n FROM gain_kinds(?)"
 _COLUMNS = ("reason", "people show", "rank", "believed", "rank believed", "brand does", "gap", "verdict")
 
@@ -31,14 +29,14 @@ def of_gains(*, brand: str, data: Path, format: str) -> None:  # noqa: A002 - th
         return
     n = found.rows[0][5] if found.rows else 0
     if not found.rows or found.rows[0][1] is None:
-        typer.echo(f"Of {brand} {n:,} people wrote organic posts: too few to say which gain they hope for.")
+        say(f"Of {brand} {n:,} people wrote organic posts: too few to say which gain they hope for.")
         return
     rows = [
         (kind, f"{100 * share:.2f} [{100 * lo:.2f}, {100 * hi:.2f}]", "" if part is None else f"{part:.0%}")
         for kind, share, lo, hi, part, _ in found.rows
     ]
     show(rows, ("kind", "% of people", "of all kinds"), format, title=f"Which gain people hope for: {brand}")
-    typer.echo(
+    say(
         f"\nOf {n:,} people who wrote organic posts, one vote each. The intervals are for the chance of who spoke; how "
         "often the\nclassifier takes one kind for another is not known: it has seen few examples of each."
     )
@@ -56,7 +54,7 @@ def show_gap(found: Found, format: str) -> None:  # noqa: A002
     columns = [at for at, name in enumerate(_COLUMNS) if _is_known(found, name)]
     cells = [_cells(row) for row in listed]
     show([[row[at] for at in columns] for row in cells], [_COLUMNS[at] for at in columns], format, title=found.title)
-    typer.echo("\n".join(("", *(fill(sentence, _WIDTH) for sentence in said))))
+    say("\n".join(("", *(fill(sentence, _WIDTH) for sentence in said))))
 
 
 def _is_known(found: Found, column: str) -> bool:

@@ -10,7 +10,7 @@ from pipeline.perception_rows import Columns, column_rows, gap_rows, group_rows
 from pipeline.study_settings import StudySettings
 from streams.beliefs_file import IBM, read_beliefs, read_shipped
 from streams.gap_found import Found, Row, brand_looked_at, definition_of, stored
-from streams.queries import open_published
+from streams.queries import published
 from streams.studies.reasons import believed_by, seen, told
 
 __all__ = ["of_brand", "of_example"]
@@ -21,7 +21,7 @@ _TITLE = "Why consumers follow brands, and what businesses think (2011): per cen
 def of_brand(data: Path, given: str, beliefs: str | None, weights: str | None) -> Found:
     """The gap of a brand with what is given instead of its own. QueryError when the brand is not known."""
     settings = StudySettings()
-    with open_published(data) as con:  # open all the while: a file that is open is opened again in no time
+    with published(data) as con:  # open all the while: a file that is open is opened again in no time
         brand = brand_looked_at(data, given)
         own, as_it_is = definition_of(data, brand), stored(data, brand)
         votes = seen(con, settings.k_floor, brand)

@@ -4,12 +4,11 @@ import sys
 from pathlib import Path
 
 import msgspec
-import typer
 
 from pipeline.errors import QueryError
 from streams.asking import ask_writer
 from streams.brand_asked import brand_asked
-from streams.display import show
+from streams.display import say, show
 from streams.idea_marks import IDEAS, IdeaMark
 from streams.queries import ask
 from streams.within import within
@@ -52,7 +51,7 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
     ]
     show(told, _COLUMNS, format, title=f"What people want {brand} to do")
     ((n, mentions, people, single, since),) = ask(data, _SUMS, {"b": brand}).rows
-    typer.echo(
+    say(
         f"\n{n:,} {'idea' if n == 1 else 'ideas'} of {people:,} people in {mentions:,} posts "
         f"since {since:%d %B %Y}; {single:,} of them by one "
         "person alone. A person counts once,\nhowever often they say it; the same idea in other words is one. Ranks: "

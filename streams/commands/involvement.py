@@ -3,11 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from pipeline.errors import QueryError
 from streams.brand_asked import brand_asked
-from streams.display import reading, show
+from streams.display import reading, say, show
 from streams.queries import ask
 from streams.within import within
 
@@ -40,7 +38,7 @@ def execute(*, brand: str, data: Path, format: str) -> None:  # noqa: A002 - the
             more = "(held against)" if one["is_reference"] else within(one["difference"], one["lo"], one["hi"])
             told.append((one["band"], one["people"], f"{one['before']:.1f}", f"{one['after']:.1f}", more))
     show(told, _COLUMNS, format, title=f"Involvement of the people of {brand} by contacts")
-    typer.echo("\n".join(said))
+    say("\n".join(said))
 
 
 def looked_at(data: Path, brand: str) -> tuple[list[str], list[tuple[Any, ...]]]:

@@ -8,15 +8,13 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import typer
 from numpy.typing import NDArray
 
 from models.arrays import SURE
 from models.pagerank import Web
-from pipeline.errors import QueryError
-from streams.display import reading, show
-from streams.named import brand_meant
-from streams.queries import ask, open_published
+from streams.display import reading, say, show
+from streams.named import brand_meant, nothing_of
+from streams.queries import ask, published
 from streams.statements import statement
 from streams.within import within
 
@@ -52,18 +50,16 @@ _FEW = 30  # people who took something up later: fewer foretell nothing
 def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: A002 - the word of the command line
     """Print the leaders of a brand's audience, its own accounts left out. QueryError for a brand without ties."""
     brand = brand_meant(data, brand)
-    with open_published(data) as con:
+    with published(data) as con:
         found = con.execute(_LEADERS, [brand, top])
         columns, rows = [str(column[0]) for column in found.description or ()], found.fetchall()
-        if not rows:
-            known = [str(row[0]) for row in con.execute("SELECT DISTINCT brand FROM standings ORDER BY 1").fetchall()]
-            raise QueryError(
-                f"no ties of a brand {brand!r} in {data}, its own accounts apart: nobody is known to have passed on "
-                + (f"anybody; brands with ties: {', '.join(known)}" if known else "anybody; no brand here has any")
-            )
-        checked = _check(con, brand)
-        ((n, as_of),) = con.execute(_OF, [brand, brand]).fetchall()
-        few = _few(con.execute(_TOP, [brand]).fetchall())
+        if rows:
+            checked = _check(con, brand)
+            ((n, as_of),) = con.execute(_OF, [brand, brand]).fetchall()
+            few = _few(con.execute(_TOP, [brand]).fetchall())
+    if not rows:
+        said = f"no ties of {brand} in {data}, its own accounts apart: nobody is known to have passed on anybody"
+        raise nothing_of(data, brand, said)
     places = [_ROUNDED.get(name) for name in columns]
     rounded = [
         [value if digits is None else round(value, digits) for value, digits in zip(row, places, strict=True)]
@@ -81,7 +77,7 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
         return
     title = f"Who leads the talk about {brand}"
     show([_told(dict(zip(columns, row, strict=True))) for row in rows], _COLUMNS, format, title=title)
-    typer.echo("\n".join(said))
+    say("\n".join(said))
 
 
 def _told(row: Mapping[str, Any]) -> tuple[object, ...]:
@@ -103,12 +99,11 @@ def of_top(*, brand: str, data: Path, format: str) -> None:  # noqa: A002
     brand = brand_meant(data, brand)
     columns, rows = ask(data, _TOP, [brand])
     if not any(row[3] is not None for row in rows):
-        raise QueryError(
-            f"nobody in {data} was seen to lead anybody to anything of a brand {brand!r}: no credit to share"
-        )
+        said = f"nobody in {data} was seen to lead anybody to anything of {brand}: no credit to share"
+        raise nothing_of(data, brand, said)
     show(rows, columns, format, title=f"How much of the credit the first few have: {brand}")
     if format == "table":
-        typer.echo("\n".join(_few(rows)))
+        say("\n".join(_few(rows)))
 
 
 def _few(rows: Sequence[tuple[Any, ...]]) -> list[str]:

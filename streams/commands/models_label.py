@@ -13,6 +13,7 @@ from models.normalise import normalise
 from models.vocabulary import Motive, Reason
 from models.weights import LABELS
 from pipeline.errors import QueryError
+from streams.named import brand_meant, refuse_unknown
 from streams.queries import ask
 
 __all__ = ["execute"]
@@ -32,6 +33,9 @@ def execute(*, out: Path, data: Path, n: int, brand: str | None) -> None:
     """Write the file and say how to go on. QueryError when there is nothing to label."""
     if out.exists():
         raise QueryError(f"{out} is there already, perhaps with somebody's corrections; name another with --out")
+    if brand is not None:
+        brand = brand_meant(data, brand)
+        refuse_unknown(data, brand)
     posts = [row for row in ask(data, _POSTS.replace("$brand", "?"), [brand, brand]).rows if row[2]]
     if not posts:
         raise QueryError(f"{data} holds no text to label{f' of the brand {brand}' if brand else ''}")

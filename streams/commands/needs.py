@@ -5,11 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from pipeline.errors import InputError
 from streams.brand_asked import brand_asked
-from streams.display import show
+from streams.display import say, show
 from streams.queries import ask
 
 __all__ = ["execute"]
@@ -51,10 +49,10 @@ def execute(
     show([_told(row) for row in rows], _COLUMNS, format, title=title)
     ((n, people, answered, waiting, open_, known, since),) = ask(data, _SUMS, [brand]).rows
     if not n:
-        typer.echo("\nNobody of the public is seen to have asked anything.")
+        say("\nNobody of the public is seen to have asked anything.")
         return
     reasons = ", ".join(f"{reason} {times:,}" for reason, times in ask(data, _KINDS, [brand]).rows)
-    typer.echo(
+    say(
         f"\n{n:,} questions and requests by {people:,} people since {since:%d %B %Y}: {answered:,} answered, "
         f"{waiting:,} asked just now, {open_:,} that nobody answered"
         + (f" ({reasons}).\n" if reasons else ".\n")

@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from pipeline.errors import QueryError
-from streams.display import reading, show
-from streams.named import brand_meant
+from streams.display import reading, say, show
+from streams.named import brand_meant, nothing_of
 from streams.queries import ask
 from streams.within import within
 
@@ -31,9 +29,7 @@ def of_all(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: A
     brand = brand_meant(data, brand)
     columns, rows = ask(data, _ROWS, [brand, top + 1])
     if not rows:
-        raise QueryError(
-            f"no leaders of a brand {brand!r} in {data}: there is nobody to reach (murmure leaders {brand})"
-        )
+        raise nothing_of(data, brand, f"no leaders of {brand} in {data}: there is nobody to reach")
     people = [dict(zip(columns, row, strict=True)) for row in rows]
     zone = zone_of(data, brand)
     said = ["", *_when(people), *_notes(zone)]
@@ -41,7 +37,7 @@ def of_all(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: A
         show([(*row, reading(said)) for row in rows], (*columns, "reading"), format)
         return
     show([_told(one) for one in people], _COLUMNS, format, title=f"When to ask the leaders of {brand} ({zone})")
-    typer.echo("\n".join(said))
+    say("\n".join(said))
 
 
 def of_one(*, brand: str, author: str, data: Path, format: str) -> None:  # noqa: A002
@@ -62,7 +58,7 @@ def of_one(*, brand: str, author: str, data: Path, format: str) -> None:  # noqa
         ]
         title = f"When to ask {one['author_id']} about {brand} ({zone})"
         show(told, ("asked at", "asked", "answer within 4 h", "half within"), format, title=title)
-    typer.echo("\n".join(said).lstrip("\n") if not rows else "\n".join(said))
+    say("\n".join(said).lstrip("\n") if not rows else "\n".join(said))
 
 
 def reached(data: Path, brand: str, author: str) -> Mapping[str, Any]:

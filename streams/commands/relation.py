@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from pipeline.errors import QueryError
 from streams.brand_asked import brand_asked
-from streams.display import show
+from streams.display import say, show
 from streams.queries import ask
 
 __all__ = ["MEASURES", "execute", "rows_of"]
@@ -70,7 +68,7 @@ def execute(*, brand: str, data: Path, weeks: int, format: str) -> None:  # noqa
             by_week.setdefault(row["week"], {})[row["measure"]] = row
     cells = [(f"{week:%d %b %Y}", *(_part(of.get(name)) for name in _WEEKLY)) for week, of in by_week.items()]
     show(cells, ("week of", *_HEADS), format, title="Week by week (shares; n in brackets)")
-    typer.echo("\n" + "\n".join((_who(whole), *_NOTES)))
+    say("\n" + "\n".join((_who(whole), *_NOTES)))
 
 
 _NOTES = (

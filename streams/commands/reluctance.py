@@ -3,11 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-import typer
-
-from pipeline.errors import QueryError
-from streams.display import reading, show
-from streams.named import brand_meant
+from streams.display import reading, say, show
+from streams.named import brand_meant, nothing_of
 from streams.queries import ask
 from streams.within import within
 
@@ -39,10 +36,7 @@ def execute(*, brand: str, data: Path, format: str) -> None:  # noqa: A002 - the
     brand = brand_meant(data, brand)
     columns, rows = ask(data, _ROW, [brand])
     if not rows:
-        known = [str(row[0]) for row in ask(data, "SELECT brand FROM reluctance ORDER BY brand").rows]
-        raise QueryError(
-            f"no brand {brand!r} in {data}" + (f"; there are: {', '.join(known)}" if known else "; no brand is watched")
-        )
+        raise nothing_of(data, brand, f"nothing of {brand} in {data} to tell who is helped")
     row = dict(zip(columns, rows[0], strict=True))
     kinds = ask(data, _KINDS).rows
     said = ["", _ratio(row), *_unread(row), *_kinds(kinds), *_NOTES]
@@ -61,7 +55,7 @@ def execute(*, brand: str, data: Path, format: str) -> None:  # noqa: A002 - the
         for side, words in _SIDES
     ]
     show(told, _COLUMNS, format, title=f"Who is helped when they ask about {brand}")
-    typer.echo("\n".join(said))
+    say("\n".join(said))
 
 
 def _ratio(row: dict[str, Any]) -> str:

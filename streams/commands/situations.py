@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from pipeline.errors import QueryError
 from streams.brand_asked import brand_asked
-from streams.display import reading, show
+from streams.display import reading, say, show
 from streams.queries import ask
 
 __all__ = ["execute"]
@@ -61,7 +59,7 @@ def _list(brand: str, columns: Sequence[str], rows: Sequence[Row], format: str) 
         title=f"Events of {brand}: new ties of those who were there (leaders + seekers)",
         width=100,
     )
-    typer.echo("\n".join(said))
+    say("\n".join(said))
 
 
 def _tell(brand: str, row: Row, data: Path, format: str) -> None:  # noqa: A002
@@ -78,7 +76,7 @@ def _tell(brand: str, row: Row, data: Path, format: str) -> None:  # noqa: A002
         for _, one, one_role, other, other_role, is_new, _, words, first_at, _, _, post in pairs
     ]
     show(met, _MET, format, title=f"Who spoke with whom at {row['name']} and within 14 days", width=100)
-    typer.echo("\n".join(["", *_chart(row), *said]))
+    say("\n".join(["", *_chart(row), *said]))
 
 
 def _told(row: Row, declared: int, roles_found: int) -> list[str]:

@@ -13,7 +13,7 @@ from pipeline.errors import QueryError
 from streams.display import Format, show
 from streams.queries import ask, named_query, named_values, query_names
 
-__all__ = ["execute", "main"]
+__all__ = ["arguments", "execute", "main"]
 
 _EPILOG = """examples:
   murmure sql --data DIR "SELECT brand, count(*) FROM mentions GROUP BY brand"
@@ -26,8 +26,8 @@ _EPILOG = """examples:
 _HERE = Path("murmure-data")
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Read the arguments and print the answer. Exit code 2 when the call is wrong."""
+def arguments(words: Sequence[str]) -> argparse.Namespace:
+    """What the words of a call say. Ends with exit code 2 when the call is wrong."""
     parser = argparse.ArgumentParser(
         prog="murmure sql",
         description="Ask the published tables, also while a run is writing. Only reads.",
@@ -55,9 +55,15 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument(
         "--format", choices=[str(f) for f in Format], default="table", help="table for a person, the rest for a program"
     )
-    given = parser.parse_args(arguments)
+    given = parser.parse_args(words)
     if sum((given.text is not None, given.file is not None, given.query is not None, given.list)) != 1:
         parser.error("give one of: a SELECT, -f FILE, --query NAME, --list")
+    return given
+
+
+def main(words: Sequence[str]) -> None:
+    """Read the arguments and print the answer. Exit code 2 when the call is wrong."""
+    given = arguments(words)
     try:
         _execute(given)
     except BrokenPipeError:  # `| head` has what it wants; and nothing is to be said when Python closes the stream

@@ -8,10 +8,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from pipeline.errors import QueryError
-from streams.display import show
+from streams.display import say, show
 from streams.named import brand_named
 from streams.queries import ask
 
@@ -42,8 +40,8 @@ def of_segments(*, brand: str, data: Path, format: str) -> None:  # noqa: A002 -
         return
     for kind, of in groupby(rows, key=lambda row: row[0]):
         show([row[1:] for row in of], (kind, *_COLUMNS[2:]), format, title=f"Who takes up what they see: {brand}")
-    typer.echo("\n".join(("", *_readiest(rows))))
-    typer.echo(
+    say("\n".join(("", *_readiest(rows))))
+    say(
         "susceptibility: followed_up of exposed, drawn towards the mean where few were exposed; lo to hi 95 %. "
         "expected: had all\ntaken up each item alike. activity, tenure and connectedness are those of the moment "
         "before; the role is that of now.\nWho follows is not who can be persuaded: the ready may be those who would "
@@ -72,7 +70,7 @@ def by_type(*, brand: str, kind: str, data: Path, format: str) -> None:  # noqa:
     show(credit, (*columns, "all"), format, title=f"Adoptions laid to each {kind}, by who took up: {brand}")
     ratios = [(one, *(_ratio(cells.get((one, other))) for other in influenced)) for one in influencers]
     show(ratios, columns, format, title="Credit a chance to see, over that of all (95 % interval)")
-    typer.echo(
+    say(
         f"\n{whole:,.1f} adoptions in all, each laid to those who could be seen to have it before (rule share). "
         "Above 1 a chance to see led to more\nthan the common chance; * where the interval leaves 1 out. Who sees whom "
         "is not drawn by lot: these are no effects."

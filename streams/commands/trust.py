@@ -5,17 +5,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from pipeline.errors import QueryError
-from streams.display import reading, show
-from streams.named import brand_meant
+from streams.display import reading, say, show
+from streams.named import brand_meant, nothing_of
 from streams.queries import ask
 
 __all__ = ["execute"]
 
 _ROWS = "FROM trust_of(?, a := ?, weeks := ?)"
-_KNOWN = "SELECT brand, count(DISTINCT week) FILTER (is_closed) FROM trust GROUP BY brand ORDER BY brand"
+_KNOWN = "SELECT 1 FROM trust WHERE brand = ? LIMIT 1"
 _COLUMNS = ("week", "aspect", "speak of it", "than usual", "balance", "tone than usual", "speakers", "of", "posts")
 _TONE = {"more": "better", "less": "worse"}
 
@@ -25,7 +23,7 @@ def execute(*, brand: str, aspect: str | None, weeks: int, data: Path, format: s
     brand = brand_meant(data, brand)
     columns, rows = ask(data, _ROWS, [brand, aspect, weeks])
     if not rows:
-        raise QueryError(_nothing(data, brand))
+        raise _nothing(data, brand)
     told = [dict(zip(columns, row, strict=True)) for row in rows]
     said = [*_sentences(told, aspect), *_how_to_read()]
     if format != "table":
@@ -33,7 +31,7 @@ def execute(*, brand: str, aspect: str | None, weeks: int, data: Path, format: s
         return
     when = f"the week of {told[0]['week']:%d %B %Y}" if aspect is None else f"{aspect}, week by week"
     show([_told(row) for row in told], _COLUMNS, format, title=f"Trust in {brand}: {when}")
-    typer.echo("\n".join(said))
+    say("\n".join(said))
 
 
 def _told(row: dict[str, Any]) -> tuple[object, ...]:
@@ -102,10 +100,10 @@ def _how_to_read() -> list[str]:
     ]
 
 
-def _nothing(data: Path, brand: str) -> str:
-    known = ask(data, _KNOWN).rows
-    mine = [n for name, n in known if name == brand]
-    if mine:
-        return f"no full week of {brand} in {data} yet: weeks begin on Mondays where the brand is; see the table trust"
-    named = ", ".join(str(name) for name, _ in known)
-    return f"no organic post about a brand {brand!r} in {data}" + (f"; brands with some: {named}" if known else "")
+def _nothing(data: Path, brand: str) -> QueryError:
+    if not ask(data, _KNOWN, [brand]).rows:
+        return nothing_of(data, brand, f"no organic post about {brand} in {data}")
+    return QueryError(
+        f"no full week of {brand} in {data} yet: weeks begin on Mondays where the brand is; the days so far: "
+        f"murmure sql --data {data} \"FROM trust WHERE brand = '{brand}'\""
+    )

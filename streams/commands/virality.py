@@ -4,11 +4,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-import typer
-
-from pipeline.errors import QueryError
-from streams.display import reading, show
-from streams.named import brand_meant
+from streams.display import reading, say, show
+from streams.named import brand_meant, nothing_of
 from streams.queries import ask
 
 __all__ = ["execute"]
@@ -23,7 +20,6 @@ _MEASURES = "SELECT measure, value, lo, hi, null_lo, null_hi, n, is_told FROM vi
 _TOTALS = """
 SELECT count(*), sum(size), max(size), median(size), avg(depth), avg(structural_virality) FILTER (size > 2)
 FROM cascades WHERE brand = ?"""
-_BRANDS = "SELECT DISTINCT brand FROM cascades ORDER BY 1"
 _COLUMNS = ("root_id", "author_id", "size", "depth", "shape", "half_in", "goes_to", "text")
 _SNIPPET = 24
 
@@ -49,18 +45,15 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
     brand = brand_meant(data, brand)
     columns, rows = ask(data, _LARGEST, [brand, top])
     if not rows:
-        known = [name for (name,) in ask(data, _BRANDS).rows]
-        raise QueryError(
-            f"no cascades of a brand {brand!r} in {data}: nobody is known to have passed on or answered a post"
-            + (f"; brands with cascades: {', '.join(known)}" if known else "")
-        )
+        said = f"no cascades of {brand} in {data}: nobody is known to have passed on or answered a post"
+        raise nothing_of(data, brand, said)
     found = {name: _Measure(*rest) for name, *rest in ask(data, _MEASURES, [brand]).rows}
     said = _sentences(ask(data, _TOTALS, [brand]).rows[0], found)
     if format != "table":
         show([(*row, reading(said)) for row in rows], (*columns, "reading"), format)
         return
     show([_told(*row) for row in rows], _COLUMNS, format, title=f"The largest cascades about {brand}")
-    typer.echo("\n".join(said))
+    say("\n".join(said))
 
 
 def _sentences(totals: tuple[int, int, int, float, float, float | None], found: dict[str, _Measure]) -> list[str]:

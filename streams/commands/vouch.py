@@ -3,17 +3,14 @@
 from collections import Counter
 from pathlib import Path
 
-import typer
-
 from pipeline.errors import QueryError
-from streams.display import reading, show
-from streams.named import brand_meant
+from streams.display import reading, say, show
+from streams.named import brand_meant, nothing_of
 from streams.queries import ask
 
 __all__ = ["execute", "nobody_vouches"]
 
 _ROWS = "FROM vouchers(?)"
-_KNOWN = "SELECT DISTINCT brand FROM vouching ORDER BY 1"
 _COLUMNS = (
     "who",
     "stands",
@@ -53,7 +50,7 @@ def execute(*, brand: str, top: int, data: Path, format: str) -> None:  # noqa: 
         format,
         title=f"Who answers for {brand}: {min(top, len(rows)):,} of {len(rows):,}",
     )
-    typer.echo("\n".join(said))
+    say("\n".join(said))
 
 
 def _sentences(brand: str, n: Counter[tuple[str, str]]) -> list[str]:
@@ -73,9 +70,5 @@ def _sentences(brand: str, n: Counter[tuple[str, str]]) -> list[str]:
 
 
 def nobody_vouches(data: Path, brand: str) -> QueryError:
-    """That nobody answers for a brand, and for which somebody does."""
-    known = [str(name) for (name,) in ask(data, _KNOWN).rows]
-    return QueryError(
-        f"nobody in {data} is known to answer for a brand {brand!r}"
-        + (f"; brands with somebody: {', '.join(known)}" if known else ", nor for any other")
-    )
+    """That nobody answers for a brand."""
+    return nothing_of(data, brand, f"nobody in {data} is known to answer for {brand}")

@@ -13,16 +13,15 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import typer
 
 from models.arrays import Ints
 from models.guarantees import heeded
 from models.guarantor_path import NEVER, Costs, Steps, costs_to, path, strength_of
 from pipeline.errors import QueryError
 from streams.commands.vouch import nobody_vouches
-from streams.display import reading, show
+from streams.display import reading, say, show
 from streams.named import brand_meant
-from streams.queries import open_published
+from streams.queries import published
 from streams.statements import statement
 
 __all__ = ["execute"]
@@ -53,7 +52,7 @@ def execute(*, brand: str, person: str, hops: int, data: Path, format: str) -> N
     QueryError where nobody vouches, nobody is so called, or no path is so short.
     """
     brand = brand_meant(data, brand)
-    with open_published(data) as con:
+    with published(data) as con:
         given = con.sql(_GIVEN, params=[brand]).to_arrow_table()
         if not given.num_rows:
             raise nobody_vouches(data, brand)
@@ -77,7 +76,7 @@ def execute(*, brand: str, person: str, hops: int, data: Path, format: str) -> N
     told = [(n, a, b, how, f"{one:.2f}", f"{so_far:.3f}", post) for n, a, b, how, one, so_far, post in rows]
     show(told, ("step", "from", "to", "how", "strength", "so far", "post"), format,
          title=f"The surest way from {brand} to {target}")  # fmt: skip
-    typer.echo("\n".join(said))
+    say("\n".join(said))
 
 
 def _people_at(con: duckdb.DuckDBPyConnection, brand: str, company: str, given: pa.Table, ties: pa.Table) -> list[str]:

@@ -3,11 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from pipeline.errors import QueryError
 from streams.brand_asked import brand_asked
-from streams.display import show
+from streams.display import say, show
 from streams.queries import ask
 
 __all__ = ["execute"]
@@ -43,10 +41,8 @@ def execute(*, brand: str, data: Path, language: str | None, top: int, format: s
                 show([_told(row) for row in mine], _COLUMNS, format, title=f"{words.format(brand=brand)}: {name}")
     for side, who in (("people", f"people use more than {brand}"), ("brand", f"{brand} uses more than people")):
         if not any(row["is_told"] for row in rows if row["side"] == side):
-            typer.echo(
-                f"No word is known that {who}, beyond what chance explains; too little may have been said to tell."
-            )
-    typer.echo(
+            say(f"No word is known that {who}, beyond what chance explains; too little may have been said to tell.")
+    say(
         "\nPeople count once each, posts of the brand one by one. how much more: the ratio of the odds of a word\n"
         "among all that is said on each side, with its 95 % interval (log-odds with an informative prior). Of the\n"
         "words told at most 5 % differ by chance alone. Hashtags count as words; a word that fewer than [studies]\n"
