@@ -11,7 +11,7 @@ import duckdb
 
 from pipeline.errors import QueryError
 
-__all__ = ["parameters_of", "refuse_unless_one_select"]
+__all__ = ["parameters_of", "refuse_unless_one_select", "select_of"]
 
 _WORD = re.compile(rb"\w+|.", re.DOTALL)
 _ADVICE = "(DESCRIBE, SUMMARIZE and the EXPLAIN of a SELECT are fine too)"
@@ -30,6 +30,18 @@ def refuse_unless_one_select(sql: str) -> None:
     if found == "EXPLAIN":
         found = "EXPLAIN of something else"
     raise QueryError(f"ask one SELECT at a time; found {found}. {_ADVICE}")
+
+
+def select_of(sql: str) -> str:
+    """The SELECT of a statement that was not refused: all of it, or what it explains.
+
+    >>> select_of("EXPLAIN ANALYZE SELECT 1")
+    'SELECT 1'
+    """
+    (one,) = _parsed(sql)
+    if one.type == duckdb.StatementType.SELECT:
+        return one.query
+    return next(filter(_is_select, _explained(one.query)))
 
 
 def parameters_of(sql: str) -> list[str]:

@@ -88,8 +88,10 @@ def ask(
     with published(data) as con:
         if is_foreign:
             from streams.web.confinement import confine_sql  # late: it is seldom asked for
+            from streams.web.places import refuse_places
 
             confine_sql(con)
+            refuse_places(con, sql)
         found = con.execute(sql, parameters or None)
         return Result([column[0] for column in found.description or ()], found.fetchall())
 

@@ -48,6 +48,10 @@ def serving_web(fake: FakeWeb) -> Iterator[FakeWeb]:
             with suppress(ConnectionError):  # who asked has left
                 super().handle()
 
+        def finish(self) -> None:
+            with suppress(ConnectionError):
+                super().finish()
+
         def do_GET(self) -> None:
             _serve(fake, self)
 

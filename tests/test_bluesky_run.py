@@ -2,6 +2,7 @@
 
 import json
 import random
+import shlex
 import subprocess
 import sys
 import time
@@ -236,36 +237,47 @@ def test_files_and_live_sources_are_read_by_runs_of_their_own(tmp_path: Path) ->
 
 
 @pytest.mark.slow
-def test_the_first_rows_are_there_within_a_minute(tmp_path: Path) -> None:
-    """The command itself, as a newcomer calls it, with a file of settings that names a server here."""
-    (tmp_path / "brands.toml").write_text('[[brand]]\nid = "acme"\nname = "acme"\n', encoding="utf-8")
-    with serving(FakeJetstream(story(1_000), drops=[300])) as fake:
+def test_a_stranger_sees_the_first_rows_within_a_minute(tmp_path: Path) -> None:
+    """The commands of examples/live as they stand there, each a process; settings alone name a server here."""
+    written = (ROOT / "examples" / "live" / "README.md").read_text(encoding="utf-8")
+    check, run, sql, _ = [shlex.split(line)[1:] for line in written.splitlines() if line.startswith("murmure ")]
+    assert run == ["run", "--source", "bluesky", "--brands", "examples/live/brands.toml", "--data", "live"]
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    main = [
+        sys.executable,
+        "-c",
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from streams.cli import main; main()",
+    ]
+    named = [Told(one.seq, one.time_us, one.v1.replace(b"acme", b"Decathlon"), b"") for one in story(1_000)]
+
+    def said(*words: str) -> str:
+        done = subprocess.run([*main, *words], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    with serving(FakeJetstream(named, drops=[300])) as fake:
         (tmp_path / "murmure.toml").write_text(f'[sources.bluesky]\nurls = ["{fake.url}"]\n', encoding="utf-8")
-        main = [
-            sys.executable,
-            "-c",
-            f"import sys; sys.path.insert(0, {str(ROOT)!r}); from streams.cli import main; main()",
-        ]
+        assert "decathlon" in said(*check)
         began = time.monotonic()
         process = subprocess.Popen(
-            [*main, "run", "--source", "bluesky", "--brands", "brands.toml", "--data", "data", "--format", "json"],
-            cwd=tmp_path,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            [*main, *run, "--format", "json"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         try:
-            while first_rows(tmp_path / "data") == 0:
+            while first_rows(tmp_path / "live") == 0:
                 assert process.poll() is None, process.stderr.read().decode() if process.stderr else ""
                 assert time.monotonic() - began < 60
                 time.sleep(0.1)
-            looked = subprocess.run(
-                [*main, "doctor", "--data", "data", "--format", "json"], cwd=tmp_path, capture_output=True
-            )
+            rows = said(*sql, "--format", "json")
+            assert time.monotonic() - began < 60, "the stranger's own look counts"
+            looked = said("doctor", "--data", "live", "--format", "json")
         finally:
             process.terminate()
             out, errors = process.communicate(timeout=30)
     assert process.returncode == 0, errors.decode()
-    assert "source bluesky" in looked.stdout.decode()
+    (row,) = json.loads(rows)
+    assert row["brand"] == "decathlon"
+    assert row["posts"] > 0
+    assert "source bluesky" in looked
     assert {row["outcome"]: row["n"] for row in json.loads(out)}["accepted"] > 0
 
 

@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,18 +11,12 @@ import pytest
 from pipeline.errors import InputError
 from pipeline.events import Delete, Edit, Event, Mention, Reject
 from pipeline.records import CoverageRow
-from pipeline.settings import Settings, StoreSettings
-from pipeline.source_settings import HackerNewsSettings, SourceSettings
-from streams.commands.run import read_live
-from streams.embedded import Embedded
-from streams.equality import tables_equal
+from pipeline.source_settings import HackerNewsSettings
 from streams.pace import now_ms
 from streams.sources.hackernews import HackerNews
 from streams.sources.live import Found, LinkError
 from tests.drive import drive
 from tests.fake_web import FakeWeb, Page, serving_web
-from tests.killable_live import ACME
-from tests.quick_reader import QuickReader
 from tests.stories import START
 
 FIRST = 40_000_000
@@ -198,40 +191,3 @@ def test_time_goes_on_in_silence_once_all_is_read() -> None:
 def test_a_position_that_cannot_be_read_is_said() -> None:
     with pytest.raises(InputError, match="position"):
         HackerNews(HackerNewsSettings()).resume("[]")
-
-
-class Unpromising(HackerNews):
-    """Without the clock: else how far time has come depends on when a run was stopped."""
-
-    def promise_ms(self, now_ms: int) -> int | None:  # noqa: ARG002 - of the contract
-        return None
-
-
-@pytest.mark.slow
-def test_a_run_that_stops_again_and_again_ends_in_the_same_tables(tmp_path: Path) -> None:
-    def go(data: Path, fake: FakeNews, stops: Sequence[int]) -> None:
-        bounds = SourceSettings(
-            hackernews=HackerNewsSettings(url=fake.url, poll_s=0.02, backlog=200, recheck_s=900, retry_s=0.02)
-        )
-        settings = Settings(sources=bounds, store=StoreSettings(commit_s=0.03, batch=20))
-        for stop in stops:
-            with Embedded(data, settings, ACME, now_ms, reader=QuickReader(ACME), quiet=True) as writer:
-                before = [0]
-
-                def is_over(writer: Embedded = writer, stop: int = stop, before: list[int] = before) -> bool:
-                    before[0] += 1
-                    known = writer.store.position("hackernews")
-                    last = json.loads(json.loads(known[0])["at"])["last"] if known is not None else 0
-                    return before[0] > 2_000 or last >= FIRST + stop
-
-                read_live(writer, [Unpromising(settings.sources.hackernews)], is_over)
-
-    with serving_web(FakeNews(200)) as fake:
-        assert isinstance(fake, FakeNews)
-        for k in (5, 50, 90):
-            fake.items[FIRST + k] = fake.item(k, text="acme and " + "x" * k)
-        fake.refuses = [500] * 3
-        go(tmp_path / "often", fake, (80, 200))
-        go(tmp_path / "once", fake, (200,))
-    verdict = tables_equal(tmp_path / "once", tmp_path / "often")
-    assert verdict, verdict

@@ -5,9 +5,11 @@ import contextlib
 import random
 import socket
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import BinaryIO
 
 import httpx
 import pytest
@@ -140,6 +142,75 @@ def test_what_is_not_signed_is_refused_whatever_it_says() -> None:
         assert inbox.client.post(inbox.url, content=body + b" ", headers=good).status_code == 401
         assert inbox.client.get(inbox.url).status_code == 405
         assert inbox.client.post(inbox.url.replace("/events", "/"), content=body, headers=good).status_code == 404
+
+
+def test_ten_thousand_random_headers_are_refused_over_http_and_leave_nothing() -> None:
+    """Over connections that are kept open, as bytes: what no client of HTTP would send comes too."""
+    rng, body = random.Random(7), line(1)
+    good = {name.encode(): value.encode() for name, value in headers_of("a", body).items()}
+    with Inbox() as inbox:
+        host, port = inbox.url.removeprefix("http://").removesuffix("/events").split(":")
+        before, n, codes = inbox.source.position(), 0, Counter[int]()
+        while n < 10_000:
+            with socket.create_connection((host, int(port)), 10) as line_out, line_out.makefile("rb") as answers:
+                for _ in range(rng.randrange(1, 100)):
+                    line_out.sendall(b"".join(request_of(disturbed(good, rng), body) for _ in range(8)))
+                    found = [status_of(answers) for _ in range(8)]
+                    n += sum(code != 0 for code in found)
+                    codes.update(found)
+                    if 0 in found or 400 in found:  # no HTTP: the connection is over
+                        break
+        assert {code for code in codes if code} == {400, 401}, codes
+        assert codes[401] > 5_000
+        assert inbox.source.position() == before
+        assert not inbox.source._known
+        batch = next(inbox.batches)
+        assert (batch.events, batch.rejects) == ([], [])
+        answer = inbox.senders.submit(inbox.post, body, headers_of("a", body))
+        assert len(inbox.next_with(1).events) == 1
+        next(inbox.batches)
+        assert answer.result(5).status_code == 200
+
+
+def disturbed(good: Mapping[bytes, bytes], rng: random.Random) -> list[tuple[bytes, bytes]]:
+    """The three headers with one of them, or all, made into something else: never a signature that holds."""
+    name, given = rng.choice(list(good)), dict(good)
+    value, at = good[name], rng.randrange(len(good[name]))
+    ways = (
+        lambda: rng.randbytes(rng.randrange(60)),
+        lambda: value[:at] + bytes([value[at] ^ 1 << rng.randrange(7)]) + value[at + 1 :],
+        lambda: value[:at],
+        lambda: value[::-1],
+        lambda: b"v1," + base64.b64encode(rng.randbytes(rng.randrange(40))) + b" v2,x",
+        lambda: b"-%d" % rng.getrandbits(rng.randrange(1, 300)),
+        lambda: b"1e%d" % rng.randrange(400),
+        lambda: rng.choice(
+            (b"nan", b"inf", b"\xb2", b"0x10", b"1_0", b"\xd9\xa3", b" ", b",", b"v1,", b"v1", b"=" * 999)
+        ),
+    )
+    given[name] = rng.choice(ways)()
+    if given[name] == value or (name == b"webhook-signature" and value in given[name]):
+        given.pop(name)
+    is_twice = rng.random() < 0.05 and name in given  # the one that counts comes last
+    return [(name, value)] * is_twice + list(given.items())
+
+
+def request_of(headers: list[tuple[bytes, bytes]], body: bytes) -> bytes:
+    head = b"".join(b"%b: %b\r\n" % header for header in headers)
+    return b"POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n%b\r\n%b" % (len(body), head, body)
+
+
+def status_of(answers: BinaryIO) -> int:
+    """The status of the next answer, which is read to its end; 0 when the connection is over."""
+    with contextlib.suppress(ConnectionError):
+        if first := answers.readline():
+            size = 0
+            while (head := answers.readline()).strip():
+                size = int(head.split(b":")[1]) if head.lower().startswith(b"content-length:") else size
+            code = int(first.split()[1])
+            answers.read(size if code == 401 else -1)
+            return code
+    return 0
 
 
 def test_while_keys_are_changed_both_are_good() -> None:

@@ -20,8 +20,9 @@ from streams.columns import ColumnMap, load_column_map
 from streams.display import show
 from streams.ingest import Ingest, Shipped
 from streams.pace import now_ms
-from streams.sources.batches import STDIN, bounded_input
+from streams.sources.batches import bounded_input
 from streams.sources.follow import follow_batches, follow_name
+from streams.sources.tails import STDIN
 from streams.stop import Stop
 from streams.writer_lock import WriterLock
 

@@ -6,7 +6,6 @@ Read after `files.py`, `sorting.py` and `manifest.py`. Growing files are in `fol
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from hashlib import blake2b
 from pathlib import Path
 from typing import IO, Literal
 
@@ -16,18 +15,18 @@ from pipeline.errors import InputError
 from pipeline.events import Event, Reject
 from pipeline.records import Batch
 from streams.columns import ColumnMap
-from streams.durable import replace_durably
 from streams.pseudonym_key import pseudonyms
-from streams.sources.files import check_input, input_format, read_events
+from streams.sources.files import check_input, read_events
 from streams.sources.lines import shown
 from streams.sources.manifest import Manifest, look_at, read_manifest, refuse_changes, write_manifest
 from streams.sources.sorting import Place, Row, read_sorted, sort_rows
+from streams.sources.spooling import is_spool_of_rows, read_spool, spool
 from streams.sources.stamping import Stamper
+from streams.sources.tails import STDIN
 
 __all__ = ["BoundedInput", "bounded_input"]
 
 Order = Literal["time", "arrival"]
-STDIN = Path("-")
 _SORTED = "sorted.rows"
 
 
@@ -57,11 +56,12 @@ def bounded_input(
     """
     workdir.mkdir(parents=True, exist_ok=True)
     names = ["stdin" if path == STDIN else shown(path) for path in paths]
-    paths = [_spool(stdin or sys.stdin.buffer, workdir, column_map) if path == STDIN else path for path in paths]
+    paths = [spool(stdin or sys.stdin.buffer, workdir, column_map) if path == STDIN else path for path in paths]
     if not paths:
         raise InputError("no --input was given; name one or more files, or - for standard input")
-    for path in paths:
-        check_input(path, column_map)
+    for path, name in zip(paths, names, strict=True):
+        if not is_spool_of_rows(path, name):
+            check_input(path, column_map)
     manifest = look_at(paths, column_map, order, now_ms())
     folder = workdir / manifest.place[:16]
     kept = read_manifest(folder)
@@ -138,7 +138,7 @@ class BoundedInput:
         """Remove the sorted rows: call it once the batch with `ended=True` is stored. Doing it twice is harmless."""
         shutil.rmtree(self._folder, ignore_errors=True)
         for path, name in zip(self._paths, self._names, strict=True):
-            if name == "stdin":
+            if name == "stdin" and path.parent == self._folder.parent:  # a file may be called so
                 path.unlink(missing_ok=True)
 
     def _start(self, position: str | None) -> _Position:
@@ -187,7 +187,10 @@ class BoundedInput:
     def _arriving_rows(self, at: tuple[int, int] | None) -> Iterator[tuple[tuple[int, int], int, int, Event | Reject]]:
         first, after = at or (0, None)
         for file in range(first, len(self._paths)):
-            for offset, found in read_events(self._paths[file], self._map, after=after, file=self._names[file]):
+            path, name = self._paths[file], self._names[file]
+            is_spool = is_spool_of_rows(path, name)
+            events = read_spool(path, after) if is_spool else read_events(path, self._map, after=after, file=name)
+            for offset, found in events:
                 yield (file, offset), file, offset, found
             after = None
 
@@ -195,15 +198,3 @@ class BoundedInput:
 def _state(path: Path) -> tuple[int, int]:
     state = path.stat()
     return state.st_size, state.st_mtime_ns
-
-
-def _spool(stdin: IO[bytes], workdir: Path, column_map: ColumnMap | None) -> Path:
-    """Standard input as a file named after its contents, so that the same bytes again are the same input."""
-    digest, draft = blake2b(digest_size=8), workdir / "stdin.new"
-    with draft.open("wb") as file:
-        while chunk := stdin.read(2**20):
-            digest.update(chunk)
-            file.write(chunk)
-    spooled = workdir / f"stdin-{digest.hexdigest()}.{input_format(STDIN, column_map)}"
-    replace_durably(draft, spooled)  # nobody can send it again
-    return spooled

@@ -4,9 +4,10 @@ Read after `lines.py` and `cells.py`. Every line or row comes out as an event or
 byte (after decompression), or a row number in Parquet. Blank lines are no input and are not counted.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 import msgspec
 
@@ -17,9 +18,26 @@ from streams.columns import ColumnMap, InputShape
 from streams.mapped_rows import RowReader
 from streams.refusals import Fault, excess, explain_json, refuse
 from streams.sources.cells import CsvRows, Row, parquet_columns, parquet_rows, row_bytes
-from streams.sources.lines import DamagedError, is_compressed, open_bytes, shown, split_lines
+from streams.sources.lines import (
+    ByteSource,
+    DamagedError,
+    StreamBytes,
+    is_compressed,
+    open_bytes,
+    shown,
+    split_lines,
+)
 
-__all__ = ["LineReader", "check_columns", "check_input", "file_columns", "input_format", "line_reader", "read_events"]
+__all__ = [
+    "LineReader",
+    "check_columns",
+    "check_input",
+    "file_columns",
+    "input_format",
+    "line_reader",
+    "read_events",
+    "read_stream",
+]
 
 LineReader = Callable[[bytes, str, int], Event | Reject]
 _BOM = b"\xef\xbb\xbf"
@@ -84,7 +102,8 @@ def read_events(
     file = shown(path) if file is None else file
     try:
         if input_format(path, column_map) == "ndjson":
-            yield from _line_events(path, file, line_reader(column_map, ()), after)
+            with closing(open_bytes(path)) as source:
+                yield from _line_events(source, file, line_reader(column_map, ()), after)
         else:
             assert column_map is not None
             yield from _table_events(path, file, column_map, after)
@@ -96,6 +115,19 @@ def read_events(
         raise InputError(f"--input {path} can no longer be read: {error}") from error
 
 
+def read_stream(stream: IO[bytes], column_map: ColumnMap | None, file: str) -> Iterator[tuple[int, Event | Reject]]:
+    """The same for bytes that come once. InputError: Parquet, which is read from its end; a header that does not
+    fit."""
+    kind, source = input_format(Path("-"), column_map), StreamBytes(stream)
+    if kind == "parquet":
+        raise InputError("--input - cannot be Parquet under a key of pseudonyms; name the file, or send NDJSON or CSV")
+    if kind == "ndjson":
+        yield from _line_events(source, file, line_reader(column_map, ()), None)
+        return
+    rows = CsvRows(split_lines(source), column_map.input if column_map else InputShape())
+    yield from _row_events(rows, rows.columns, file, check_columns(Path("-"), column_map, rows.columns))
+
+
 def line_reader(column_map: ColumnMap | None, columns: Sequence[str]) -> LineReader:
     """How one line alone is read: our NDJSON without a map, somebody's NDJSON with one, or CSV given its `columns`."""
     if column_map is None:
@@ -105,20 +137,18 @@ def line_reader(column_map: ColumnMap | None, columns: Sequence[str]) -> LineRea
     return _json_row_reader(column_map)
 
 
-def _line_events(path: Path, file: str, read: LineReader, after: int | None) -> Iterator[tuple[int, Event | Reject]]:
-    source = open_bytes(path)
-    try:
-        if after is not None:
-            source.skip_to(after)
-        for offset, line in split_lines(source, after or 0):
-            if offset == after:
-                continue
-            if offset == 0 and line.startswith(_BOM):
-                line = line[len(_BOM) :]
-            if line and not line.isspace():
-                yield offset, read(line, file, offset)
-    finally:
-        source.close()
+def _line_events(
+    source: ByteSource, file: str, read: LineReader, after: int | None
+) -> Iterator[tuple[int, Event | Reject]]:
+    if after is not None:
+        source.skip_to(after)
+    for offset, line in split_lines(source, after or 0):
+        if offset == after:
+            continue
+        if offset == 0 and line.startswith(_BOM):
+            line = line[len(_BOM) :]
+        if line and not line.isspace():
+            yield offset, read(line, file, offset)
 
 
 def _table_events(
@@ -130,6 +160,12 @@ def _table_events(
         rows: Iterator[Row] = parquet_rows(path, columns, after)
     else:
         rows = _csv_rows(path, column_map, columns, after)
+    yield from _row_events(rows, columns, file, column_map)
+
+
+def _row_events(
+    rows: Iterable[Row], columns: Sequence[str], file: str, column_map: ColumnMap
+) -> Iterator[tuple[int, Event | Reject]]:
     reader = RowReader(column_map, columns)
     for offset, cells, raw in rows:
         found = cells if isinstance(cells, Fault) else reader.read(cells)

@@ -7,11 +7,12 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Iterator
+from itertools import islice
 
 import msgspec
 
 from pipeline.errors import InputError
-from pipeline.events import Event, Reject
+from pipeline.events import Event
 from pipeline.records import CoverageRow
 from pipeline.source_settings import HackerNewsSettings
 from streams.refusals import Fault, refuse
@@ -24,6 +25,7 @@ __all__ = ["NEVER_CAME", "HackerNews"]
 NEVER_CAME = "never_came"  # why something is not seen: a number was given out, and no item came
 
 _AT_ONCE = 8
+_AGAIN = 64  # looked at once more, at most, beside so many new ones
 _SETTLE_MS = 60_000
 _YOUNG = 200  # a number this near to the newest may have no item yet
 
@@ -93,16 +95,18 @@ class HackerNews:
                     numbers = range(first, min(first + _AT_ONCE, newest + 1))
                     items = await self._items(web, numbers)
                     is_all = len(numbers) < _AT_ONCE
+                    again = await self._seen_again(web, items)
+                    for undo in self._looked_again(again):  # what a stop left over
+                        yield undo
                     for number, raw in zip(numbers, items, strict=True):
                         if self._is_awaited(number, newest, raw):
                             is_all = True
                             break
                         for found in self._told(number, raw):
                             yield found
-                    due = self._due()
-                    for known, raw in zip(due, await self._items(web, [one.id for one in due]), strict=True):
-                        for found in self._looked_again(known, raw):
-                            yield found
+                        # At once, whatever was asked for together: so its time does not tell where a run was stopped.
+                        for undo in self._looked_again(again):
+                            yield undo
                 self._live_ms = began_ms if self._last >= newest else None
                 yield None
                 await asyncio.sleep(self._settings.poll_s)
@@ -144,13 +148,21 @@ class HackerNews:
             self._newest = max(min(item.time, int(time.time())), self._newest)  # a time to come would be shown for good
         yield found
 
-    def _due(self) -> list[_Known]:
-        """The next items whose authors can change them no longer."""
-        until = self._newest - self._settings.recheck_s
-        return [known for known in list(self._known)[:_AT_ONCE] if known.time <= until]
+    async def _seen_again(self, web: HttpReader, items: list[bytes]) -> list[tuple[_Known, bytes]]:
+        """What the server says now of those that their authors can change no longer, once `items` are told."""
+        times = [item.time for raw in items if isinstance(item := read_item(raw), Item)]
+        until = max([self._newest, *times]) - self._settings.recheck_s
+        due = list(islice((known for known in self._known if known.time <= until), _AGAIN))
+        return list(zip(due, await self._items(web, [known.id for known in due]), strict=True))
 
-    def _looked_again(self, known: _Known, raw: bytes) -> Iterator[Event | Reject | None]:
-        self._known.remove(known)  # not always the first: a story that is shown again bears a later time
-        item = read_item(raw)
-        # What happened in between has no time: that of the newest item keeps it from making others late.
-        yield undo_of(item, known.words, self._newest * 1000) if isinstance(item, Item) else None
+    def _looked_again(self, again: list[tuple[_Known, bytes]]) -> Iterator[Event | None]:
+        """What became of those of them that are due now."""
+        until = self._newest - self._settings.recheck_s
+        due = [one for one in again if one[0].time <= until]
+        for one in due:
+            again.remove(one)
+            known, raw = one
+            self._known.remove(known)  # not always the first: a story that is shown again bears a later time
+            item = read_item(raw)
+            # What happened in between has no time: that of the newest item keeps it from making others late.
+            yield undo_of(item, known.words, self._newest * 1000) if isinstance(item, Item) else None

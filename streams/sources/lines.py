@@ -10,13 +10,23 @@ import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 import zstandard
 
 from streams.refusals import MAX_LINE
 
-__all__ = ["CHUNK", "ByteSource", "DamagedError", "LineCutter", "is_compressed", "open_bytes", "shown", "split_lines"]
+__all__ = [
+    "CHUNK",
+    "ByteSource",
+    "DamagedError",
+    "LineCutter",
+    "StreamBytes",
+    "is_compressed",
+    "open_bytes",
+    "shown",
+    "split_lines",
+]
 
 CHUNK = 2**20
 _ZST_SLICE = 4096  # compressed bytes fed at once: even a bomb of one-byte blocks unfolds to some 128 MiB at most
@@ -87,6 +97,24 @@ class LineCutter:
             rest = rest[: MAX_LINE + 1]
         self.began, self.rest, self._skipped = began, rest, skipped
         return lines
+
+
+class StreamBytes:
+    """Bytes that come once, in order, such as standard input. Who opened it closes it."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def read(self) -> bytes:
+        """The next bytes; waits for them."""
+        return self._stream.read(CHUNK)
+
+    def skip_to(self, offset: int) -> None:
+        """Read on to there."""
+        self._stream.read(offset)
+
+    def close(self) -> None:
+        """Nothing."""
 
 
 class _Plain:

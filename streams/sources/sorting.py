@@ -19,7 +19,7 @@ import numpy as np
 from pipeline.errors import InputError
 from pipeline.events import Event, Instant, Reject
 
-__all__ = ["Place", "Row", "RunLimits", "read_sorted", "sort_rows"]
+__all__ = ["Place", "Row", "RunLimits", "read_sorted", "sort_rows", "write_rows"]
 
 _FIRST = -(2**63)  # the time of what has none: a line that could not be read
 _FRAME = struct.Struct("<qI")  # time, bytes; in run files, one for each row
@@ -79,6 +79,11 @@ def sort_rows(rows: Iterable[Row], target: Path, limits: RunLimits = _LIMITS) ->
     return n_rows
 
 
+def write_rows(rows: Iterable[Row], target: Path) -> None:
+    """Write `rows` as they come, in the form of the sorted file."""
+    _write_blocks(map(_ENCODER.encode, rows), target)
+
+
 def read_sorted(path: Path, place: Place = _START) -> Iterator[tuple[Place, list[Row]]]:
     """The rows from `place` on, block by block, each with the place of its first row. InputError when damaged."""
     byte, skip = place
@@ -134,7 +139,7 @@ def _read_run(path: Path, run: int) -> Iterator[_Keyed]:
             yield time, run, file.read(size)
 
 
-def _write_blocks(bodies: Iterator[bytes], path: Path) -> None:
+def _write_blocks(bodies: Iterable[bytes], path: Path) -> None:
     """Write the sorted file, and see that it is on the disk."""
     with path.open("wb", buffering=_BUFFER) as file:
         block: list[bytes] = []

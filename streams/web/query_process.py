@@ -20,6 +20,7 @@ from streams.one_select import refuse_unless_one_select
 from streams.queries import open_published
 from streams.web.answer_forms import Written, write_arrow, write_rows
 from streams.web.confinement import confine_process, confine_sql, time_left
+from streams.web.places import refuse_places, without_places
 
 __all__ = ["COMMAND", "LENGTH", "main"]
 
@@ -69,7 +70,13 @@ class _Session:
         self._stamp: object = None
 
     def answer(self, asked: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-        """What is told of the answer, and its body. Nothing that is asked raises."""
+        """What is told of the answer, and its body. Nothing that is asked raises; nothing says where the files lie."""
+        told, body = self._answer(asked)
+        if "found" in told:
+            told["found"] = without_places(told["found"], asked["folders"])
+        return told, body
+
+    def _answer(self, asked: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
         started_s = time.monotonic()
         time_left(asked["seconds"] + 1)
         try:
@@ -108,6 +115,7 @@ def _asked(con: duckdb.DuckDBPyConnection, asked: Mapping[str, Any]) -> Written:
     """The answer to one question, in a transaction that is always rolled back: nothing a question makes outlives it."""
     sql, given = asked["sql"], asked["parameters"] or None
     refuse_unless_one_select(sql)
+    refuse_places(con, sql)
     con.execute("BEGIN")
     try:
         if asked["form"] == "arrow":
