@@ -15,7 +15,8 @@ const NARROW = 560; // below it, a label stands above its row, not before it
 export const room = () => Math.min(900, Math.max(280, (document.getElementById("main")?.clientWidth ?? 900) - 32));
 
 /**
- * rows: [{label, note, marks: [{value, lo, hi, kind}]}]; kind: one, two, three (a colour and a shape of its own).
+ * rows: [{label, note, isSure, marks: [{value, lo, hi, kind}]}]; kind: one, two, three (a colour and a shape of its own);
+ * isSure: its label stands out.
  * write: a value in words. title: what the chart says, for those who do not see it. zero: a line there.
  * isLog: a scale of powers of ten, for values from 1 on.
  */
@@ -44,15 +45,14 @@ export function intervals(rows, { write, title, legend = [], lo = null, hi = nul
     zero === null ? null : s("line", { class: "zero", x1: x(zero), x2: x(zero), y1: TOP - 8, y2: end }),
     rows.map((one, at) => {
       const y = TOP + at * row + row / 2 + (isNarrow ? 9 : 0);
-      const above = one.joined ? 0 : (SPREAD * (one.marks.length - 1)) / 2;
+      const above = (SPREAD * (one.marks.length - 1)) / 2;
       const place = isNarrow ? { x: 4, y: y - above - 15 } : { x: left - 10, y: y + 4, "text-anchor": "end" };
       return s(
         "g",
         null,
         s("title", null, `${one.label}: ${one.marks.map((mark) => told(mark, write)).join("; ")}${one.note ? ` (${one.note})` : ""}`),
-        s("text", place, cut(one.label, most)),
-        one.marks.length > 1 && one.joined ? s("line", { class: "join", x1: x(one.marks[0].value), x2: x(one.marks[1].value), y1: y, y2: y }) : null,
-        one.marks.map((mark, k) => drawn(mark, x, y + (one.joined || one.marks.length === 1 ? 0 : (k - (one.marks.length - 1) / 2) * 12))),
+        s("text", one.isSure ? { ...place, class: "head" } : place, cut(one.label, most)),
+        one.marks.map((mark, k) => drawn(mark, x, y + k * SPREAD - above)),
       );
     }),
     legend.map(([kind, words], k) => {
