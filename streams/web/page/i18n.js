@@ -89,7 +89,7 @@ words({
   brand: ["Brand", "Marque"],
   all_brands: ["All brands", "Toutes les marques"],
   from: ["From", "Du"],
-  to: ["Until", "Jusqu’au"],
+  to: ["Before", "Avant le"],
   language: ["Français", "English"],
   theme_dark: ["Dark", "Sombre"],
   theme_light: ["Light", "Clair"],
