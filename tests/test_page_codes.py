@@ -157,7 +157,7 @@ def test_no_table_shows_a_code(watched: Watched) -> None:
 
 _TOLD = """async (one) => {
   const i = await import('/static/incident.js');
-  return i.measured(one, one.facts, 'Acme')?.textContent ?? null;
+  return i.measured(one, one.facts, 'Acme')?.textContent.replaceAll('\\u00a0', ' ') ?? null;
 }"""
 _ONE = {"observed": 41, "expected": 6.04, "expected_lo": 3, "expected_hi": 11.5, "window_s": 3600, "facts": {}}
 _MEASURED = {

@@ -65,6 +65,14 @@ def test_a_day_that_is_asked_for_begins_at_the_midnight_of_the_brand(
     assert {datetime.fromtimestamp(row[0] / 1000, zone).date() for row in hours["rows"]} == {first.date()}
 
 
+def test_a_week_is_asked_for_by_its_monday_wherever_the_brand_is(data: Path) -> None:
+    with served(data) as client:
+        for brand in ("acme", "bolt"):
+            found = answer(client, "relation", brand=brand, **{"from": "2025-12-29", "to": "2026-01-05"})
+            weeks = {row[2] for row in found["rows"] if row[1] == "week"}
+            assert weeks == {ms(datetime(2025, 12, 29, tzinfo=ZoneInfo("UTC")))}, brand
+
+
 def test_of_all_brands_it_is_the_zone_they_share_else_utc(data: Path, tmp_path: Path) -> None:
     with served(data) as client:
         assert answer(client, "voice")["zone"] == "UTC"

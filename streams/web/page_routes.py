@@ -23,7 +23,7 @@ from streams.web.live_news import LiveNews
 from streams.web.packed import Packed
 from streams.web.page_data import VIEWS, Asked
 from streams.web.page_data.asked import Answer, Later, frame
-from streams.web.page_data.zones import Span, in_zone
+from streams.web.page_data.zones import in_zone
 from streams.web.parts import LOG, Parts
 from streams.web.published_file import PublishedFile
 from streams.web.refusal import Refusal
@@ -64,11 +64,11 @@ def routes(parts: Parts) -> list[BaseRoute]:
         return found.content.answered(request, found.media_type, headers)
 
     async def view(request: Request) -> Response:
-        asked, span = _asked(request)
+        asked = _asked(request)
         key = published.stamp(), asked.view, *sorted(request.query_params.multi_items())
         making = kept.get(key)
         if making is None or (making.done() and making.exception() is not None):
-            kept[key] = making = asyncio.create_task(_answer(published, asked, span, long))
+            kept[key] = making = asyncio.create_task(_answer(published, asked, long))
             while len(kept) > _KEPT:
                 kept.popitem(last=False)
         # Who goes away takes the answer from nobody else.
@@ -93,7 +93,7 @@ def routes(parts: Parts) -> list[BaseRoute]:
     ]
 
 
-def _asked(request: Request) -> tuple[Asked, Span]:
+def _asked(request: Request) -> Asked:
     name = request.path_params["view"]
     if name not in VIEWS:
         raise Refusal(
@@ -102,7 +102,7 @@ def _asked(request: Request) -> tuple[Asked, Span]:
     given = dict(request.query_params)
     brand = given.pop("brand", "")[:100]
     span = _moment(given.pop("from", "")), _moment(given.pop("to", ""))
-    return Asked(name, brand, more=given), span
+    return Asked(name, brand, span, more=given)
 
 
 def _moment(text: str) -> datetime | None:
@@ -116,9 +116,9 @@ def _moment(text: str) -> datetime | None:
         raise Refusal(400, "bad_time", f"the time {text[:40]!r}", "it is none", to_do) from None
 
 
-async def _answer(published: PublishedFile, asked: Asked, span: Span, long: Executor) -> Packed:
+async def _answer(published: PublishedFile, asked: Asked, long: Executor) -> Packed:
     def look(con: duckdb.DuckDBPyConnection) -> tuple[Answer, Answer | Later]:
-        there = in_zone(con, asked, span)
+        there = in_zone(con, asked)
         return frame(con, there), VIEWS[asked.view](con, there)
 
     try:

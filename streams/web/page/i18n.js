@@ -3,13 +3,14 @@
 import { zoneNow } from "./zone.js";
 
 const ALL = { en: {}, fr: {} };
+const HARD = "\u00a0"; // a space at which no line ends: before what has two parts, within guillemets
 let language = "en";
 
 /** Add words: {key: [English, French]}. {name} in a text is filled in. */
 export function words(pairs) {
   for (const [key, [en, fr]] of Object.entries(pairs)) {
     ALL.en[key] = en;
-    ALL.fr[key] = fr;
+    ALL.fr[key] = fr.replace(/ (?=[:;!?»])/g, HARD).replaceAll("« ", `«${HARD}`);
   }
 }
 
@@ -81,14 +82,14 @@ export function tongue(code) {
 export const between = (lo, hi, write = number) => `${write(lo)} – ${write(hi)}`;
 
 /** The same after a value: a French number may hold a comma, so a semicolon parts two. */
-export const bracket = (lo, hi, write = number) => (language === "fr" ? `[${write(lo)} ; ${write(hi)}]` : `[${write(lo)}, ${write(hi)}]`);
+export const bracket = (lo, hi, write = number) => `[${write(lo)}${language === "fr" ? `${HARD};` : ","}${HARD}${write(hi)}]`;
 
 words({
   skip: ["Skip to the content", "Aller au contenu"],
   brand: ["Brand", "Marque"],
   all_brands: ["All brands", "Toutes les marques"],
   from: ["From", "Du"],
-  to: ["Until", "Jusqu’au"],
+  to: ["Before", "Avant le"],
   language: ["Français", "English"],
   theme_dark: ["Dark", "Sombre"],
   theme_light: ["Light", "Clair"],

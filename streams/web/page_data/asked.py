@@ -19,10 +19,14 @@ _DAY_MS = 86_400_000
 
 @dataclass(frozen=True)
 class Asked:
-    """A view asked of a brand, from and until when (ms; None: as far as there is), with whatever else the URL has."""
+    """A view asked of a brand, from and until when (None: as far as there is), with whatever else the URL has.
+
+    `span` is as the URL has it; in ms it is known with the zone (`zones.py`).
+    """
 
     view: str
     brand: str
+    span: tuple[datetime | None, datetime | None] = (None, None)
     from_ms: int | None = None
     to_ms: int | None = None
     more: Mapping[str, str] = field(default_factory=dict)

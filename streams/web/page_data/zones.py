@@ -10,17 +10,16 @@ from streams.statements import statement
 from streams.web.page_data.asked import Asked
 from streams.web.page_data.of_a_brand import brand_or_first
 
-__all__ = ["Span", "in_zone", "zone_of"]
+__all__ = ["in_zone", "ms_of", "zone_of"]
 
-Span = tuple[datetime | None, datetime | None]
 _OF_ALL_BRANDS = frozenset({"rising", "voice", "state"})  # where none is asked for
 
 
-def in_zone(con: duckdb.DuckDBPyConnection, asked: Asked, span: Span) -> Asked:
+def in_zone(con: duckdb.DuckDBPyConnection, asked: Asked) -> Asked:
     """The same with its zone, from and until when. A time without an offset is by the clock of the zone."""
     brand = asked.brand if asked.view in _OF_ALL_BRANDS else brand_or_first(con, asked)
     zone = zone_of(con, brand)
-    from_ms, to_ms = (_ms(at, zone) for at in span)
+    from_ms, to_ms = (ms_of(at, zone) for at in asked.span)
     return replace(asked, zone=zone, from_ms=from_ms, to_ms=to_ms)
 
 
@@ -30,5 +29,6 @@ def zone_of(con: duckdb.DuckDBPyConnection, brand: str) -> str:
     return str(found[0][0] or "UTC")
 
 
-def _ms(at: datetime | None, zone: str) -> int | None:
+def ms_of(at: datetime | None, zone: str) -> int | None:
+    """ms since 1970."""
     return None if at is None else round((at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).timestamp() * 1000)

@@ -1,13 +1,14 @@
 // Rows with a point and its interval, on a scale; further points and a second interval where there are some.
 
 import { s } from "../dom.js";
-import { bracket } from "../i18n.js";
+import { bracket, t } from "../i18n.js";
 import { logarithmic, scale } from "./scale.js";
 
 const ROW = 30;
 const TOP = 34;
 const RIGHT = 26;
 const LETTER = 7.3;
+const BOLD = 1.15; // how much wider a letter is that stands out
 const SPREAD = 12; // between the marks of a row
 const NARROW = 560; // below it, a label stands above its row, not before it
 
@@ -15,14 +16,15 @@ const NARROW = 560; // below it, a label stands above its row, not before it
 export const room = () => Math.min(900, Math.max(280, (document.getElementById("main")?.clientWidth ?? 900) - 32));
 
 /**
- * rows: [{label, note, marks: [{value, lo, hi, kind}]}]; kind: one, two, three (a colour and a shape of its own).
+ * rows: [{label, note, isSure, marks: [{value, lo, hi, kind}]}]; kind: one, two, three (a colour and a shape of its own);
+ * isSure: its label stands out, where there is room.
  * write: a value in words. title: what the chart says, for those who do not see it. zero: a line there.
  * isLog: a scale of powers of ten, for values from 1 on.
  */
 export function intervals(rows, { write, title, legend = [], lo = null, hi = null, zero = null, isLog = false, width = room() }) {
   const values = rows.flatMap((row) => row.marks.flatMap((mark) => [mark.value, mark.lo, mark.hi])).filter((v) => v !== null && v !== undefined);
   const isNarrow = width < NARROW;
-  const longest = Math.max(...rows.map((row) => row.label.length));
+  const longest = Math.max(...rows.map((row) => row.label.length * (row.isSure ? BOLD : 1)));
   const left = isNarrow ? 14 : Math.min(0.42 * width, 16 + longest * LETTER);
   const high = Math.max(ROW, SPREAD * Math.max(...rows.map((one) => one.marks.length)) + 8);
   const row = isNarrow ? high + 18 : high;
@@ -44,15 +46,14 @@ export function intervals(rows, { write, title, legend = [], lo = null, hi = nul
     zero === null ? null : s("line", { class: "zero", x1: x(zero), x2: x(zero), y1: TOP - 8, y2: end }),
     rows.map((one, at) => {
       const y = TOP + at * row + row / 2 + (isNarrow ? 9 : 0);
-      const above = one.joined ? 0 : (SPREAD * (one.marks.length - 1)) / 2;
+      const above = (SPREAD * (one.marks.length - 1)) / 2;
       const place = isNarrow ? { x: 4, y: y - above - 15 } : { x: left - 10, y: y + 4, "text-anchor": "end" };
       return s(
         "g",
         null,
-        s("title", null, `${one.label}: ${one.marks.map((mark) => told(mark, write)).join("; ")}${one.note ? ` (${one.note})` : ""}`),
-        s("text", place, cut(one.label, most)),
-        one.marks.length > 1 && one.joined ? s("line", { class: "join", x1: x(one.marks[0].value), x2: x(one.marks[1].value), y1: y, y2: y }) : null,
-        one.marks.map((mark, k) => drawn(mark, x, y + (one.joined || one.marks.length === 1 ? 0 : (k - (one.marks.length - 1) / 2) * 12))),
+        s("title", null, `${one.label}${t("colon")}${one.marks.map((mark) => told(mark, write)).join(t("semicolon"))}${one.note ? ` (${one.note})` : ""}`),
+        s("text", one.isSure && one.label.length * BOLD <= most ? { ...place, class: "head" } : place, cut(one.label, most)),
+        one.marks.map((mark, k) => drawn(mark, x, y + k * SPREAD - above)),
       );
     }),
     legend.map(([kind, words], k) => {

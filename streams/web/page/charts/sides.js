@@ -6,7 +6,7 @@ import { fitted, room } from "./room.js";
 const [ROW, TOP] = [44, 44];
 
 /**
- * left, right: [{id, name, note, short, isAlone}] (short: of the note, where there is no room); between: [[left id, right id, n]]; beside: [[id, id]] of one column.
+ * left, right: [{id, name, note, shorter, isAlone}] (shorter: instead of the note, where there is no room); between: [[left id, right id, n]]; beside: [[id, id]] of one column.
  * heads: [left words, right words].
  */
 export function sides(left, right, between, beside, { title, heads, write, width = room() }) {
@@ -28,7 +28,7 @@ export function sides(left, right, between, beside, { title, heads, write, width
       s("title", null, `${one.name}: ${one.note}`),
       one.isAlone ? s("path", { class: "two", d: `M${x} ${y - 8}l8 8l-8 8l-8 -8z` }) : s("circle", { class: "one", cx: x, cy: y, r: 6 }),
       s("text", { ...end, y: y - 2 }, fitted(one.name, wide)),
-      s("text", { ...end, class: "quiet", y: y + 14 }, fitted([one.note, one.short ?? one.note], wide)),
+      s("text", { ...end, class: "quiet", y: y + 14 }, fitted([one.note, ...(one.shorter ?? [])], wide)),
     );
   };
   return s(

@@ -105,14 +105,17 @@ const entry = (one, state, chosen) =>
     h("span", { class: "badge" }, readOf(one.reading)),
   );
 
-function noteOf(one) {
-  const last = one.last_contact_at === null ? t(one.is_seen ? "account_never" : "account_unseen") : t("account_last", { at: moment(one.last_contact_at, { time: false }) });
-  return one.side === "buy" ? `${role(one.role)} · ${last}` : [one.function, last].filter(Boolean).join(" · ");
+/** What is said of a person below the name, then the same in ever less room. */
+function notesOf(one) {
+  const at = one.last_contact_at === null ? null : moment(one.last_contact_at, { time: false });
+  const who = one.side === "buy" ? role(one.role) : one.function;
+  const last = at === null ? t(one.is_seen ? "account_never" : "account_unseen") : t("account_last", { at });
+  return [[who, last], [who, at], [who]].map((parts) => parts.filter(Boolean).join(" · "));
 }
 
 function map(answer, company) {
   const people = objects(answer.people);
-  const shown = people.map((one) => ({ id: one.author_id, name: one.name, note: noteOf(one), short: one.side === "buy" ? role(one.role) : one.function ?? "", side: one.side, isAlone: one.side === "buy" && one.contacts === 0 }));
+  const shown = people.map((one) => ({ id: one.author_id, name: one.name, note: notesOf(one)[0], shorter: notesOf(one).slice(1), side: one.side, isAlone: one.side === "buy" && one.contacts === 0 }));
   const named = new Map(people.map((one) => [one.author_id, one.name]));
   const buyers = people.filter((one) => one.side === "buy");
   const ties = buyers.flatMap((one) => (one.contacted_by ?? []).map((other, at) => [one.author_id, other, one.contacts_by[at]]));

@@ -63,6 +63,7 @@ export const gap = {
         rows.map((row) => ({
           label: `${said(row.reason)} · ${verdict(row.verdict)}`,
           note: because(row.why) ?? row.why,
+          isSure: row.verdict === "misunderstanding",
           marks: columns.map(([kind, value, lo, hi]) => ({ value: row[value], lo: row[lo], hi: row[hi], kind })),
         })),
         {
