@@ -20,9 +20,9 @@ from streams.studies import STUDIES
 from streams.studies.case import Case
 from tests.page_world import Watched, opened_browser, serving
 
-pytestmark = [pytest.mark.prove, pytest.mark.browser]
+pytestmark = [pytest.mark.prove, pytest.mark.browser, pytest.mark.timeout(900)]
 
-_BRAND, _PEOPLE = "norvia", 5_000
+_BRAND, _PEOPLE = "norvia", 5_000  # of whom the file has more
 _BUDGET_S = 1.5
 _TIMES = 7
 _SEEN = """new MutationObserver(() => {
