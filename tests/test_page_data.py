@@ -1,6 +1,7 @@
 """What the views of the page are given: the form of every answer, over a store, an empty one, and whatever is asked."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -11,10 +12,12 @@ from urllib.parse import urlencode
 import httpx
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from models.arrays import Floats, Ints
 from pipeline.events import Event, Follow, How, Instant, Mention, Share
 from pipeline.settings import Brand, Brands, IntakeSettings, Settings
+from streams.cli import app
 from streams.embedded import Embedded
 from streams.publish import publish
 from streams.store import Store
@@ -28,7 +31,21 @@ from tests.test_serve import parts_of
 from tests.web_client import WebClient
 
 HOSTILE = ("' OR 1=1 --", "\x00", "\ud7ff\U0010ffff", "é" * 500, "../../etc/passwd", "{brand}", "-1", "1e9", "9" * 40)
-PARAMETERS = ("brand", "n", "grain", "signal", "root", "item", "company", "boost", "measure", "person", "unknown")
+PARAMETERS = (
+    "brand",
+    "n",
+    "grain",
+    "signal",
+    "root",
+    "item",
+    "company",
+    "boost",
+    "measure",
+    "person",
+    "budget",
+    "rule",
+    "x",
+)
 OF_ALL = ("voice", "state", "gap", "motives", "trust")  # of all brands, or with a row for whatever could be
 FRAME = {"view", "brand", "as_of", "published_at", "synthetic", "coverage", "brands", "columns", "rows"}
 BRANDS = Brands(brand=(Brand(id="acme", name="acme"),))
@@ -67,7 +84,7 @@ def story() -> list[Event]:
 
 
 @pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebClient]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small story, and one thing declared of each kind."""
     folder = tmp_path_factory.mktemp("full")
     settings = Settings(intake=IntakeSettings(order="arrival"))
@@ -75,6 +92,11 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebClient]:
         writer.declare(everything("acme", START, 0.3))
         for batch in batches(story()):
             writer.take(batch)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def full(folder: Path) -> Iterator[WebClient]:
     with served(folder) as client:
         yield client
 
@@ -191,6 +213,28 @@ def test_a_cascade_has_its_tree_and_who_led_to_it(full: WebClient) -> None:
     card, tree = found["card"], found["tree"]
     assert card["size"] == len(tree["rows"]) == 13
     assert answer(full, "cascade", brand="acme", root="none")["card"] is None
+
+
+def test_whom_to_invite_is_what_the_command_says(folder: Path, full: WebClient) -> None:
+    words = ["invite", "acme", "--budget", "2", "--rule", "share", "--data", str(folder), "--format", "json"]
+    told = json.loads(CliRunner().invoke(app, words, catch_exceptions=False).stdout)
+    found = answer(full, "invite", brand="acme", budget="2", rule="share")
+    assert [dict(zip(found["columns"], row, strict=True)) for row in found["rows"]] == [
+        {name: value for name, value in row.items() if name != "reading"} for row in told
+    ]
+    assert told[0]["author_id"] == "ann"
+    assert told[0]["gain_lo"] < told[0]["gain"] < told[0]["gain_hi"]
+    assert (found["budget"], found["rule"]) == (2, "share")
+    other = answer(full, "invite", brand="acme", budget="x", rule="'; DROP")
+    assert (other["budget"], other["rule"]) == (10, "decay"), "what makes no sense counts as not given"
+
+
+def test_of_a_few_who_took_something_up_no_plan_is_told(full: WebClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert answer(full, "invite", brand="acme", x="1")["few"] == 0
+    monkeypatch.setattr("streams.web.page_data.invite_view._K_FLOOR", 1_000)
+    found = answer(full, "invite", brand="acme", x="2")
+    assert (found["rows"], found["plan"], found["few"]) == ([], None, 1_000)
+    assert answer(full, "invite", brand="nobody", x="2")["few"] == 0
 
 
 def test_what_is_declared_is_shown(full: WebClient) -> None:

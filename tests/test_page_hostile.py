@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 import xml.etree.ElementTree as ET
 import zlib
@@ -27,6 +28,8 @@ _NAMES = {"author_id", "actor_id", "target_id", "source_id", "adopter_id", "infl
 _WORDS = {"source", "text", "note", "detail", "title", "name", "competitor_group", "rule", "word", "lookalike"}
 _LISTS = {"could_answer", "leaders"}
 # The page makes none of these, so whoever finds one finds what was made of a text.
+_SVG = "{http://www.w3.org/2000/svg}"
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _FOREIGN = (
     "img, iframe, object, embed, form, video, source, math, style, base, template, use, animate, [srcdoc], "
     "script:not([src^='/static/'])"
@@ -142,6 +145,28 @@ def test_hostile_texts_stay_texts_in_every_view(watched: Watched, tmp_path: Path
         wide = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         assert wide[0] <= wide[1], view
     assert len(seen) >= 60, sorted(set(HOSTILE) - seen)
+
+
+def test_the_network_is_a_drawing_of_everybody_with_names_as_text(watched: Watched, tmp_path: Path) -> None:
+    page = watched.go("network", f"brand={BRAND}&n=60")
+    answer = page.evaluate(f"() => fetch('/api/page/network?brand={BRAND}&n=60').then((one) => one.json())")
+    with page.expect_download() as waited:
+        page.locator(".take button", has_text="SVG").click()
+    waited.value.save_as(tmp_path / "network.svg")
+    text = (tmp_path / "network.svg").read_text("utf-8")
+    drawing = ET.fromstring(text)
+    circles = drawing.findall(f".//{_SVG}circle")
+    assert [circle.findtext(f"{_SVG}title") for circle in circles] == [
+        _NO_XML.sub("\ufffd", row[0]) for row in answer["rows"]
+    ]
+    assert len(drawing.findall(f"{_SVG}g[@class='ties']/{_SVG}line")) == len(answer["ties"])
+    assert {one.tag.removeprefix(_SVG) for one in drawing.iter()} == {
+        *("svg", "title", "rect", "text", "g", "line", "circle", "ellipse")
+    }
+    assert not [name for one in drawing.iter() for name in one.attrib if name.startswith("on") or "href" in name]
+    told = " ".join(drawing.itertext())
+    assert f"n = {len(circles)} people, {len(answer['ties'])} ties" in told
+    assert "strength of a tie" in told
 
 
 def is_whole(kind: str, text: str, rows: list[list[object]]) -> None:

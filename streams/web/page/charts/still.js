@@ -43,9 +43,10 @@ export function still(people, ties, { title, told, legend, sizes, widths }) {
       people
         .filter((one) => one.isNamed)
         .map((one) => {
-          const place = { x: Number(x(one)) + one.size + 3, y: Number(y(one)) + 5 };
+          const isLeft = Number(x(one)) + one.size + 8 * [...one.name].length > WIDTH;
+          const place = { x: Number(x(one)) + (isLeft ? -1 : 1) * (one.size + 3), y: Number(y(one)) + 5, "text-anchor": isLeft ? "end" : "start" };
           const halo = { "font-weight": 600, stroke: drawn.paper, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" };
-          return text(place, fitted(one.name, WIDTH - place.x), halo);
+          return text(place, fitted(one.name, WIDTH / 2), halo);
         }),
     ),
     legend.map(([colour, words], at) => {

@@ -56,9 +56,10 @@ export function web(people, ties, title, chosen) {
     const began = performance.now();
     const drawn = look(people, ties);
     const { ink, paper, faint } = drawn;
+    const shrunk = Math.min(1, Math.sqrt(box.clientWidth / 800)); // on a telephone people would cover one another
     const graph = new globalThis.graphology.UndirectedGraph();
     people.forEach((one, at) => {
-      graph.addNode(at, { x: one.x, y: one.y, size: one.size, color: drawn.people[at], label: one.name, forceLabel: one.isNamed, zIndex: one.size });
+      graph.addNode(at, { x: one.x, y: one.y, size: one.size * shrunk, color: drawn.people[at], label: one.name, forceLabel: one.isNamed, zIndex: one.size });
     });
     for (const { one, other, size, colour } of drawn.ties) graph.addEdge(one, other, { size, color: colour });
     renderer = new globalThis.Sigma(graph, box, {
@@ -113,14 +114,20 @@ export function web(people, ties, title, chosen) {
 
 function labelled(context, data, ink, paper) {
   if (!data.label) return;
-  const [x, y] = [data.x + data.size + 3, data.y + 5];
   context.font = "600 13px system-ui, sans-serif";
+  const [x, y] = [startOf(context, data, context.measureText(data.label).width, 3), data.y + 5];
   context.lineWidth = 4;
   context.lineJoin = "round";
   context.strokeStyle = paper;
   context.strokeText(data.label, x, y);
   context.fillStyle = ink;
   context.fillText(data.label, x, y);
+}
+
+/** Where words of this width begin: right of a person, or left where they would go over the edge. */
+function startOf(context, data, width, gap) {
+  const right = data.x + data.size + gap;
+  return right + width > context.canvas.clientWidth ? data.x - data.size - gap - width : right;
 }
 
 function named(context, data, ink, paper) {
@@ -131,12 +138,13 @@ function named(context, data, ink, paper) {
   context.strokeStyle = ink;
   context.lineWidth = 1;
   context.beginPath();
-  context.rect(data.x + data.size + 2, data.y - 11, width, 22);
+  const x = startOf(context, data, width, 2);
+  context.rect(x, data.y - 11, width, 22);
   context.fill();
   context.stroke();
   context.beginPath();
   context.arc(data.x, data.y, data.size + 2, 0, 2 * Math.PI);
   context.stroke();
   context.fillStyle = ink;
-  context.fillText(text, data.x + data.size + 8, data.y + 5);
+  context.fillText(text, x + 6, data.y + 5);
 }

@@ -29,7 +29,7 @@ words({
   invite_people_of: ["{n} [{range}] of {all}", "{n} [{range}] sur {all}"],
   invite_adoptions_of: ["{n} of {all}", "{n} sur {all}"],
   invite_adoptions: ["Adoptions of the past", "Adoptions du passé"],
-  invite_elsewhere: ["Part of what comes", "Part de la suite"],
+  invite_elsewhere: ["Of what comes, they reach", "De la suite, ils touchent"],
   invite_unknown: [
     "All that was taken up is one item: what such contacts reach of others cannot be told, and what they reached of this one looks better than it is.",
     "Tout ce qui a été repris est un seul objet : on ne peut dire ce que de tels contacts touchent d’autres, et ce qu’ils ont touché de celui-ci paraît meilleur qu’il n’est.",
