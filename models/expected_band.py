@@ -102,9 +102,9 @@ def _middle(mean: Floats, factor: Floats) -> tuple[Floats, Floats]:
 
 
 def _quantile(p: float, size: Floats, chance: Floats) -> Floats:
-    """The least count k with P(N <= k) above p, by halving."""
+    """The least count k with P(N <= k) above p, by halving what Cantelli's inequality leaves."""
     mean = size * (1 - chance) / chance
-    low, high = np.full(mean.shape, -1.0), np.ceil(mean + 12 * np.sqrt(mean / chance) + 20)
+    low, high = np.full(mean.shape, -1.0), np.ceil(mean + np.sqrt(p / (1 - p) * mean / chance)) + 1
     while (is_open := high - low > 1).any():
         middle = np.floor((low + high) / 2)
         is_above = scipy.special.betainc(size, middle + 1, chance) > p

@@ -406,7 +406,7 @@ def _columns(data: Path, table: str) -> Iterator[str]:
 
 
 def _macro_columns(data: Path, macro: str) -> Sequence[str]:
-    arguments = "'norvia', 'day'" if macro == "activity_of" else "'norvia'"
+    arguments = "'norvia', 'day'" if macro in ("activity_of", "expected_of") else "'norvia'"
     return ask(data, f"FROM {macro}({arguments}) LIMIT 0").columns
 
 

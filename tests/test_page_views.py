@@ -188,14 +188,14 @@ def test_activity_lies_on_the_band_of_what_is_chosen(watched: Watched) -> None:
     assert posts
     assert page.locator("svg.take polyline.expected").count() >= 2  # the line, and its sample
     expect(page.locator(".u-legend")).to_contain_text("band to")
-    page.get_by_label("band of").select_option("people")
+    page.locator(".chart select").last.select_option("authors")
     expect(page).to_have_url(re.compile("signal=authors"))
     page = shown(page, "activity")
     assert page.locator(drawn).first.get_attribute("points") != posts
     open_twin(page)
     expect(page.locator("details.twin table")).to_contain_text("warming up")
     expect(page.locator("details.twin table")).to_contain_text("within")
-    page.get_by_label("by", exact=True).select_option("minute")
+    page.locator(".chart select").first.select_option("minute")
     expect(page.locator(".chart")).to_contain_text("No band")
     assert page.locator(drawn).count() == 0
 

@@ -11,7 +11,7 @@ const [WIDTH, HIGH, LEFT, RIGHT, TOP] = [900, 260, 56, 20, 16];
 /** How high a chart of lines goes: a band that reaches further, as the first ones do, is cut. */
 export const highest = (drawn) => 1.25 * Math.max(2, ...drawn.map((line) => line.values.reduce((most, value) => Math.max(most, value ?? 0), 0)));
 
-/** times in ms; lines: [{label, values, colour}], colour: one, two, three or four; marks: [{from, to}]; usual: {expected, lo, hi, label} or null. */
+/** times in ms; lines: [{label, values, colour, isThin}], colour: one, two, three or four; marks: [{from, to}]; usual: {expected, lo, hi, label} or null. */
 export function lines(times, drawn, marks, title, usual = null) {
   const [first, last] = [times[0], times[times.length - 1]];
   const most = Math.min(highest(drawn), Math.max(highest(drawn) / 1.25, ...(usual?.hi ?? []).map((value) => value ?? 0)));
@@ -46,7 +46,7 @@ export function lines(times, drawn, marks, title, usual = null) {
     drawn.map((line, at) => {
       const points = line.values.map((value, k) => (value === null ? null : `${x(times[k]).toFixed(1)},${y(value).toFixed(1)}`));
       return [
-        s("polyline", { class: `line ${line.colour}`, points: points.filter(Boolean).join(" ") }),
+        s("polyline", { class: `line ${line.colour}${line.isThin ? " thin" : ""}`, points: points.filter(Boolean).join(" ") }),
         s("polyline", { class: `line ${line.colour}`, points: `${LEFT + at * 200},${TOP + HIGH + 40} ${LEFT + at * 200 + 20},${TOP + HIGH + 40}` }),
         s("text", { x: LEFT + at * 200 + 28, y: TOP + HIGH + 44 }, line.label),
       ];

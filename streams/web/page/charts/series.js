@@ -13,7 +13,7 @@ words({
 });
 
 /**
- * lines: [{label, values, colour}], times in ms; marks: [{from, to, label}]; usual: {expected, lo, hi, label} or null.
+ * lines: [{label, values, colour, isThin}], times in ms; marks: [{from, to, label}]; usual: {expected, lo, hi, label} or null.
  * Gives the element; call `start` once it is shown.
  */
 export function series(times, lines, marks, title, usual = null) {
@@ -60,7 +60,7 @@ export function series(times, lines, marks, title, usual = null) {
             ...lines.map((line) => ({
               label: line.label,
               stroke: colour(line.colour),
-              width: 2,
+              width: line.isThin ? 1 : 2,
               points: { show: times.length < 60 },
               value: (_, v) => number(v, 1),
             })),

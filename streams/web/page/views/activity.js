@@ -7,8 +7,8 @@ import { choice } from "../verdicts.js";
 
 words({
   lead_activity: [
-    "Posts, people and shares. Columns of colour are alerts. The grey band is what was expected before it was counted: 95 of 100 should lie within, so a point outside is no alert yet.",
-    "Messages, personnes et partages. Les colonnes de couleur sont des alertes. La bande grise est ce qui était attendu avant le comptage : 95 sur 100 devraient s’y trouver, un point en dehors n’est donc pas encore une alerte.",
+    "Posts, people and shares. Columns of colour are alerts. In the grey band the thick line was expected before it was counted: 95 of 100 should lie within, so a point outside is no alert yet.",
+    "Messages, personnes et partages. Les colonnes de couleur sont des alertes. C’est dans la bande grise que la ligne épaisse était attendue, avant le comptage : 95 points sur 100 devraient s’y trouver, un point en dehors n’est donc pas encore une alerte.",
   ],
   col_bucket: ["from", "à partir de"],
   col_mentions: ["posts", "messages"],
@@ -24,7 +24,10 @@ words({
   "verdict_warming up": ["warming up", "en apprentissage"],
   band_of: ["band of", "bande des"],
   band_95: ["expected, 95 %", "attendu, 95 %"],
-  no_band: ["No band: by the minute, while warming up, and before it is kept, nothing is foretold.", "Pas de bande : à la minute, pendant l’apprentissage et avant ce qui est conservé, rien n’est prévu."],
+  no_band: [
+    "No band: nothing is foretold by the minute, while warming up, or of hours more than 92 days ago.",
+    "Pas de bande : rien n’est prévu à la minute, pendant l’apprentissage, ni pour des heures d’il y a plus de 92 jours.",
+  ],
   grain: ["by", "par"],
   grain_minute: ["minute", "minute"],
   grain_hour: ["hour", "heure"],
@@ -32,9 +35,9 @@ words({
 });
 
 const SIGNALS = [
-  ["posts", "col_mentions"],
-  ["authors", "col_authors"],
-  ["shares", "col_shares"],
+  ["posts", "col_mentions", "one"],
+  ["authors", "col_authors", "three"],
+  ["shares", "col_shares", "two"],
 ];
 
 export const activity = {
@@ -46,17 +49,8 @@ export const activity = {
     const marks = answer.alerts.map((one) => ({ from: one.started_at, to: one.closed_at ?? last, label: one.signal }));
     const [expected, lo, hi] = [column(5), column(6), column(7)];
     const usual = hi.some((value) => value !== null) ? { expected, lo, hi, label: t("band_95") } : null;
-    const chart = series(
-      times,
-      [
-        { label: t("col_mentions"), values: column(1), colour: "one" },
-        { label: t("col_authors"), values: column(2), colour: "three" },
-        { label: t("col_shares"), values: column(3), colour: "two" },
-      ],
-      marks,
-      t("lead_activity"),
-      usual,
-    );
+    const lines = SIGNALS.map(([signal, words, colour], at) => ({ label: t(words), values: column(at + 1), colour, isThin: usual && signal !== answer.signal }));
+    const chart = series(times, lines, marks, t("lead_activity"), usual);
     root.append(
       h(
         "p",
