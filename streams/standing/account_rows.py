@@ -8,7 +8,7 @@ from pipeline.account_roster import Member
 from pipeline.declared import Company, Team
 from streams.standing.standing_rule import Rows
 from streams.statements import statement
-from streams.store_declared import read_declared
+from streams.store_declared import M, read_declared
 
 __all__ = ["Contact", "contacts_of_accounts"]
 
@@ -37,12 +37,7 @@ def contacts_of_accounts(rows: Rows) -> tuple[Sequence[Member], dict[tuple[str, 
 
     Nothing is asked where no company and no team were declared. Of a withdrawn brand nobody is watched.
     """
-    in_force = {name for (name,) in rows.con.execute(_IN_FORCE).fetchall()}
-    teams, companies = (
-        [(brand, one) for brand, one in read_declared(rows.con, model) if brand in in_force]
-        for model in (Team, Company)
-    )
-    people = people_of(teams, companies)
+    people = people_of(_declared(rows, Team), _declared(rows, Company))
     found: dict[tuple[str, str], list[Contact]] = {}
     if {one.company is None for one in people} == {True, False}:
         rows.lend("account_people", people_table(people))
@@ -52,3 +47,9 @@ def contacts_of_accounts(rows: Rows) -> tuple[Sequence[Member], dict[tuple[str, 
             one = Contact(*(row[name] for name in Contact._fields))
             found.setdefault((row["brand"], row["company"]), []).append(one)
     return people, found
+
+
+def _declared(rows: Rows, model: type[M]) -> list[tuple[str, M]]:
+    """What was declared of brands in force."""
+    in_force = {name for (name,) in rows.con.execute(_IN_FORCE).fetchall()}
+    return [(brand, one) for brand, one in read_declared(rows.con, model) if brand in in_force]
