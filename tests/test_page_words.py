@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import get_args
@@ -24,7 +25,7 @@ from streams.store import Store
 from streams.web import __file__ as web
 from streams.web.page_data import VIEWS
 from tests.test_page_data import served
-from tests.test_page_static import words
+from tests.test_page_static import OWN, PAIR, words
 from tests.web_client import WebClient
 
 ROOT = Path(__file__).parents[1]
@@ -127,3 +128,12 @@ def test_a_standing_alert_is_told_from_the_same_facts_as_a_notice() -> None:
 def test_every_column_has_a_name_that_can_be_read(view: str, empty: WebClient) -> None:
     found, answer = words(), empty.get(f"/api/page/{view}").json()
     assert {column for column in answer["columns"] if f"col_{column}" not in found} == set()
+
+
+def test_a_key_has_the_same_words_wherever_it_is_written() -> None:
+    """All views share one dictionary: of two that differ, the one that is loaded last would be everybody's."""
+    said = defaultdict[str, set[tuple[str, ...]]](set)
+    for path in OWN:
+        for key, *both in PAIR.findall(path.read_text("utf-8")):
+            said[key].add(tuple(both))
+    assert {key: texts for key, texts in said.items() if len(texts) > 1} == {}
