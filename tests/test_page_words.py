@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import get_args
@@ -24,7 +25,7 @@ from streams.store import Store
 from streams.web import __file__ as web
 from streams.web.page_data import VIEWS
 from tests.test_page_data import served
-from tests.test_page_static import words
+from tests.test_page_static import OWN, PAIR, words
 from tests.web_client import WebClient
 
 ROOT = Path(__file__).parents[1]
@@ -53,11 +54,18 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebClient]:
 
 
 def calls(folder: Path, *names: str) -> Iterator[tuple[str, ast.Call]]:
-    """The calls of these names, with the file they are in."""
+    """The calls of these functions or methods, with the file they are in."""
     for path in sorted(folder.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition("Refusal.")[2] in names:
+        text = path.read_text("utf-8")
+        for node in ast.walk(ast.parse(text)) if any(f"{name}(" in text for name in names) else ():
+            if isinstance(node, ast.Call) and named(node.func) in names:
                 yield path.name, node
+
+
+def named(function: ast.expr) -> str:
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
 
 
 def texts(expressions: Iterable[ast.expr]) -> set[str]:
@@ -68,7 +76,7 @@ def texts(expressions: Iterable[ast.expr]) -> set[str]:
 def refusals() -> Iterator[tuple[str, ast.expr]]:
     """The code of every no, with the file that says it."""
     for file, call in calls(Path(web).parent, "Refusal", "later"):
-        yield file, call.args[0 if ast.unparse(call.func).endswith("later") else 1]
+        yield file, call.args[0 if named(call.func) == "later" else 1]
 
 
 def test_every_no_of_the_page_has_words_and_says_what_to_do() -> None:
@@ -92,7 +100,7 @@ def test_every_reason_why_something_is_not_seen_has_words() -> None:
     for folder in ("streams", "pipeline"):
         for _, call in calls(ROOT / folder, "CoverageRow"):
             named |= texts(call.args[1:2])
-        for _, call in calls(ROOT / folder, "self._note", "self._say"):
+        for _, call in calls(ROOT / folder, "_note", "_say"):
             named |= texts(call.args[:1] if len(call.args) > 1 else [])
     named |= {"gap", "never_came", "undo_unseen", "truncated", "rotated", "waiting_overflow", "posts_overflow"}
     assert {"brand_added", "clock_jump", "expired"} <= named
@@ -120,3 +128,12 @@ def test_a_standing_alert_is_told_from_the_same_facts_as_a_notice() -> None:
 def test_every_column_has_a_name_that_can_be_read(view: str, empty: WebClient) -> None:
     found, answer = words(), empty.get(f"/api/page/{view}").json()
     assert {column for column in answer["columns"] if f"col_{column}" not in found} == set()
+
+
+def test_a_key_has_the_same_words_wherever_it_is_written() -> None:
+    """All views share one dictionary: of two that differ, the one that is loaded last would be everybody's."""
+    said = defaultdict[str, set[tuple[str, ...]]](set)
+    for path in OWN:
+        for key, *both in PAIR.findall(path.read_text("utf-8")):
+            said[key].add(tuple(both))
+    assert {key: texts for key, texts in said.items() if len(texts) > 1} == {}
