@@ -22,6 +22,7 @@ from models.seeding import Reach
 __all__ = ["Between", "Fold", "Reached", "reached"]
 
 _TAIL = 0.025
+_NOTHING = 1e-12  # of a sum of nothing it is not known that nothing will come
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +85,7 @@ def _sums(reach: Reach, folds: Sequence[Fold], each: Ints) -> Floats:
 
 def _between(sums: Floats, tail: float) -> Between:
     """Of the sums (rules, places, 3): the first rule's, and the interval over all."""
-    lo, hi = sum_interval(Led(sums[..., 0], sums[..., 1], sums[..., 2]), tail)
+    total, squares, greatest = (sums[..., of] for of in range(3))
+    lo, hi = sum_interval(Led(np.maximum(total, _NOTHING), squares, greatest), tail)  # nothing was seen of some
+    lo, hi = np.minimum(lo, total), np.maximum(hi, total)
     return Between(sums[0, :, 0], lo.min(axis=0), hi.max(axis=0))

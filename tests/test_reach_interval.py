@@ -69,7 +69,9 @@ def test_it_is_what_plain_addition_gives(seed: int) -> None:
             gain = [now[who] - before[who] for who in now]
             people = [now[who] / each[who] for who in now]
             for told in (gain, list(now.values()), people):
-                led = Led(np.array([sum(told)]), np.array([sum(x * x for x in told)]), np.array([max(told)]))
+                led = Led(
+                    np.array([max(sum(told), 1e-12)]), np.array([sum(x * x for x in told)]), np.array([max(told)])
+                )
                 lo, hi = sum_interval(led, 0.025)
                 lows.append(float(lo[0]))
                 highs.append(float(hi[0]))

@@ -7,7 +7,7 @@ import duckdb
 
 from pipeline.study_settings import StudySettings
 from streams.inviting import RULES, Past, past_of
-from streams.web.page_data.asked import Answer, Asked, Later
+from streams.web.page_data.asked import Answer, Asked, Later, answer_of
 from streams.web.page_data.of_a_brand import brand_or_first
 
 __all__ = ["invite"]
@@ -19,12 +19,14 @@ _K_FLOOR = StudySettings().k_floor  # the published file does not say what is se
 
 def invite(con: duckdb.DuckDBPyConnection, asked: Asked) -> Later:
     """`rows` are people in the order to contact them (`invite_plan.COLUMNS`); `plan` what they come to together, None
-    where nothing can be told: of nobody, or of fewer than `k_floor` who adopted (`few`)."""
+    where nothing can be told: of nobody, or of fewer than `k_floor` who adopted (`few`). `dormant`: ties that sleep."""
     brand, budget = brand_or_first(con, asked), asked.whole("budget", _BUDGET, _MOST)
     rule = asked.more.get("rule", "")
     rule = rule if rule in RULES else _RULE
     past = past_of(lambda sql, given: con.execute(sql, dict(given)).fetchall(), brand)
-    return lambda: {"brand": brand, "budget": budget, "rule": rule, "rules": RULES, **_planned(past, rule, budget)}
+    around = {"brand": brand, "budget": budget, "rule": rule, "rules": RULES}
+    around["dormant"] = answer_of(con, "value_dormant", {"brand": brand})  # also of people who are not in the plan
+    return lambda: {**around, **_planned(past, rule, budget)}
 
 
 def _planned(past: Past, rule: str, budget: int) -> Answer:

@@ -2,6 +2,7 @@
 
 import { curve } from "../charts/curve.js";
 import { h, name } from "../dom.js";
+import { tableOf } from "../frame.js";
 import { between, number, percent, t, words } from "../i18n.js";
 import { choice, figures, objects } from "../verdicts.js";
 
@@ -158,6 +159,8 @@ export const invite = {
       h("h2", null, t("invite_order")),
       h("p", { class: "quiet" }, t("invite_bounds")),
       h("ol", { class: "cards" }, rows.map(contact)),
+      h("h2", null, t("value_ties")),
+      answer.dormant.rows.length ? tableOf(t("value_ties"), answer.dormant.columns, answer.dormant.rows) : h("p", null, t("value_no_ties")),
     );
   },
 };
