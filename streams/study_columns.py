@@ -159,9 +159,7 @@ STUDY_COLUMNS: dict[str, Compared] = {
         key="market community_id kind language term", exact="people speakers elsewhere", tolerant="log_odds lo hi p"
     ),
     "community_history": Compared(key="market community_id happened_on change", exact="other_id people"),
-    "activity_expected": Compared(
-        key="brand grain bucket signal", exact="observed verdict", tolerant="expected lo hi"
-    ),
+    "activity_expected": Compared(key="brand grain bucket signal", exact="observed verdict", tolerant="expected lo hi"),
     "involvement": Compared(
         key="brand band",
         exact="contacts_from people days is_reference verdict",

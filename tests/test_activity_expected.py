@@ -12,7 +12,8 @@ import pytest
 
 from models.expected_band import expected_band
 from pipeline.events import Instant, Mention
-from pipeline.settings import Brand, Brands, IntakeSettings, RetentionSettings, Settings, StudySettings
+from pipeline.settings import Brand, Brands, IntakeSettings, RetentionSettings, Settings
+from pipeline.study_settings import StudySettings
 from streams.embedded import Embedded
 from streams.equality import tables_equal
 from streams.queries import ask
