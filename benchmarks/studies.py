@@ -43,7 +43,7 @@ _BUDGET_S, _AIM_S = 2.0, 1.0
 _FILLED = (
     *("cascades", "credit_parts", "standings", "contagion", "virality", "segments", "alert_rows", "perception_gap"),
     *("trust", "vouching", "advocacy", "rhythms", "reach", "reluctance", "ideas", "needs", "relation", "words"),
-    *("community_markets", "involvement"),
+    *("community_markets", "involvement", "activity_expected"),
 )
 _COMMANDS = (
     *("gap --brand BRAND", "gap --brand BRAND --beliefs ibm2011", "gap --brand BRAND --gains", "ideas BRAND"),
