@@ -47,6 +47,7 @@ _FILLED = (
     *("cascades", "credit_parts", "standings", "contagion", "virality", "segments", "alert_rows", "perception_gap"),
     *("trust", "vouching", "advocacy", "rhythms", "reach", "reluctance", "ideas", "needs", "relation", "words"),
     *("community_markets", "involvement", "campaigns", "boosts", "situations", "account_map", "member_value"),
+    "activity_expected",
 )
 _COMMANDS = (
     *("gap --brand BRAND", "gap --brand BRAND --beliefs ibm2011", "gap --brand BRAND --gains", "ideas BRAND"),

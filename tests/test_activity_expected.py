@@ -11,10 +11,17 @@ import pyarrow as pa
 import pytest
 
 from models.expected_band import expected_band
-from pipeline.settings import Brand, Brands, RetentionSettings, Settings
+from pipeline.events import Instant, Mention
+from pipeline.settings import Brand, Brands, IntakeSettings, RetentionSettings, Settings
+from pipeline.study_settings import StudySettings
+from streams.embedded import Embedded
+from streams.equality import tables_equal
+from streams.queries import ask
 from streams.store import Store
 from streams.studies.case import Case
 from streams.studies.expecting import expecting
+from tests.quick_reader import QuickReader
+from tests.stories import batches
 
 HOUR = timedelta(hours=1)
 PARIS = ZoneInfo("Europe/Paris")
@@ -175,3 +182,45 @@ def test_nothing_stored_and_brands_that_are_gone_give_no_rows(store: Store) -> N
     put(store, {"acme": [(BEGAN, 3)]})
     assert told(store, BEGAN + timedelta(minutes=30)) == []
     assert told(store, BEGAN - 90 * HOUR) == []
+
+
+@pytest.mark.slow
+def test_the_table_moves_with_a_running_writer_and_is_right_after_a_restart(tmp_path: Path) -> None:
+    settings = Settings(intake=IntakeSettings(order="arrival"), studies=StudySettings(refresh_s=1e-9))
+    posts = [
+        Mention(source="s", id=f"m{k}", at_ms=Instant(ms(BEGAN) + k * 900_000), author=f"p{k % 7}", text="acme !")
+        for k in range(4 * 24 * 5)
+    ]
+    read = list(batches(posts, cuts=(160, 340)))
+
+    def told_of(data: Path) -> int:
+        return int(ask(data, "SELECT count(*) FROM activity_expected").rows[0][0])
+
+    at_s = [0.0]
+
+    def carry(data: Path, *parts: slice) -> list[int]:
+        found = []
+        for part in parts:
+            with Embedded(
+                data,
+                settings,
+                BRANDS,
+                lambda: ms(BEGAN) + round(1_000 * at_s[0]),
+                elapsed=lambda: at_s[0],
+                reader=QuickReader(BRANDS),
+                quiet=True,
+            ) as writer:
+                for batch in read[part]:
+                    at_s[0] += 3_600  # it is always time
+                    writer.take(batch)
+                    writer.publish()
+                    found.append(told_of(data))
+        return found
+
+    grown = carry(tmp_path / "one", slice(None))
+    assert grown == sorted(grown)
+    assert len(set(grown)) == 3
+    carry(tmp_path / "stopped", slice(0, 1), slice(1, None))
+    assert tables_equal(tmp_path / "one", tmp_path / "stopped")
+    verdicts = ask(tmp_path / "one", "SELECT DISTINCT verdict FROM expected_of('acme', 'hour') ORDER BY 1").rows
+    assert verdicts == [("warming up",), ("within",)]

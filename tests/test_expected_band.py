@@ -18,7 +18,7 @@ def counted(kind: str, a_day: float, step_s: int, days: int, n: int, seed: int =
     """A quiet world that is made by bins of a quarter of an hour, counted by hours or days."""
     rng = np.random.default_rng(seed)
     bins = np.concatenate(list(quiet_days(kind, a_day, n, days, 900, rng)))
-    return bins.reshape(-1, step_s // 900, n).sum(axis=1)
+    return np.asarray(bins.reshape(-1, step_s // 900, n).sum(axis=1))
 
 
 def covered(counts: np.ndarray, band: ExpectedBand, since: int = 0) -> float:

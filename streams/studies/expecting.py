@@ -117,15 +117,12 @@ def _tables(
         if not len(seen):
             continue
         rows = np.flatnonzero(one.starts_ms >= max(told_from_ms, int(one.starts_ms[seen[0]])))
-        expected, lo, hi, is_warm = (
-            of[mine, column + i][rows] for of in (band.expected, band.lo, band.hi, band.is_warm)
-        )
+        expected, lo, hi = (of[mine, column + i][rows] for of in (band.expected, band.lo, band.hi))
+        is_cold = ~band.is_warm[mine, column + i][rows]
         observed, n = one.counts[rows, i], len(rows)
-        side = np.select([~is_warm, observed > hi, observed < lo], ["warming up", "above", "below"], "within")
-        values = {
-            name: pa.array(of, pa.float64(), mask=~is_warm)
-            for name, of in (("expected", expected), ("lo", lo), ("hi", hi))
-        }
+        verdict = np.where(observed > hi, "above", np.where(observed < lo, "below", "within"))
+        told = (("expected", expected), ("lo", lo), ("hi", hi))
+        values = {name: pa.array(of, pa.float64(), mask=is_cold) for name, of in told}
         yield pa.table(
             {
                 "brand": pa.array([one.brand] * n, pa.string()),
@@ -134,6 +131,6 @@ def _tables(
                 "signal": pa.array([signal] * n, pa.string()),
                 "observed": pa.array(observed.astype(np.int64)),
                 **values,
-                "verdict": pa.array(side, pa.string()),
+                "verdict": pa.array(np.where(is_cold, "warming up", verdict), pa.string()),
             }
         )
