@@ -44,7 +44,7 @@ def campaign_lines(data: Path, truth: SeededTruth) -> Iterator[str]:
             f"Campaigns of {truth.brand}, readers who acted in 100, {name[true.one]} less {name[true.other]}: "
             f"{'; '.join(said)}."
         )
-    yield f"Of these {of} intervals {held} hold what was planted. Each is made to in 95 of 100 worlds, one by one."
+    yield f"Of these {of} intervals {held} hold what was planted; one by one, each should in 95 of 100 worlds."
 
 
 def value_lines(data: Path, truth: SeededTruth) -> Iterator[str]:
