@@ -8,12 +8,11 @@ from typing import Annotated
 
 import typer
 
-from streams.options import DATA, DataOption, FormatOption
+from streams.options import DATA, BrandArgument, DataOption, FormatOption
 
 __all__ = ["events_app"]
 
 events_app = typer.Typer()
-BrandArgument = Annotated[str, typer.Argument(help="Id of the brand.")]
 
 
 @events_app.command()

@@ -9,7 +9,9 @@ from shutil import copytree, rmtree
 
 import pytest
 import zstandard
+from typer.testing import CliRunner
 
+from streams.cli import app
 from streams.queries import PUBLISHED_FILE
 from tests.command_tree import commands
 from tests.test_cli import murmure
@@ -181,6 +183,16 @@ def test_a_wrong_value_of_an_option_is_told_with_the_right_ones_and_where_to_rea
         assert right in done.stderr
         assert f"murmure {name}" in done.stderr
         assert "--help" in done.stderr or name == "sql"
+
+
+def test_a_shell_completes_brands_of_the_folder_that_was_named(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_MURMURE_COMPLETE", "complete_bash")
+    for folder, expected in (("demo-data", "norvia\n"), ("nowhere", "")):
+        monkeypatch.setenv("COMP_WORDS", f"murmure leaders --data {folder} nor")
+        monkeypatch.setenv("COMP_CWORD", "4")
+        monkeypatch.chdir(place)
+        done = CliRunner().invoke(app, [], prog_name="murmure")
+        assert done.stdout == expected
 
 
 def test_a_port_that_is_taken(place: Path) -> None:
