@@ -51,6 +51,7 @@ def seat(
     """List which leader and which seeker should meet, over which topic, best first; or seat all at tables.
 
     Without a guest list: of all leaders of the brand, and all whose question nobody answered.
+
     Example: murmure seat norvia --event salon.csv --data demo-data
     """
     from streams.commands import seat as command

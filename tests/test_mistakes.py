@@ -91,7 +91,7 @@ def test_no_folder_is_not_made_one(name: str, place: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["sql", "doctor", "backup", "leaders", "alerts list", "alerts ack", "declare", "erase"]
+    "name", ["sql", "backup", "leaders", "alerts list", "alerts ack", "declare", "erase"]
 )
 def test_a_folder_where_nothing_is_published_yet(name: str, place: Path) -> None:
     empty = place / "empty"
@@ -187,12 +187,12 @@ def test_a_wrong_value_of_an_option_is_told_with_the_right_ones_and_where_to_rea
 
 def test_a_shell_completes_brands_of_the_folder_that_was_named(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("_MURMURE_COMPLETE", "complete_bash")
-    for folder, expected in (("demo-data", "norvia\n"), ("nowhere", "")):
+    for folder, expected in (("demo-data", "norvia"), ("nowhere", "")):
         monkeypatch.setenv("COMP_WORDS", f"murmure leaders --data {folder} nor")
         monkeypatch.setenv("COMP_CWORD", "4")
         monkeypatch.chdir(place)
         done = CliRunner().invoke(app, [], prog_name="murmure")
-        assert done.stdout == expected
+        assert done.stdout.strip() == expected
 
 
 def test_a_port_that_is_taken(place: Path) -> None:
