@@ -90,9 +90,7 @@ def test_no_folder_is_not_made_one(name: str, place: Path) -> None:
     assert not (place / "nowhere").exists()
 
 
-@pytest.mark.parametrize(
-    "name", ["sql", "backup", "leaders", "alerts list", "alerts ack", "declare", "erase"]
-)
+@pytest.mark.parametrize("name", ["sql", "backup", "leaders", "alerts list", "alerts ack", "declare", "erase"])
 def test_a_folder_where_nothing_is_published_yet(name: str, place: Path) -> None:
     empty = place / "empty"
     empty.mkdir(exist_ok=True)
