@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from streams.options import DATA, ChartOption, DataOption, FormatOption
+from streams.options import DATA, BrandArgument, ChartOption, DataOption, FormatOption
 
 __all__ = ["communities_app"]
 
@@ -16,7 +16,7 @@ communities_app = typer.Typer()
 
 @communities_app.command()
 def communities(
-    brand: Annotated[str, typer.Argument(help="Id of the brand.")],
+    brand: BrandArgument,
     of: Annotated[
         str | None, typer.Option("--of", metavar="ID", help="One community: its brands, status, topics and history.")
     ] = None,
@@ -38,7 +38,7 @@ def communities(
 
 @communities_app.command()
 def involvement(
-    brand: Annotated[str, typer.Argument(help="Id of the brand.")],
+    brand: BrandArgument,
     data: DataOption = DATA,
     format: FormatOption = "table",  # noqa: A002
     chart: ChartOption = None,

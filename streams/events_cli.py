@@ -8,12 +8,11 @@ from typing import Annotated
 
 import typer
 
-from streams.options import DATA, DataOption, FormatOption
+from streams.options import DATA, BrandArgument, DataOption, FormatOption
 
 __all__ = ["events_app"]
 
 events_app = typer.Typer()
-BrandArgument = Annotated[str, typer.Argument(help="Id of the brand.")]
 
 
 @events_app.command()
@@ -53,6 +52,7 @@ def seat(
     """List which leader and which seeker should meet, over which topic, best first; or seat all at tables.
 
     Without a guest list: of all leaders of the brand, and all whose question nobody answered.
+
     Example: murmure seat norvia --event salon.csv --seats 8 --data demo-data
     """
     from streams.commands import seat as command

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from streams.options import DATA, ChartOption, DataOption, FormatOption
+from streams.options import DATA, BrandArgument, ChartOption, DataOption, FormatOption
 
 __all__ = ["influence_app"]
 
@@ -17,7 +17,7 @@ influence_app = typer.Typer()
 
 @influence_app.command()
 def leaders(
-    brand: Annotated[str, typer.Argument(help="Id of the brand.")],
+    brand: BrandArgument,
     data: DataOption = DATA,
     top: Annotated[int, typer.Option("--top", help="How many.", min=1, max=10_000)] = 20,
     concentration: Annotated[
@@ -44,7 +44,7 @@ def leaders(
 
 @influence_app.command()
 def credit(
-    brand: Annotated[str, typer.Argument(help="Id of the brand.")],
+    brand: BrandArgument,
     item: Annotated[
         str | None, typer.Option("--item", help="Who was led by whom to this: #tag, or type:value.")
     ] = None,
@@ -95,7 +95,7 @@ def credit(
 
 @influence_app.command()
 def contagion(
-    brand: Annotated[str, typer.Argument(help="Id of the brand.")],
+    brand: BrandArgument,
     item: Annotated[
         str | None, typer.Option("--item", help="One item, and when people follow: #tag, or type:value.")
     ] = None,
@@ -121,7 +121,7 @@ def contagion(
 
 @influence_app.command()
 def susceptible(
-    brand: Annotated[str, typer.Argument(help="Id of the brand.")],
+    brand: BrandArgument,
     by: Annotated[
         Literal["role", "language"] | None, typer.Option("--by", help="From which type of people to which, instead.")
     ] = None,
@@ -164,7 +164,7 @@ def cascade(
 
 @influence_app.command()
 def virality(
-    brand: Annotated[str, typer.Argument(help="Id of the brand.")],
+    brand: BrandArgument,
     data: DataOption = DATA,
     top: Annotated[int, typer.Option("--top", help="How many cascades.", min=1, max=10_000)] = 10,
     format: FormatOption = "table",  # noqa: A002
@@ -185,7 +185,7 @@ def virality(
 
 @influence_app.command()
 def export(
-    brand: Annotated[str, typer.Argument(help="Id of the brand.")],
+    brand: BrandArgument,
     out: Annotated[Path, typer.Option("--out", help="File to write: .gexf or .parquet.", metavar="FILE")],
     floor: Annotated[
         int, typer.Option("--floor", help="Leave out roles and communities of fewer people; 1: leave out none.", min=1)

@@ -7,12 +7,11 @@ from typing import Annotated
 
 import typer
 
-from streams.options import DATA, ChartOption, DataOption, FormatOption
+from streams.options import DATA, BrandArgument, ChartOption, DataOption, FormatOption
 
 __all__ = ["levers_app"]
 
 levers_app = typer.Typer()
-BrandArgument = Annotated[str, typer.Argument(help="Id of the brand.")]
 
 
 @levers_app.command()

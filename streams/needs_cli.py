@@ -7,13 +7,12 @@ from typing import Annotated, Literal
 
 import typer
 
-from streams.options import DATA, ChartOption, DataOption, FormatOption
+from streams.options import DATA, BrandArgument, ChartOption, DataOption, FormatOption
 
 __all__ = ["needs_app"]
 
 needs_app = typer.Typer()
 STATUSES = ("new", "seen", "planned", "done", "refused")
-BrandArgument = Annotated[str, typer.Argument(help="Id of the brand.")]
 TopOption = Annotated[int, typer.Option("--top", help="How many.", min=1, max=10_000)]
 
 

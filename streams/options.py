@@ -7,6 +7,7 @@ import typer
 
 __all__ = [
     "AlertsOption",
+    "BrandArgument",
     "BrandsOption",
     "BrokersOption",
     "ChartOption",
@@ -34,3 +35,18 @@ ChartOption = Annotated[
     Path | None, typer.Option("--chart", help="Draw it too, to this file (.svg).", metavar="FILE", dir_okay=False)
 ]
 DATA = Path("murmure-data")
+
+
+def _brand_ids(context: typer.Context, incomplete: str) -> list[str]:
+    """The brands in force in the folder that was named before, for a shell that completes; none where none is read."""
+    from pipeline.errors import MurmureError
+    from streams.queries import ask  # late: only a shell that completes needs it
+
+    try:
+        found = ask(context.params.get("data") or DATA, "SELECT DISTINCT id FROM brands WHERE valid_to IS NULL").rows
+    except MurmureError:
+        return []
+    return sorted(str(id_) for (id_,) in found if str(id_).startswith(incomplete))
+
+
+BrandArgument = Annotated[str, typer.Argument(help="Id of the brand.", autocompletion=_brand_ids)]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from streams.options import DATA, ChartOption, DataOption, FormatOption
+from streams.options import DATA, BrandArgument, ChartOption, DataOption, FormatOption
 
 __all__ = ["trust_app"]
 
@@ -16,7 +16,7 @@ trust_app = typer.Typer()
 
 @trust_app.command()
 def trust(
-    brand: Annotated[str, typer.Argument(help="Id of the brand.")],
+    brand: BrandArgument,
     aspect: Annotated[
         Literal["quality", "payment", "delivery", "support", "honesty"] | None,
         typer.Option("--aspect", help="Week by week for one aspect; without it, the last full week of all."),
@@ -41,7 +41,7 @@ def trust(
 
 @trust_app.command()
 def vouch(
-    brand: Annotated[str, typer.Argument(help="Id of the brand.")],
+    brand: BrandArgument,
     to: Annotated[
         str | None,
         typer.Option("--to", metavar="PERSON", help="Over whom a good word could reach this person, or company."),

@@ -9,8 +9,11 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
 
-from streams.display import Format, show
+from streams.display import Format, folded, show
 
 
 def shown(rows: Sequence[Sequence[object]], columns: Sequence[str], kind: str, title: str = "") -> str:
@@ -92,3 +95,41 @@ def test_a_post_cannot_drive_the_terminal_nor_be_read_as_markup() -> None:
 def test_no_cell_of_csv_is_a_formula(capsys: pytest.CaptureFixture[str]) -> None:
     show([("=HYPERLINK(1)", -1.5), ("@SUM(A1)", 2), ("a=b", "-x")], ("author_id", "n"), "csv")
     assert capsys.readouterr().out.splitlines()[1:] == ["'=HYPERLINK(1),-1.5", "'@SUM(A1),2", "a=b,'-x"]
+
+
+CELLS = st.one_of(st.none(), st.integers(), st.floats(allow_nan=False), st.text(max_size=40), st.lists(st.integers()))
+
+
+@given(data=st.data(), n=st.integers(1, 12))
+def test_no_line_is_wider_than_there_is_room(data: st.DataObject, n: int) -> None:
+    rows = data.draw(st.lists(st.lists(CELLS, min_size=n, max_size=n), max_size=4))
+    out = io.StringIO()
+    show(rows, [f"column_{i}" for i in range(n)], out=out)
+    assert max(map(cell_len, out.getvalue().splitlines())) <= 100
+
+
+def test_a_table_folds_its_texts_and_keeps_its_ids_whole() -> None:
+    out = io.StringIO()
+    row = [
+        "2026-01-13 14:21",
+        "studio.bastide",
+        "43 [41, 45]",
+        "some words " * 8,
+        "more words " * 8,
+        "a verdict",
+        12,
+        0.5,
+    ]
+    show([row], ["found", "author_id", "part", "text", "answer", "verdict", "n", "p"], out=out)
+    assert "studio.bastide" in out.getvalue()
+    assert "-- row 1" not in out.getvalue()
+
+
+@given(
+    st.lists(st.sampled_from(["one", "two.", "three", "a-long-word", "\n", "\n  "]), max_size=60), st.integers(20, 60)
+)
+def test_sentences_are_folded_without_losing_a_word(parts: list[str], width: int) -> None:
+    told = " ".join(parts)
+    lines = folded(told, width).split("\n")
+    assert " ".join(lines).split() == told.split()
+    assert all(len(line.rstrip()) <= width for line in lines)

@@ -98,7 +98,7 @@ def test_who_was_shown_nothing_is_an_error_that_says_what_others_led_them_to(dat
     [
         (("--adopter", "nobody-here", "--item", PLANTED[0]), "no author 'nobody-here'"),
         (("--adopter", "x", "--item", "#deskpartie"), "the nearest are: tag:deskparty"),
-        (("--adopter", "x", "--item", PLANTED[0], "--brand", "acme"), "of a brand 'acme'"),
+        (("--adopter", "x", "--item", PLANTED[0], "--brand", "acme"), "there is no brand 'acme'"),
     ],
 )
 def test_an_unknown_name_is_an_error_that_tells_the_nearest(data: Path, words: tuple[str, ...], message: str) -> None:

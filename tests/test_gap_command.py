@@ -51,7 +51,7 @@ def refused(*words: str) -> Exception:
 def test_the_example_draws_the_second_texts_conclusion_without_any_data() -> None:
     told = said("--example")
     assert VERDICT in " ".join(told.split())
-    assert "+39.0 [+30.5, +47.5]" in told
+    assert "+39.0" in told
     assert "18 are from memory" in " ".join(told.split()), "an example says that it is one"
 
 
@@ -162,7 +162,7 @@ def test_of_few_people_nothing_is_told_whichever_way_it_is_asked_for(tmp_path: P
 
 
 def test_a_fault_is_named_with_what_to_do(data: Path, tmp_path: Path) -> None:
-    assert "brands with a gap to look at: acme" in str(refused("--brand", "nobody", "--data", str(data)))
+    assert "there is no brand 'nobody'" in str(refused("--brand", "nobody", "--data", str(data)))
     file = tmp_path / "beliefs.csv"
     for text, message in (
         ("reason,percent\ndiscount,5\n", "lacks the column 'n'"),

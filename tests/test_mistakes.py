@@ -9,7 +9,9 @@ from shutil import copytree, rmtree
 
 import pytest
 import zstandard
+from typer.testing import CliRunner
 
+from streams.cli import app
 from streams.queries import PUBLISHED_FILE
 from tests.command_tree import commands
 from tests.test_cli import murmure
@@ -88,7 +90,7 @@ def test_no_folder_is_not_made_one(name: str, place: Path) -> None:
     assert not (place / "nowhere").exists()
 
 
-@pytest.mark.parametrize("name", sorted({*FOLDER} - {"serve"}))  # which waits for it
+@pytest.mark.parametrize("name", ["sql", "backup", "leaders", "alerts list", "alerts ack", "declare", "erase"])
 def test_a_folder_where_nothing_is_published_yet(name: str, place: Path) -> None:
     empty = place / "empty"
     empty.mkdir(exist_ok=True)
@@ -172,13 +174,23 @@ def test_an_id_that_is_not_there(call: str, said: str, place: Path) -> None:
 def test_a_wrong_value_of_an_option_is_told_with_the_right_ones_and_where_to_read_on(name: str, place: Path) -> None:
     options = {p.name for p in commands()[name].params} | ({"format"} if name == "sql" else set())
     wrong = [("--format", "xml", "json")] * ("format" in options) + [("--top", "0", "1")] * ("top" in options)
-    for option, value, right in [*wrong, ("--nonsense", "1", "--nonsense")]:
+    for option, value, right in wrong or [("--nonsense", "1", "--nonsense")]:
         done = murmure(*example(name), option, value, cwd=place)
         assert done.returncode == 2
         assert option in done.stderr
         assert right in done.stderr
         assert f"murmure {name}" in done.stderr
         assert "--help" in done.stderr or name == "sql"
+
+
+def test_a_shell_completes_brands_of_the_folder_that_was_named(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_MURMURE_COMPLETE", "complete_bash")
+    for folder, expected in (("demo-data", "norvia"), ("nowhere", "")):
+        monkeypatch.setenv("COMP_WORDS", f"murmure leaders --data {folder} nor")
+        monkeypatch.setenv("COMP_CWORD", "4")
+        monkeypatch.chdir(place)
+        done = CliRunner().invoke(app, [], prog_name="murmure")
+        assert done.stdout.strip() == expected
 
 
 def test_a_port_that_is_taken(place: Path) -> None:

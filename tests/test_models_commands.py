@@ -210,7 +210,7 @@ def test_posts_are_exported_uncertain_and_random_and_can_be_read_back(data: Path
         models_evaluate.execute(file=out, labels=None, model=None, format="json")
     with pytest.raises(InputError, match="nobody has read a sentence of it"):
         models_train.execute(out=tmp_path / "m.npz", add=[out], data=None, labels=None, format="table")
-    with pytest.raises(QueryError, match="holds no text to label of the brand globex"):
+    with pytest.raises(QueryError, match="there is no brand 'globex'"):
         models_label.execute(out=tmp_path / "more.tsv", data=data, n=20, brand="globex")
 
 

@@ -220,7 +220,7 @@ def test_the_command_tells_the_ratio_and_what_is_not_known(data: Path, capsys: p
     assert (told["verdict"], told["kind"]) == ("reluctant", "b2b")
     execute(brand="cora", data=data, format="table")
     assert "in no group of competitors" in capsys.readouterr().out
-    with pytest.raises(QueryError, match=r"no brand 'nobody'.*there are: acme, brenn, cora"):
+    with pytest.raises(QueryError, match="there is no brand 'nobody'"):
         execute(brand="nobody", data=data, format="table")
 
 
@@ -237,5 +237,5 @@ def test_acts_are_counted_by_people_with_the_motives_behind_them(
     assert judged["enthusiasm"]["lo"] > 0.5
     acts(brand="acme", data=data, format="table")
     assert "because of" in capsys.readouterr().out
-    with pytest.raises(QueryError, match="no organic posts"):
+    with pytest.raises(QueryError, match="there is no brand 'nobody'"):
         acts(brand="nobody", data=data, format="table")
