@@ -68,7 +68,9 @@ def _dealings(case: Case) -> Iterator[tuple[str, Dealings, list[str]]]:
     """The dealings of each market that has people, and their names."""
     rows = case.found("community_dealings")
     of = Dealings(
-        *(ints(rows[name]) for name in ("source", "target", "at_ms")),
+        ints(rows["source"]),
+        ints(rows["target"]),
+        ints(rows["at_ms"]),
         rows["weight"].to_numpy().astype(np.float64),
         rows["is_follow"].to_numpy(zero_copy_only=False).astype(np.bool_),
     )
