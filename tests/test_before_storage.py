@@ -152,7 +152,7 @@ def n_stored(data: Path) -> tuple[object, ...]:
     [
         pytest.param("file", "time", marks=pytest.mark.prove),
         pytest.param("gz", "arrival", marks=pytest.mark.prove),
-        ("csv", "time"),
+        pytest.param("csv", "time", marks=pytest.mark.prove),
         ("stdin", "time"),
         ("stdin", "arrival"),
         ("stdin csv", "time"),
