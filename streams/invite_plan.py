@@ -23,7 +23,7 @@ __all__ = ["COLUMNS", "Invited", "invited"]
 COLUMNS = (
     *("order", "author_id", "price", "gain", "reach", "alone", "overlap", "overlap_with", "own", "worth"),
     *("dormant_ties", "dormant_to", "opener", "gain_lo", "gain_hi", "past_people"),
-    *("people", "people_lo", "people_hi"),
+    *("people_expected", "people_lo", "people_hi"),
 )
 _LOOKED_AT = 10  # of the first so many is looked at whom others overlap with
 _SOME = 0.05  # of what somebody reaches alone: overlap that is told

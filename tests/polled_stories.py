@@ -1,7 +1,7 @@
 """Servers of Hacker News, a feed and Mastodon that tell a story as fast as it is read, and the run that reads them.
 
 A story goes on only while somebody reads, so that a kill falls into its middle however slow the machine is.
-`python -m tests.polled_stories DATA NAME=URL ...` is a run to be killed.
+`python -m tests.polled_stories DATA LEAST NAME=URL ...` is a run to be killed; it says when LEAST posts are stored.
 """
 
 import json
@@ -50,9 +50,14 @@ class Story(FakeWeb):
     def page(self, path: str, sent: Mapping[str, str]) -> Page:
         raise NotImplementedError
 
+    @staticmethod
+    def reached(place: Mapping[str, Any]) -> int:
+        """Behind which of the posts a place lies."""
+        raise NotImplementedError
+
     def is_whole(self, place: Mapping[str, Any]) -> bool:
         """Whether a place lies behind all of it."""
-        raise NotImplementedError
+        return self.reached(place) >= self.n
 
 
 def _at_ms(k: int) -> int:
@@ -79,8 +84,9 @@ class NewsStory(Story):
         gone = {"deleted": True} if is_old and k % 23 == 0 else {}
         return Page(json.dumps({**item, "parent": max(k - 3, 1), **gone}).encode(), pause_s=0.004)
 
-    def is_whole(self, place: Mapping[str, Any]) -> bool:
-        return bool(place.get("last", 0) >= self.n)
+    @staticmethod
+    def reached(place: Mapping[str, Any]) -> int:
+        return int(place.get("last", 0))
 
 
 class FeedStory(Story):
@@ -112,6 +118,10 @@ class FeedStory(Story):
         text = "acme is down" if k > self.n - 10 * self.edits and k % 10 == 0 else f"acme {k}"
         at = f"<published>{rfc3339(_at_ms(k))}</published><author><name>u{k % 9}</name></author>"
         return f"<entry><id>tag:{k}</id>{at}<summary>{text}</summary></entry>"
+
+    @staticmethod
+    def reached(place: Mapping[str, Any]) -> int:
+        return len(place.get("seen", {}))
 
     def is_whole(self, place: Mapping[str, Any]) -> bool:
         return bool(place.get("etag") == f'"{self.n}.5"')
@@ -156,8 +166,9 @@ class TimelineStory(Story):
         more = {"content": "" if is_boost else f"acme {k}", "reblog": self._status(k - 4) if is_boost else None}
         return {**base, "account": {"id": str(k % 9), "acct": f"u{k % 9}"}, "mentions": [], **more}
 
-    def is_whole(self, place: Mapping[str, Any]) -> bool:
-        return bool((place.get("last", 0) >> 16) >= _at_ms(self.n))
+    @staticmethod
+    def reached(place: Mapping[str, Any]) -> int:
+        return ((int(place.get("last", 0)) >> 16) - START) // STEP_MS
 
 
 STORIES: dict[str, type[Story]] = {"hackernews": NewsStory, "rss": FeedStory, "mastodon": TimelineStory}
@@ -211,17 +222,17 @@ def go_on(data: Path, urls: Mapping[str, str], is_over: Callable[[Mapping[str, A
         read_live(writer, list(sources.values()), is_enough)
 
 
-def _say_when_stored() -> Callable[[Mapping[str, Any]], bool]:
-    """Says so once something new of each story is stored, and never that it is over."""
-    began, said = list[Mapping[str, Any]](), list[str]()
+def _say_when_stored(least: int) -> Callable[[Mapping[str, Any]], bool]:
+    """Says so once so much of each story is stored, and never that it is over.
+
+    A first start that is killed before begins where the story stands; and who falls behind further with each kill sees
+    of a post only what became of it.
+    """
+    said = list[str]()
 
     def look(places: Mapping[str, Any]) -> bool:
-        began.append(places) if not began else None
-        if (
-            not said
-            and len(places) == len(STORIES)
-            and all(place and place != began[0].get(name) for name, place in places.items())
-        ):
+        n = sum(STORIES[name].reached(place) >= least for name, place in places.items())
+        if not said and n == len(STORIES):
             said.append("stored")
             sys.stdout.write("stored\n")
             sys.stdout.flush()
@@ -231,4 +242,5 @@ def _say_when_stored() -> Callable[[Mapping[str, Any]], bool]:
 
 
 if __name__ == "__main__":
-    go_on(Path(sys.argv[1]), dict(one.split("=") for one in sys.argv[2:]), _say_when_stored())
+    stories = dict(one.split("=") for one in sys.argv[3:])
+    go_on(Path(sys.argv[1]), stories, _say_when_stored(int(sys.argv[2])))

@@ -33,7 +33,7 @@ def test_who_leads_in_one_half_alone_is_expected_to_lead_nobody_in_the_other() -
     found = planned(rows)
     (first,) = told(found)
     assert (first["author_id"], first["gain"], first["past_people"]) == ("ann", 7, 4)
-    assert (found.elsewhere, first["people"], first["people_lo"]) == (0, 0, 0)
+    assert (found.elsewhere, first["people_expected"], first["people_lo"]) == (0, 0, 0)
     assert first["people_hi"] == pytest.approx(3.69, abs=0.03), "the 95 % bound of a count that was 0 (Garwood, 1936)"
 
 
@@ -43,7 +43,7 @@ def test_who_leads_in_both_halves_is_expected_to_go_on() -> None:
     found = planned(rows)
     (first,) = told(found)
     # Of 120 followers a half each, of her own six adoptions all: in people, she is one.
-    assert first["people"] == pytest.approx(61, abs=0.01)
+    assert first["people_expected"] == pytest.approx(61, abs=0.01)
     assert first["people_lo"] < 61 < first["people_hi"]
     assert found.elsewhere == pytest.approx((60 + 6) / 128)
     assert first["gain_lo"] < first["gain"] < first["gain_hi"]
@@ -52,7 +52,7 @@ def test_who_leads_in_both_halves_is_expected_to_go_on() -> None:
 def test_of_one_item_nothing_is_expected() -> None:
     found = planned(led("i", "ann", ["a", "b"]))
     assert found.elsewhere is None
-    assert [row["people"] for row in told(found)] == [None]
+    assert [row["people_expected"] for row in told(found)] == [None]
 
 
 def test_staff_is_not_chosen_and_silent_ties_stand_beside() -> None:

@@ -35,7 +35,7 @@ def test_kills_leave_no_trace_in_any_table(tmp_path: Path, empty_folder: Path, n
                 for story in stories.values():
                     story.most = step * (k + 1)
                 story = list(stories.values())[k % len(stories)]
-                kill_at(data, urls, story, step * k + rng.randrange(10, step), rng.uniform(0, 0.05))
+                kill_at(data, urls, max(step * k, 1), story, step * k + rng.randrange(10, step), rng.uniform(0, 0.05))
                 story.refuses = [500, 503][: k % 3]
             for story in stories.values():
                 story.most = story.n
@@ -47,15 +47,10 @@ def test_kills_leave_no_trace_in_any_table(tmp_path: Path, empty_folder: Path, n
     assert ask(killed, sql).rows == [("hackernews", True, True), ("mastodon", True, False), ("rss", True, True)]
 
 
-def kill_at(data: Path, urls: dict[str, str], story: Story, told: int, more_s: float) -> None:
-    """Go on in a process of its own, and kill it a little after a story came so far."""
-    command = [
-        sys.executable,
-        "-m",
-        "tests.polled_stories",
-        str(data),
-        *(f"{name}={url}" for name, url in urls.items()),
-    ]
+def kill_at(data: Path, urls: dict[str, str], least: int, story: Story, told: int, more_s: float) -> None:
+    """Go on in a process of its own; when `least` of all is stored and a story came so far, kill it a little later."""
+    told_of = [f"{name}={url}" for name, url in urls.items()]
+    command = [sys.executable, "-m", "tests.polled_stories", str(data), str(least), *told_of]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
     assert process.stdout is not None
     assert process.stdout.readline() == b"stored\n"

@@ -110,7 +110,7 @@ def _coming(found: Invited) -> list[str]:
     if found.elsewhere is None:
         return ["Of one item alone it cannot be told what such a plan reaches of others."]
     last = dict(zip(COLUMNS, found.rows[-1], strict=True))
-    people = f"{last['people']:,.1f} people [{last['people_lo']:,.1f}, {last['people_hi']:,.1f}]"
+    people = f"{last['people_expected']:,.1f} people [{last['people_lo']:,.1f}, {last['people_hi']:,.1f}]"
     return [
         f"Chosen on half of the items, such a plan reached {found.elsewhere:.0%} of the other half: expect that of",
         f"what comes, with these {people}; of the past they were chosen on it is {last['past_people']:,.1f}.",

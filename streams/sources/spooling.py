@@ -35,6 +35,9 @@ def spool(stdin: IO[bytes], workdir: Path, column_map: ColumnMap | None) -> Path
             while chunk := stdin.read(2**20):
                 file.write(chunk)
     else:
+        for left in workdir.glob("stdin-*"):  # of an earlier release, or of a run without the key
+            if left.suffix != _ROWS:
+                left.unlink()
         ending = _ROWS
         told = ((offset, hiding.found(found)) for offset, found in read_stream(stdin, column_map, "stdin"))
         write_rows((_row(offset, found) for offset, found in told), draft)

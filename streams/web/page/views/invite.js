@@ -68,7 +68,7 @@ words({
   col_gain_hi: ["to", "à"],
   col_reach: ["reach so far", "portée jusque-là"],
   col_past_people: ["people of the past", "personnes du passé"],
-  col_people: ["people to expect", "personnes attendues"],
+  col_people_expected: ["people to expect", "personnes attendues"],
   col_people_lo: ["from", "de"],
   col_people_hi: ["to", "à"],
   col_alone: ["alone", "à lui seul"],
@@ -91,7 +91,7 @@ function sums(plan, rows) {
   return figures(
     [
       [t("invite_contacts"), number(rows.length)],
-      isKnown && [t("invite_people"), t("invite_people_of", { n: one(last.people), range: range(last.people_lo, last.people_hi), all: number(plan.people) })],
+      isKnown && [t("invite_people"), t("invite_people_of", { n: one(last.people_expected), range: range(last.people_lo, last.people_hi), all: number(plan.people) })],
       isKnown && [t("invite_elsewhere"), percent(plan.elsewhere)],
       [t("invite_adoptions"), t("invite_adoptions_of", { n: one(last.reach), all: number(plan.adoptions) })],
       [t("invite_surely"), percent(plan.surely)],
@@ -103,16 +103,16 @@ function sums(plan, rows) {
 function chart(plan, rows) {
   const last = rows.at(-1);
   const points = rows.map((row) => ({
-    value: row.people,
+    value: row.people_expected,
     lo: row.people_lo,
     hi: row.people_hi,
     before: row.past_people,
-    tip: t("invite_tip", { at: number(row.order), who: row.author_id, people: one(row.people), range: range(row.people_lo, row.people_hi), before: one(row.past_people) }),
+    tip: t("invite_tip", { at: number(row.order), who: row.author_id, people: one(row.people_expected), range: range(row.people_lo, row.people_hi), before: one(row.past_people) }),
   }));
   return [
     h("h2", null, t("invite_chart")),
     curve(points, {
-      title: t("invite_chart_told", { n: number(rows.length), people: one(last.people), range: range(last.people_lo, last.people_hi) }),
+      title: t("invite_chart_told", { n: number(rows.length), people: one(last.people_expected), range: range(last.people_lo, last.people_hi) }),
       heads: [t("invite_people"), t("invite_axis")],
       legend: [t("invite_line", { n: number(plan.people) }), t("invite_band"), t("invite_before")],
       write: (x) => number(x, 1),
