@@ -17,6 +17,7 @@ from pipeline.simulation.cast import BRANDS
 from pipeline.simulation.wishes_truth import WishesTruth
 from pipeline.simulation.world_boosts import BoostsTruth
 from pipeline.simulation.world_business import BusinessTruth
+from pipeline.simulation.world_campaigns import SeededTruth
 from streams.cli import main
 from streams.commands import demo_live
 from streams.demo_world import DemoTruth
@@ -36,7 +37,7 @@ def _write(events: int, seed: int, out: Path) -> DemoTruth:
     (out / "events.ndjson").write_bytes(b"".join(lines))
     (out / "brands.toml").write_text(market.brands_toml(), encoding="utf-8")
     (out / "truth.json").write_bytes(market.truth.to_json())
-    return DemoTruth(market.truth, cast("WishesTruth", None), cast("BusinessTruth", None), cast("BoostsTruth", None))
+    return DemoTruth(market.truth, *cast("tuple[WishesTruth, BusinessTruth, BoostsTruth, SeededTruth]", (None,) * 4))
 
 
 def stand_ins() -> dict[str, object]:

@@ -19,7 +19,7 @@ from tests.store_samples import label, output
 pytestmark = pytest.mark.slow  # seconds each: `make check` has two minutes for everything
 
 OTHER = Brands(brand=(Brand(id="brenn", name="Brenn"),))
-SPAN = {"starts": moment(at(1)), "ends": moment(at(9))}
+STARTS, ENDS = moment(at(1)), moment(at(9))
 TABLES = (
     *("account_map", "account_networks", "account_topics", "account_coordination", "account_load", "boosts"),
     *("campaigns", "situations", "situation_people", "member_value", "network_value", "dormant_ties"),
@@ -29,9 +29,11 @@ TABLES = (
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     more = {
-        "boost": (Boost(id="b", influencer="ines", **SPAN),),
-        "campaign": (Campaign(id="c", items=("tag:x",), **SPAN),),
-        "situation": (Situation(id="s", attendee=(Attendee(account="dora"), Attendee(account="udo")), **SPAN),),
+        "boost": (Boost(id="b", influencer="ines", starts=STARTS, ends=ENDS),),
+        "campaign": (Campaign(id="c", items=("tag:x",), starts=STARTS, ends=ENDS),),
+        "situation": (
+            Situation(id="s", attendee=(Attendee(account="dora"), Attendee(account="udo")), starts=STARTS, ends=ENDS),
+        ),
         "value": Value(per_adoption=2.0),
     }
     with Store.open(tmp_path, clock=lambda: START_MS) as opened:
