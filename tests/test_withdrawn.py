@@ -26,6 +26,10 @@ TABLES = (
 )
 
 
+def comes(account: str) -> Attendee:
+    return Attendee(account=account)
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     more = {
