@@ -3,6 +3,7 @@
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -32,7 +33,8 @@ def examples(name: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def parse(words: list[str]) -> str:
     """The name of the command that these words call, after its parser took them all."""
-    command, name = typer.main.get_command(app), ""
+    command: Any = typer.main.get_command(app)
+    name = ""
     context = command.make_context("murmure", words)
     while hasattr(command, "commands"):
         called, command, words = command.resolve_command(context, [*context._protected_args, *context.args])

@@ -51,8 +51,8 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
     brand = brand_meant(data, brand)
     columns, rows = ask(data, _LEADERS, [brand, top])
     if not rows:
-        said = f"no ties of {brand} in {data}, its own accounts apart: nobody is known to have passed on anybody"
-        raise nothing_of(data, brand, said)
+        nothing = f"no ties of {brand} in {data}, its own accounts apart: nobody is known to have passed on anybody"
+        raise nothing_of(data, brand, nothing)
     places = [_ROUNDED.get(name) for name in columns]
     rounded = [
         [value if digits is None else round(value, digits) for value, digits in zip(row, places, strict=True)]
