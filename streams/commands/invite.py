@@ -8,12 +8,11 @@ them.
 from pathlib import Path
 
 import numpy as np
-import typer
 
 from pipeline.errors import QueryError
 from streams.chains import Chain, chain_of
 from streams.commands.credit_plan import costs_of
-from streams.display import reading, show
+from streams.display import reading, say, show
 from streams.invite_plan import COLUMNS, Invited, invited
 from streams.inviting import Past, past_of
 from streams.named import brand_named
@@ -49,7 +48,7 @@ def execute(
     at = [COLUMNS.index(name) for name in _SHORT]
     short = [tuple(round(row[k], 1) if k in rounded else row[k] for k in at) for row in found.rows]
     show(short, tuple(_SHORT.values()), format, title=f"Whom to contact first: {brand}, {rule}, budget {budget:g}")
-    typer.echo("\n" + "\n".join(said))
+    say("\n" + "\n".join(said))
 
 
 def chosen(

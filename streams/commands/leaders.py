@@ -58,8 +58,8 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
             ((n, as_of),) = con.execute(_OF, [brand, brand]).fetchall()
             few = _few(con.execute(_TOP, [brand]).fetchall())
     if not rows:
-        none = f"no ties of {brand} in {data}, its own accounts apart: nobody is known to have passed on anybody"
-        raise nothing_of(data, brand, none)
+        nothing = f"no ties of {brand} in {data}, its own accounts apart: nobody is known to have passed on anybody"
+        raise nothing_of(data, brand, nothing)
     places = [_ROUNDED.get(name) for name in columns]
     rounded = [
         [value if digits is None else round(value, digits) for value, digits in zip(row, places, strict=True)]

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-import typer
 
 from pipeline.errors import QueryError
-from streams.display import reading, show
+from streams.display import reading, say, show
 from streams.named import brand_meant
 from streams.queries import ask
 
@@ -51,7 +50,7 @@ def execute(*, brand: str, top: int, data: Path, format: str) -> None:  # noqa: 
     ]
     members, unit = whole[0][2], whole[0][0]
     show(told, _COLUMNS, format, title=f"Members of {brand}, in {unit}: {len(rows):,} of {members:,}")
-    typer.echo("\n" + "\n".join(said))
+    say("\n" + "\n".join(said))
 
 
 def _sentences(of: tuple[object, ...]) -> list[str]:

@@ -45,8 +45,8 @@ def execute(*, brand: str, data: Path, top: int, format: str) -> None:  # noqa: 
     brand = brand_meant(data, brand)
     columns, rows = ask(data, _LARGEST, [brand, top])
     if not rows:
-        none = f"no cascades of {brand} in {data}: nobody is known to have passed on or answered a post"
-        raise nothing_of(data, brand, none)
+        nothing = f"no cascades of {brand} in {data}: nobody is known to have passed on or answered a post"
+        raise nothing_of(data, brand, nothing)
     found = {name: _Measure(*rest) for name, *rest in ask(data, _MEASURES, [brand]).rows}
     said = _sentences(ask(data, _TOTALS, [brand]).rows[0], found)
     if format != "table":
