@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-
 from pipeline.errors import QueryError
 from streams.display import reading, say, show
 from streams.named import brand_meant
