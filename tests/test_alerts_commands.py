@@ -68,8 +68,9 @@ def test_list_fits_a_screen_and_tells_programs_all(told: Path) -> None:
     (row,) = json.loads(say("alerts", "list", "--data", told, "--format", "json"))
     assert (row["alert_id"], row["state"], row["authors"] >= 60) == (alert_id(told), "closed", True)
     assert row["evidence"]
-    for words in (("--brand", "brenn"), ("--state", "open")):
-        assert json.loads(say("alerts", "list", "--data", told, "--format", "json", *words)) == []
+    assert json.loads(say("alerts", "list", "--data", told, "--format", "json", "--state", "open")) == []
+    with pytest.raises(QueryError, match="there is no brand 'brenn'"):
+        say("alerts", "list", "--data", told, "--brand", "brenn")
 
 
 def test_explain_says_what_is_known_and_refuses_what_is_not(told: Path) -> None:
@@ -144,7 +145,7 @@ def test_a_dry_run_says_which_useful_ones_it_meets(data: Path, tmp_path: Path) -
 
 def test_a_dry_run_refuses_what_makes_no_sense(told: Path, tmp_path: Path) -> None:
     path = rules(tmp_path, RULES)
-    with pytest.raises(InputError, match="holds no mentions of brenn"):
+    with pytest.raises(QueryError, match="there is no brand 'brenn'"):
         say("alerts", "dry-run", path, "--brand", "brenn", "--data", told)
     with pytest.raises(InputError, match=r"--since 'soon'.*write such as 90d"):
         say("alerts", "dry-run", path, "--since", "soon", "--data", told)

@@ -19,7 +19,7 @@ def led(item: str, leader: str, followers: Iterable[str], part: float = 1.0) -> 
 
 
 def planned(rows: list[Row], budget: float = 1.0, **of: Any) -> Invited:  # noqa: ANN401
-    past = Past(rows, **{"staff": frozenset[str](), "idle": {}, "worth": None, **of})
+    past = Past(rows, **{"staff": frozenset[str](), "idle": {}, "worth": None, "adoptions": None, **of})
     chain = chain_of(rows)
     return invited(past, chain, "decay", budget, priced_alike(chain.people, past.staff), 10)
 

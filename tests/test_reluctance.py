@@ -210,7 +210,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_command_tells_the_ratio_and_what_is_not_known(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     execute(brand="acme", data=data, format="table")
-    said = capsys.readouterr().out
+    said = " ".join(capsys.readouterr().out.split())
     assert "they are helped less" in said
     assert "the words of 35 were not read" in said
     assert "B2B against B2C: cannot tell" in said

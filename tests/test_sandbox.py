@@ -171,7 +171,10 @@ def test_harmless_questions_are_answered(sql: str, ask: Callable[..., Answer]) -
 def test_nothing_that_can_be_asked_tells_a_secret_of_the_server(ask: Callable[..., Answer]) -> None:
     told = b""
     for table in ("duckdb_settings()", "duckdb_variables()", "duckdb_databases()", "duckdb_secrets()", "duckdb_logs()"):
-        told += ask(f"FROM {table}").body
+        try:
+            told += ask(f"FROM {table}").body
+        except Refusal as refusal:
+            told += json.dumps(refusal.body).encode()
     assert CANARY.encode() not in told
     assert b"MURMURE_TOKENS" not in told
 

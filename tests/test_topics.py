@@ -278,7 +278,7 @@ def test_the_command_makes_what_is_missing_and_shows_what_it_made(
     rows = rows_that_end("made", capsys)
     assert [row[1] for row in rows] == ["2", "2", "2", "1", "1", "1", "1"]
     assert rows[0][2:] == ["1", "delete", "7", "days", "4", "MB", "made"]
-    assert rows[3][2:] == ["1", "compact", "the", "last", "of", "each", "key", "16", "MB", "made"]
+    assert rows[3][2:] == ["1", "compact", "the", "last", "of", "each", "16", "MB", "made"]  # "key" is folded
     called(broker, tmp_path, check=True)
     assert len(rows_that_end("there", capsys)) == 7
 
