@@ -43,7 +43,7 @@ words({
   effects_p: ["Placebos that lie as far out", "Placebos aussi éloignés"],
   effects_campaigns: ["Campaigns: part of the sights that was passed on", "Campagnes : part des vues qui a été relayée"],
   effects_campaign: ["{posts} posts by {seeders}, {sights} sights", "{posts} messages de {seeders}, {sights} vues"],
-  effects_parts: ["Why {one} and {other} differ: {stage}", "Pourquoi {one} et {other} diffèrent : {stage}"],
+  effects_parts: ["Why {one} differs from {other}: {stage}", "Pourquoi {one} diffère de {other} : {stage}"],
   effects_points: ["Points of a hundred sights; the parts add up to the difference. Sights: {n} and {other}.", "Points sur cent vues ; les parts s’additionnent à la différence. Vues : {n} et {other}."],
   effects_too_few: ["Too few to tell: it takes eight authors in each campaign, and sights that were acted on.", "Trop peu pour le dire : il faut huit auteurs dans chaque campagne, et des vues suivies d’effet."],
   part_difference: ["the difference", "la différence"],
@@ -144,14 +144,14 @@ function boosts(answer, state) {
   ].filter(Boolean);
 }
 
-function parts(table) {
+function parts(table, named) {
   const pairs = new Map();
   for (const row of objects(table)) {
     const key = JSON.stringify([row.campaign_id, row.other_id, row.stage]);
     pairs.set(key, [...(pairs.get(key) ?? []), row]);
   }
   return [...pairs.values()].flatMap((rows) => {
-    const told = { one: rows[0].campaign_id, other: rows[0].other_id, stage: coded("measure", rows[0].stage) ?? rows[0].stage };
+    const told = { one: named.get(rows[0].campaign_id), other: named.get(rows[0].other_id), stage: coded("measure", rows[0].stage) ?? rows[0].stage };
     const known = rows.filter((row) => row.value !== null);
     const title = t("effects_parts", told);
     const write = (x) => t("points", { n: number(100 * x, 2) });
@@ -185,7 +185,7 @@ function campaigns(answer) {
       null,
       rows.map((one) => h("li", null, h("strong", null, name(one.name)), t("colon"), t("effects_campaign", { posts: number(one.posts), seeders: number(one.seeders), sights: number(one.sights) }))),
     ),
-    ...parts(answer.parts),
+    ...parts(answer.parts, new Map(rows.map((one) => [one.campaign_id, one.name || one.campaign_id]))),
   ].filter(Boolean);
 }
 
