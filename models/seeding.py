@@ -90,6 +90,7 @@ class Reach:
         self._is_chosen = np.zeros(n, dtype=np.bool_)
         self._credit = np.zeros(n)  # how much of each adoption comes to the chosen
         self._led_to = np.zeros(n)  # what each adoption led to, itself included, but for what went through the chosen
+        self._is_old = np.ones(n, dtype=np.bool_)  # where that is to be found again, once it is asked for
         self._settle(np.arange(n))
 
     @property
@@ -113,7 +114,7 @@ class Reach:
 
     def gains(self) -> Floats:
         """What each person would add; 0 for the chosen."""
-        added = (1 - self._credit) * self._led_to
+        added = (1 - self._credit) * self._led()
         return np.bincount(self._person, added, minlength=self.n_people).astype(np.float64)
 
     def own(self, person: int) -> float:
@@ -125,16 +126,13 @@ class Reach:
         """Of the gain of a person, what goes over a dormant tie first."""
         mine = (self._person[self._exposures.source] == person) & self._dormant
         from_, to = self._exposures.source[mine], self._exposures.adoption[mine]
-        return float((1 - self._credit[from_]) * self._direct[mine] @ (self._led_to[to] * ~self._is_chosen[to]))
+        return float((1 - self._credit[from_]) * self._direct[mine] @ (self._led()[to] * ~self._is_chosen[to]))
 
     def __copy__(self) -> "Reach":
         other = object.__new__(Reach)
         other.__dict__ |= self.__dict__
-        other._is_chosen, other._credit, other._led_to = (
-            self._is_chosen.copy(),
-            self._credit.copy(),
-            self._led_to.copy(),
-        )
+        other._is_chosen, other._credit = self._is_chosen.copy(), self._credit.copy()
+        other._led_to, other._is_old = self._led_to.copy(), self._is_old.copy()
         return other
 
     def choose(self, people: Ints) -> None:
@@ -146,16 +144,29 @@ class Reach:
         self._settle(np.flatnonzero(is_touched[self._item]))
 
     def _settle(self, rows: NDArray[np.intp]) -> None:
-        """Hand credit back, and gains forth, among these adoptions: whole items. Sources come first: a triangle."""
+        """Hand credit back among these adoptions: whole items. Sources come first: a triangle."""
         if not len(rows):
             return
         chosen = self._is_chosen[rows].astype(np.float64)
+        self._credit[rows] = spsolve_triangular(self._among(rows), chosen, unit_diagonal=True, overwrite_A=True)
+        self._is_old[rows] = True
+
+    def _led(self) -> Floats:
+        """What each adoption led to; where people were chosen since, gains are handed forth again."""
+        if len(rows := np.flatnonzero(self._is_old)):
+            on = self._among(rows).T
+            self._led_to[rows] = spsolve_triangular(
+                on, self._worth[rows], lower=False, unit_diagonal=True, overwrite_A=True
+            )
+            self._is_old[rows] = False
+        return self._led_to
+
+    def _among(self, rows: NDArray[np.intp]) -> csr_array:
+        """How credit goes back among these adoptions: the chosen keep what comes to them."""
         back = self._back if len(rows) == len(self._person) else self._back[rows][:, rows]
         on = csr_array(back, copy=True)
-        on.data[np.repeat(chosen > 0, np.diff(on.indptr))] = 0.0  # the chosen keep what comes to them
-        on.setdiag(1.0)
-        self._credit[rows] = spsolve_triangular(on, chosen, lower=True, unit_diagonal=True)
-        self._led_to[rows] = spsolve_triangular(on.T, self._worth[rows], lower=False, unit_diagonal=True)
+        on.data[np.repeat(self._is_chosen[rows], np.diff(on.indptr))] = 0.0
+        return on
 
 
 def plan(
