@@ -127,7 +127,7 @@ def _paired(dealings: Dealings, n_people: int) -> tuple[Contacts, Ints, NDArray[
     keys = one * max(n_people, 1) + np.maximum(dealings.source, dealings.target)
     known, of_pair = np.unique(keys, return_inverse=True)
     turn = (dealings.source > dealings.target).astype(np.int64)
-    order = np.argsort((dealings.day * len(known) + of_pair) * 2 + turn)  # a key a row: sums come in one order
+    order = np.argsort((dealings.day * len(known) + of_pair) * 2 + turn, kind="stable")  # sums come in one order
     n = max(n_people, 1)
     return Contacts(known // n, known % n, np.zeros(len(known)), n_people), of_pair[order], order
 

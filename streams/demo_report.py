@@ -99,7 +99,10 @@ def _people(console: Console, data: Path) -> None:
         for who, shares, lo, hi, motive in ask(data, _SHARERS, [brand]).rows:
             table.add_row(brand, who, f"{shares:,}", f"{lo:,} to {hi:,}", motive or "")
     console.print(table)
-    console.print("  [dim]A wide range of ranks means: these counts cannot tell the people apart.[/dim]")
+    console.print(
+        "  [dim]A wide range of ranks means: these counts cannot tell the people apart. Who leads is another\n"
+        "  question, of who is passed on by people who are passed on: murmure leaders BRAND.[/dim]"
+    )
     table = _table(
         console,
         "Strongest ties (they fade by half in 30 days)",
@@ -181,7 +184,7 @@ def _next(console: Console, data: Path) -> None:
         f"murmure sql --data {data} \"SELECT * FROM motive_shares('norvia')\"",
         f"murmure alerts list --data {data}",
         f"murmure leaders norvia --data {data}",
-        f"murmure credit norvia --plan 5 --data {data}",
+        f"murmure invite norvia --data {data}",
         f"murmure virality norvia --data {data}",
         f"murmure gap --brand velora --data {data}",
         f"murmure needs velora --data {data}",

@@ -13,6 +13,7 @@ gap_app = typer.Typer()
 
 @gap_app.command()
 def gap(
+    of: Annotated[str | None, typer.Argument(metavar="[BRAND]", help="Id of the brand, as --brand says it.")] = None,
     brand: Annotated[str | None, typer.Option("--brand", help="Id of the brand.")] = None,
     beliefs: Annotated[
         str | None,
@@ -36,6 +37,9 @@ def gap(
 
     Example: murmure gap --brand norvia --data demo-data
     """  # fmt: skip
+    if of is not None and brand is not None:
+        raise typer.BadParameter("name the brand once: in its place or with --brand")
+    brand = of if brand is None else brand
     if example == (brand is not None):
         raise typer.BadParameter("name the brand with --brand, or ask for the --example")
     if gains and (example or beliefs or weights or chart):

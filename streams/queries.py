@@ -54,6 +54,11 @@ def open_published(data: Path | Sequence[Path]) -> duckdb.DuckDBPyConnection:
             from streams.united import unite  # late: most questions are to one folder
 
             left_out = unite(con, files)
+    except duckdb.Error as error:
+        con.close()
+        raise QueryError(
+            f"{files[0]} is no file that murmure published ({str(error).partition(chr(10))[0]})"
+        ) from error
     except BaseException:
         con.close()
         raise
@@ -69,7 +74,9 @@ def published(data: Path | Sequence[Path]) -> Iterator[duckdb.DuckDBPyConnection
         try:
             yield con
         except duckdb.Error as error:
-            raise QueryError(_of_another_release(con, data) or str(error).rstrip()) from error
+            is_of_names = isinstance(error, duckdb.CatalogException | duckdb.BinderException)
+            advice = _of_another_release(con, data) if is_of_names else ""
+            raise QueryError("\n".join(filter(None, [str(error).rstrip(), advice]))) from error
 
 
 def ask(

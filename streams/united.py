@@ -145,6 +145,7 @@ def _tables(shards: Sequence[_Shard]) -> Iterator[str]:
     yield _view("rejected", statement("united/rejected").format(rows=rejected))
     marks = _union("SELECT max(watermark_at) AS watermark_at FROM {shard}.freshness", shards)
     yield statement("united/slowest").format(rows=marks)
+    yield _view("murmure_meta", _union("SELECT key, value FROM {shard}.murmure_meta WHERE key = 'settings'", shards))
 
 
 def _view(name: str, rows: str) -> str:

@@ -61,7 +61,7 @@ def value(
 @worth_app.command()
 def invite(
     brand: Annotated[str, typer.Argument(help="Id of the brand.")],
-    budget: Annotated[float, typer.Option("--budget", help="What may be spent on contacts in all.")],
+    budget: Annotated[float, typer.Option("--budget", help="What may be spent on contacts in all.")] = 10.0,
     prices: Annotated[
         Path | None, typer.Option("--prices", help="CSV with account,price: who could be asked.", dir_okay=False)
     ] = None,

@@ -9,6 +9,7 @@ from threading import Event as Signal
 from typing import Any
 from urllib.parse import urlencode
 
+import duckdb
 import httpx
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from pipeline.settings import Brand, Brands, IntakeSettings, Settings
 from streams.cli import app
 from streams.embedded import Embedded
 from streams.publish import publish
+from streams.queries import PUBLISHED_FILE
 from streams.store import Store
 from streams.web.app import create_app
 from streams.web.page_data import VIEWS
@@ -229,12 +231,16 @@ def test_whom_to_invite_is_what_the_command_says(folder: Path, full: WebClient) 
     assert (other["budget"], other["rule"]) == (10, "decay"), "what makes no sense counts as not given"
 
 
-def test_of_a_few_who_took_something_up_no_plan_is_told(full: WebClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_few_who_took_something_up_no_plan_is_told(full: WebClient, folder: Path, tmp_path: Path) -> None:
     assert answer(full, "invite", brand="acme", x="1")["few"] == 0
-    monkeypatch.setattr("streams.web.page_data.invite_view._K_FLOOR", 1_000)
-    found = answer(full, "invite", brand="acme", x="2")
-    assert (found["rows"], found["plan"], found["few"]) == ([], None, 1_000)
     assert answer(full, "invite", brand="nobody", x="2")["few"] == 0
+    copy = tmp_path / PUBLISHED_FILE
+    copy.write_bytes((folder / PUBLISHED_FILE).read_bytes())
+    with duckdb.connect(str(copy)) as con:
+        con.execute("""UPDATE murmure_meta SET value = '{"studies": {"k_floor": 1000}}' WHERE key = 'settings'""")
+    with served(tmp_path) as client:
+        found = answer(client, "invite", brand="acme", x="2")
+    assert (found["rows"], found["plan"], found["few"]) == ([], None, 1_000)
 
 
 def test_what_is_declared_is_shown(full: WebClient) -> None:

@@ -28,6 +28,7 @@ from streams.publish import publish
 from streams.queries import PUBLISHED_FILE, ask, named_query, open_published, query_names
 from streams.schema import SCHEMA_VERSION, migrate
 from streams.sources.stamping import Stamper
+from streams.statements import statement
 from streams.store import Store
 from streams.store_alerts import write_alerts
 from streams.transaction import transaction
@@ -321,6 +322,10 @@ def test_the_market_has_what_could_go_wrong(whole: Path, two: list[Path]) -> Non
     assert ask(whole, "SELECT count(*) - count(DISTINCT (byte_offset, code)) FROM rejected").rows == [(2,)]
     assert ask(two, "SELECT count(DISTINCT received_at) FROM rejected").rows == [(1,)]
     assert ask(whole, "SELECT count(*) FROM activity WHERE share_of_voice NOT IN (0, 1)").rows >= [(100,)]
+
+
+def test_the_floor_of_small_groups_is_known_of_shards_too(two: list[Path]) -> None:
+    assert ask(two, statement("page/k_floor")).rows == [(SETTINGS.studies.k_floor,)]
 
 
 # Shards that are not equally far

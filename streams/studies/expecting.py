@@ -24,7 +24,7 @@ __all__ = ["SIGNALS", "expecting"]
 SIGNALS = ("posts", "authors", "shares")
 _HALF_DAY_MS = 12 * HOUR_MS
 _LEARNED_DAYS = 90  # before the first bucket that is told, where they are kept
-_LONGEST_DAY_MS = 25 * HOUR_MS
+_LONGEST_DAY_MS = 26 * HOUR_MS  # in the Antarctic
 
 
 class _Grain(NamedTuple):
@@ -89,8 +89,8 @@ def _series(brand: str, zone: str, grain: _Grain, rows: Mapping[str, pa.ChunkedA
         numbers = local_hours(at_ms + _HALF_DAY_MS, zone) // 24  # by its noon, wherever its midnight is
         starts_ms = np.array(list(_days(zone, int(at_ms[0]), as_of_ms - grain.over_ms)), dtype=np.int64)
     counts = np.zeros((len(starts_ms), len(SIGNALS)))
-    place = numbers - numbers[0]
-    is_closed = place < len(starts_ms)
+    place = np.searchsorted(starts_ms, at_ms, side="right") - 1  # a zone may have skipped a day
+    is_closed = at_ms <= starts_ms[-1] if len(starts_ms) else np.zeros(len(at_ms), dtype=np.bool_)
     for i, signal in enumerate(SIGNALS):
         counts[place[is_closed], i] = ints(rows[signal])[is_closed]
     return _Series(brand, starts_ms[1:], int(numbers[0]) + 1, counts[1:])

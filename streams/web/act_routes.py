@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 from pipeline.errors import StoreError
 from streams.inbox import drop
 from streams.web.bodies import body_of
-from streams.web.parts import Parts
+from streams.web.parts import LOG, Parts
 from streams.web.refusal import Refusal
 
 if TYPE_CHECKING:  # with the store and all it needs: only who says something waits for it
@@ -48,7 +48,8 @@ def routes(parts: Parts) -> list[BaseRoute]:
         try:
             command = await asyncio.to_thread(drop, parts.folders[0], ALERTS, msgspec.json.encode(mark))
         except StoreError as error:
-            raise Refusal(503, "not_written", _WHAT, str(error), "see murmure doctor") from error
+            LOG.warning("what was said on the page could not be written: %s", error)
+            raise Refusal(503, "not_written", _WHAT, "the inbox cannot be written", "see murmure doctor") from error
         return JSONResponse({"said": mark.do, "command": command.name}, 202)
 
     return [Route("/api/page/act", act, methods=["POST"])]

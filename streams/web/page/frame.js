@@ -83,7 +83,7 @@ export async function draw(main, view, answer, state) {
       { class: "quiet" },
       t("as_of", { moment: moment(answer.as_of), zone: zoneNow() }),
       answer.synthetic ? h("span", { class: "badge" }, t("synthetic")) : null,
-      h("span", { class: "seen" }, t("not_seen", { what: notSeen(answer.coverage) })),
+      answer.as_of === null ? null : h("span", { class: "seen" }, t("not_seen", { what: notSeen(answer.coverage) })),
     ),
     h("p", { class: "lead" }, has(`lead_${view.id}`) ? t(`lead_${view.id}`) : ""),
     chart,

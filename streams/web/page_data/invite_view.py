@@ -7,6 +7,7 @@ import duckdb
 
 from pipeline.study_settings import StudySettings
 from streams.inviting import RULES, Past, past_of
+from streams.statements import statement
 from streams.web.page_data.asked import Answer, Asked, Later, answer_of
 from streams.web.page_data.of_a_brand import brand_or_first
 
@@ -14,7 +15,6 @@ __all__ = ["invite"]
 
 _BUDGET, _MOST = 10, 50
 _RULE = "decay"  # as the command has it
-_K_FLOOR = StudySettings().k_floor  # the published file does not say what is set
 
 
 def invite(con: duckdb.DuckDBPyConnection, asked: Asked) -> Later:
@@ -26,16 +26,18 @@ def invite(con: duckdb.DuckDBPyConnection, asked: Asked) -> Later:
     past = past_of(lambda sql, given: con.execute(sql, dict(given)).fetchall(), brand)
     around = {"brand": brand, "budget": budget, "rule": rule, "rules": RULES}
     around["dormant"] = answer_of(con, "value_dormant", {"brand": brand})  # also of people who are not in the plan
-    return lambda: {**around, **_planned(past, rule, budget)}
+    ((k_floor,),) = con.execute(statement("page/k_floor")).fetchall()
+    floor = StudySettings().k_floor if k_floor is None else int(k_floor)
+    return lambda: {**around, **_planned(past, rule, budget, floor)}
 
 
-def _planned(past: Past, rule: str, budget: int) -> Answer:
+def _planned(past: Past, rule: str, budget: int, k_floor: int) -> Answer:
     from streams.chains import chain_of, priced_alike  # heavy, and most ask no plan
     from streams.invite_plan import COLUMNS, invited
 
     n_adopters = len({row[1] for row in past.rows})
-    if n_adopters < _K_FLOOR:
-        return {"columns": COLUMNS, "rows": [], "plan": None, "few": _K_FLOOR if n_adopters else 0}
+    if n_adopters < k_floor:
+        return {"columns": COLUMNS, "rows": [], "plan": None, "few": k_floor if n_adopters else 0}
     chain = chain_of(past.rows)
     found = invited(past, chain, rule, budget, priced_alike(chain.people, past.staff), budget)
     plan = {

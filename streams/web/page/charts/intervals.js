@@ -17,7 +17,7 @@ export const room = () => Math.min(900, Math.max(280, (document.getElementById("
 
 /**
  * rows: [{label, note, isSure, marks: [{value, lo, hi, kind}]}]; kind: one, two, three (a colour and a shape of its own);
- * isSure: its label stands out, where there is room.
+ * isSure: its label stands out.
  * write: a value in words. title: what the chart says, for those who do not see it. zero: a line there.
  * isLog: a scale of powers of ten, for values from 1 on.
  */
@@ -52,7 +52,7 @@ export function intervals(rows, { write, title, legend = [], lo = null, hi = nul
         "g",
         null,
         s("title", null, `${one.label}${t("colon")}${one.marks.map((mark) => told(mark, write)).join(t("semicolon"))}${one.note ? ` (${one.note})` : ""}`),
-        s("text", one.isSure && one.label.length * BOLD <= most ? { ...place, class: "head" } : place, cut(one.label, most)),
+        s("text", one.isSure ? { ...place, class: "head" } : place, cut(one.label, one.isSure ? Math.floor(most / BOLD) : most)),
         one.marks.map((mark, k) => drawn(mark, x, y + k * SPREAD - above)),
       );
     }),

@@ -15,7 +15,7 @@ words({
   none_rising: ["Nothing unusual is going on.", "Rien d’inhabituel en ce moment."],
   motive_now: ["{now} of the posts (usual: {usual})", "{now} des messages (d’habitude : {usual})"],
   false_alarms: ["at most {n} false alarms a month by this rule", "au plus {n} fausses alertes par mois pour cette règle"],
-  by_people: ["Since it began, {posts} posts by {authors} people (carried by: {breadth})", "Depuis le début, {posts} messages de {authors} personnes (porté par : {breadth})"],
+  by_people: ["Of the latest 500 posts or shares, {posts} by {authors} people came since it began (carried by: {breadth})", "Parmi les 500 derniers messages ou partages, {posts} de {authors} personnes sont venus depuis le début (porté par : {breadth})"],
   by_rule: ["rule", "règle"],
   col_alert_id: ["id", "id"],
   col_rule: ["rule", "règle"],
