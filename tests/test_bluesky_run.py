@@ -25,6 +25,8 @@ from tests.fake_jetstream import FakeJetstream, Told, serving
 from tests.jetstream_story import record, story
 from tests.killable_live import go_on, quick_settings, seq_of
 
+pytestmark = pytest.mark.slow  # runs and servers, seconds each: `make check` has two minutes for everything
+
 ROOT = Path(__file__).parents[1]
 N = 1_000
 POST = "app.bsky.feed.post"

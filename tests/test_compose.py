@@ -18,6 +18,8 @@ import pytest
 
 from tests.compose_rules import Tree, faults, interpolated, parse_fault, read_yaml
 
+pytestmark = pytest.mark.slow  # runs and servers, seconds each: `make check` has two minutes for everything
+
 ROOT = Path(__file__).parent.parent
 COMPOSE = ROOT / "docker-compose.yml"
 DOCKERFILE = ROOT / "Dockerfile"

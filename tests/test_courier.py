@@ -24,6 +24,8 @@ from streams.store import Store
 from streams.transaction import transaction
 from tests.notices import KEY, OTHER_KEY, START_MS, Receiver, channels, notice, receiver, seeded, wait_until
 
+pytestmark = pytest.mark.slow  # runs and servers, seconds each: `make check` has two minutes for everything
+
 ENVIRON = {"KEY": KEY, "OTHER": OTHER_KEY}
 HOOK: dict[str, object] = {"name": "hook", "kind": "webhook", "secret_env": ["KEY", "OTHER"], "allow": ["127.0.0.1"]}
 

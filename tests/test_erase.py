@@ -28,6 +28,8 @@ from streams.queries import ask
 from tests.declared_samples import moment
 from tests.quick_reader import QuickReader
 
+pytestmark = pytest.mark.slow  # runs and servers, seconds each: `make check` has two minutes for everything
+
 DAY_MS = 86_400_000
 START_MS = 1_769_731_200_000  # 30 January 2026: the first texts are in an archive of January
 NOW_MS = START_MS + 40 * DAY_MS

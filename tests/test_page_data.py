@@ -32,6 +32,8 @@ from tests.stories import HOUR, START, batches
 from tests.test_serve import parts_of
 from tests.web_client import WebClient
 
+pytestmark = pytest.mark.slow  # runs and servers, seconds each: `make check` has two minutes for everything
+
 HOSTILE = ("' OR 1=1 --", "\x00", "\ud7ff\U0010ffff", "é" * 500, "../../etc/passwd", "{brand}", "-1", "1e9", "9" * 40)
 PARAMETERS = (
     "brand",

@@ -22,6 +22,8 @@ from streams.pseudonym_key import KEY, hidden_name, pseudonyms
 from streams.queries import ask
 from streams.roles_file import Before, declaring_of
 
+pytestmark = pytest.mark.slow  # runs and servers, seconds each: `make check` has two minutes for everything
+
 SECRET = "a key of more than sixteen characters"
 HIDING = Pseudonyms(SECRET)
 AT = Instant(1_769_731_200_000)

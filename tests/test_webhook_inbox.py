@@ -32,6 +32,8 @@ from tests.killable_live import ACME
 from tests.quick_reader import QuickReader
 from tests.stories import START
 
+pytestmark = pytest.mark.slow  # runs and servers, seconds each: `make check` has two minutes for everything
+
 SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
 OLD = "whsec_" + base64.b64encode(b"o" * 32).decode()
 ENVIRON = {"MURMURE_WEBHOOK_SECRET": SECRET}
