@@ -23,6 +23,8 @@ from streams.studies.expecting import expecting
 from tests.quick_reader import QuickReader
 from tests.stories import batches
 
+pytestmark = pytest.mark.slow  # runs and servers, seconds each: `make check` has two minutes for everything
+
 HOUR = timedelta(hours=1)
 PARIS = ZoneInfo("Europe/Paris")
 BEGAN = datetime(2026, 3, 10, 7, tzinfo=UTC)  # on 29 March the clocks of Paris are set forward

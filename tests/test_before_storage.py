@@ -37,6 +37,8 @@ from streams.sources.webhook_inbox import WebhookInbox
 from tests.killable_live import ACME
 from tests.quick_reader import QuickReader
 
+pytestmark = pytest.mark.slow  # runs and servers, seconds each: `make check` has two minutes for everything
+
 PEOPLE = [f"zoe.quimper{n}" for n in range(10, 16)]
 NAME = "zoe.quimper"
 N_POSTS = 240

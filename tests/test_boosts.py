@@ -24,6 +24,8 @@ from streams.studies.case import Case
 from tests.declared_samples import moment
 from tests.store_samples import follow, label, mention, output, share
 
+pytestmark = pytest.mark.slow  # runs and servers, seconds each: `make check` has two minutes for everything
+
 DAY_MS = 86_400_000
 START_MS = 1_767_571_200_000  # 2026-01-05T00:00:00Z, a Monday
 NOW_MS = START_MS + 60 * DAY_MS

@@ -28,6 +28,8 @@ from streams.store import Store
 from tests.small_live_demo import stand_ins
 from tests.test_serve_process import environment
 
+pytestmark = pytest.mark.slow  # runs and servers, seconds each: `make check` has two minutes for everything
+
 _PATIENCE_S = 60.0
 _SPEED = 12_000  # the calm before the burst is 400 minutes: two seconds
 _OPEN = re.compile(r"open http://127\.0\.0\.1:(\d+) .*its clock runs 12,000 times as fast as yours")

@@ -18,6 +18,8 @@ from tests.quick_reader import QuickReader
 from tests.stories import batches
 from tests.test_page_data import answer, served
 
+pytestmark = pytest.mark.slow  # runs and servers, seconds each: `make check` has two minutes for everything
+
 PARIS, NEW_YORK = ZoneInfo("Europe/Paris"), ZoneInfo("America/New_York")
 BRANDS = Brands(
     brand=(
